@@ -1,0 +1,140 @@
+// Every setting of a node. The table in settings.cpp gives each its name, meaning, default and bounds.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace zhian {
+
+/// Simulated providers are on in dev and test, and refused in production unless `demo` is set.
+enum class profile : uint8_t { dev, test, production };
+
+struct node_settings {
+  std::string name = "node-1";          ///< Stable name of this slot in the cluster.
+  std::string data_dir = ".local/data"; ///< Files of the store and the extractor's scratch.
+  uint32_t worker_threads = 2;          ///< Threads of the actor scheduler.
+};
+
+struct http_settings {
+  std::string bind = "127.0.0.1";
+  uint16_t port = 8080;
+  std::string admin_bind = "127.0.0.1";
+  uint16_t admin_port = 8081;
+  std::vector<std::string> admin_allow = {"127.0.0.1/32", "::1/128"}; ///< CIDRs that may reach the admin listener.
+  std::vector<std::string> trusted_proxies = {};  ///< CIDRs whose X-Forwarded-For is believed.
+  std::vector<std::string> cors_origins = {};     ///< Exact origins of browser clients; "*" is refused in production.
+  uint32_t io_threads = 1;
+  uint32_t max_connections = 20000;
+  uint32_t max_header_bytes = 16 * 1024;
+  uint32_t max_body_bytes = 1024 * 1024;          ///< JSON bodies.
+  uint32_t max_upload_bytes = 10 * 1024 * 1024;   ///< Multipart bodies.
+  std::chrono::milliseconds header_timeout{10000};
+  std::chrono::milliseconds body_timeout{60000};
+  std::chrono::milliseconds idle_timeout{75000};
+  std::chrono::milliseconds request_budget{5000}; ///< Longest time a command may take.
+  std::chrono::milliseconds upload_budget{30000};
+  std::chrono::milliseconds drain_timeout{10000};
+};
+
+struct websocket_settings {
+  std::chrono::milliseconds auth_timeout{5000};
+  std::chrono::milliseconds ping_interval{25000};
+  std::chrono::milliseconds pong_timeout{10000};
+  uint32_t max_message_bytes = 64 * 1024;
+  uint32_t max_queue_bytes = 1024 * 1024; ///< Of finals; beyond it the socket is closed with 3008.
+  uint32_t max_channels = 32;
+};
+
+struct postgres_settings {
+  std::string dsn = "";          ///< libpq connection string of the application role. Secret.
+  std::string migrate_dsn = "";  ///< Of the owner role; only `migrate` uses it. Secret.
+  uint32_t lanes = 2;
+  uint32_t readers = 4;
+  uint32_t batch = 64;           ///< Commands a transaction at most.
+  uint32_t queue = 20000;        ///< Commands waiting in a lane at most; beyond it `overloaded`.
+};
+
+struct redis_settings {
+  std::string host = "127.0.0.1";
+  uint16_t port = 6379;          ///< 0: no Redis; limits are local.
+  std::string unix_socket = "";
+  std::string password = "";     ///< Secret.
+  std::chrono::milliseconds timeout{200};
+};
+
+struct auth_settings {
+  std::string master_key = "";   ///< 64 hex digits: signs refresh tokens and codes. Secret; required in production.
+  std::chrono::seconds access_ttl{600};
+  std::chrono::seconds refresh_ttl{30 * 24 * 3600};
+  std::chrono::seconds refresh_grace{30};
+  std::chrono::seconds code_ttl{600};
+  uint32_t code_tries = 5;
+  std::chrono::seconds resend_after{60};
+  uint32_t sends_per_hour = 5;
+  uint32_t bcrypt_cost = 11;
+  uint32_t password_workers = 2;
+  uint32_t password_queue = 256;
+};
+
+struct mail_settings {
+  std::string url = "smtp://127.0.0.1:8025"; ///< smtps://host:465 or smtp://host:587.
+  std::string user = "";
+  std::string password = "";     ///< Secret.
+  std::string from = "职麦 <noreply@zhian.example>";
+  bool require_tls = false;      ///< Always true in production.
+  std::string ca_file = "";
+  std::chrono::milliseconds timeout{60000};
+};
+
+struct extract_settings {
+  uint32_t workers = 2;
+  uint32_t queue = 64;
+  std::chrono::milliseconds timeout{20000};
+  uint32_t max_memory_mb = 512;
+  uint32_t max_pages = 50;
+  uint32_t max_text_bytes = 1200000;
+};
+
+struct interview_settings {
+  uint32_t open_rooms_per_user = 5;
+  std::chrono::seconds idle_end{1800};          ///< A room nobody answers in ends after this.
+  std::chrono::milliseconds delta_interval{25}; ///< Pace of the built-in interviewer's words.
+  uint32_t engine_workers = 1;
+};
+
+struct cluster_settings {
+  std::chrono::milliseconds beat{1000};
+  std::chrono::milliseconds trust{4500};        ///< Memory is trusted this long after the send of a good beat.
+  std::chrono::milliseconds expire{6000};       ///< A member whose beat stands still this long is expired.
+  uint32_t hosts = 8;                           ///< Shard host actors.
+  std::chrono::seconds passivate{120};
+  std::chrono::seconds room_passivate{600};
+};
+
+struct log_settings {
+  std::string level = "info";
+  std::string file = "";         ///< Empty: stderr.
+  bool access = true;
+};
+
+/// All of it.
+struct settings {
+  profile which = profile::dev;
+  bool demo = false;             ///< Allows simulated providers in production.
+  std::string seal_key_file = "";///< File with the key of sealed values (`zhian seal`).
+  node_settings node;
+  http_settings http;
+  websocket_settings websocket;
+  postgres_settings postgres;
+  redis_settings redis;
+  auth_settings auth;
+  mail_settings mail;
+  extract_settings extract;
+  interview_settings interview;
+  cluster_settings cluster;
+  log_settings log;
+};
+
+} // namespace zhian

@@ -1,0 +1,135 @@
+#include "protocols/errors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+#include <caf/exit_reason.hpp>
+#include <caf/message.hpp>
+#include <caf/sec.hpp>
+
+namespace zhian {
+
+namespace {
+
+constexpr std::array table{
+  error_info{ec::none, "none", 200, false, "No error", "没有错误"},
+  error_info{ec::bad_request, "bad_request", 400, false, "The request could not be understood", "请求无法识别"},
+  error_info{ec::validation_failed, "validation_failed", 422, false, "A field is not valid", "字段不符合要求"},
+  error_info{ec::not_found, "not_found", 404, false, "Not found", "未找到"},
+  error_info{ec::method_not_allowed, "method_not_allowed", 405, false, "Method not allowed", "不支持的请求方法"},
+  error_info{ec::unsupported_media_type, "unsupported_media_type", 415, false, "Unsupported media type", "不支持的内容类型"},
+  error_info{ec::payload_too_large, "payload_too_large", 413, false, "The body is too large", "请求体过大"},
+  error_info{ec::idempotency_conflict, "idempotency_conflict", 409, false, "This key was used with another body", "幂等键已用于另一个请求"},
+  error_info{ec::not_acceptable, "not_acceptable", 406, false, "Not acceptable", "无法提供所要求的格式"},
+  error_info{ec::header_too_large, "header_too_large", 431, false, "The header is too large", "请求头过大"},
+  error_info{ec::request_timeout, "request_timeout", 408, true, "The request came too slowly", "请求发送超时"},
+  error_info{ec::upgrade_required, "upgrade_required", 426, false, "WebSocket with subprotocol zhian.v1 is required", "需要使用子协议 zhian.v1 的 WebSocket"},
+  error_info{ec::unauthenticated, "unauthenticated", 401, false, "Sign in first", "请先登录"},
+  error_info{ec::token_expired, "token_expired", 401, true, "The access token has expired", "访问令牌已过期"},
+  error_info{ec::session_revoked, "session_revoked", 401, false, "This session has been ended", "会话已失效，请重新登录"},
+  error_info{ec::forbidden, "forbidden", 403, false, "Not permitted", "没有权限"},
+  error_info{ec::invalid_credentials, "invalid_credentials", 401, false, "Address or password is wrong", "账号或密码错误"},
+  error_info{ec::code_invalid, "code_invalid", 422, false, "The code is wrong or has expired", "验证码错误或已过期"},
+  error_info{ec::rate_limited, "rate_limited", 429, true, "Too many requests", "请求过于频繁，请稍后再试"},
+  error_info{ec::account_blocked, "account_blocked", 403, false, "This account is blocked", "账号已被封禁"},
+  error_info{ec::weak_password, "weak_password", 422, false, "The password is too weak", "密码强度不足"},
+  error_info{ec::auth_timeout, "auth_timeout", 401, true, "No token came in time", "未在规定时间内完成认证"},
+  error_info{ec::storage_unavailable, "storage_unavailable", 503, true, "The store is not available", "存储暂不可用，请稍后重试"},
+  error_info{ec::fenced, "fenced", 503, true, "The owner has changed, please repeat", "服务正在切换，请重试"},
+  error_info{ec::version_conflict, "version_conflict", 503, true, "Changed meanwhile, please repeat", "数据已被更新，请重试"},
+  error_info{ec::overloaded, "overloaded", 503, true, "Too much work at once", "服务繁忙，请稍后重试"},
+  error_info{ec::timed_out, "timed_out", 504, true, "No answer in time", "处理超时，请重试"},
+  error_info{ec::not_owner, "not_owner", 503, true, "The owner has changed, please repeat", "服务正在切换，请重试"},
+  error_info{ec::shutting_down, "shutting_down", 503, true, "This node is going down", "节点正在下线，请重试"},
+  error_info{ec::internal, "internal", 500, true, "Something went wrong on our side", "服务器内部错误"},
+  error_info{ec::unsupported, "unsupported", 501, false, "Not supported by this node", "当前节点不支持该操作"},
+  error_info{ec::record_gone, "record_gone", 409, false, "Already done", "操作已完成"},
+  error_info{ec::file_empty, "file_empty", 422, false, "The file is empty", "文件为空"},
+  error_info{ec::file_type_unsupported, "file_type_unsupported", 415, false, "This kind of file is not supported", "不支持的文件类型"},
+  error_info{ec::file_damaged, "file_damaged", 422, false, "The file is damaged", "文件已损坏，无法读取"},
+  error_info{ec::file_encrypted, "file_encrypted", 422, false, "The file is encrypted", "文件已加密，无法读取"},
+  error_info{ec::file_no_text, "file_no_text", 422, false, "The file holds no text", "文件中没有可提取的文字"},
+  error_info{ec::file_too_many_pages, "file_too_many_pages", 422, false, "The file has too many pages", "文件页数过多"},
+  error_info{ec::extraction_failed, "extraction_failed", 422, false, "The file could not be read safely", "文件无法安全解析"},
+  error_info{ec::room_over, "room_over", 409, false, "The interview is over", "面试已结束"},
+  error_info{ec::turn_mismatch, "turn_mismatch", 409, false, "Another question is being asked", "当前题目已变化"},
+  error_info{ec::room_busy, "room_busy", 409, true, "The interviewer is still speaking", "面试官正在发言，请稍候"},
+  error_info{ec::engine_unavailable, "engine_unavailable", 503, true, "The interviewer is not available", "面试引擎暂不可用"},
+  error_info{ec::too_many_rooms, "too_many_rooms", 409, false, "Too many interviews are open", "进行中的面试过多"},
+  error_info{ec::tier_required, "tier_required", 403, false, "A higher membership tier is required", "需要更高的会员等级"},
+  error_info{ec::points_required, "points_required", 402, false, "Not enough points", "积分不足"},
+};
+
+constexpr bool ordered() {
+  return std::is_sorted(table.begin(), table.end(),
+                        [](const auto& a, const auto& b) { return a.value < b.value; });
+}
+static_assert(ordered(), "the error table is ordered by value");
+
+std::string text_at(const caf::error& err, size_t index) {
+  const auto& context = err.context();
+  if (err.category() == ec_category && context.size() > index
+      && context.match_element<std::string>(index))
+    return context.get_as<std::string>(index);
+  return {};
+}
+
+} // namespace
+
+std::span<const error_info> error_table() {
+  return table;
+}
+
+const error_info& info(ec value) {
+  auto at = std::lower_bound(table.begin(), table.end(), value,
+                             [](const error_info& row, ec x) { return row.value < x; });
+  if (at != table.end() && at->value == value)
+    return *at;
+  return info(ec::internal);
+}
+
+std::string_view to_string(ec value) {
+  return info(value).code;
+}
+
+std::ostream& operator<<(std::ostream& out, ec value) {
+  return out << to_string(value);
+}
+
+caf::error make_error(ec value) {
+  return caf::error{static_cast<uint8_t>(value), ec_category};
+}
+
+caf::error make_error(ec value, std::string detail) {
+  return caf::error{static_cast<uint8_t>(value), ec_category, caf::make_message(std::move(detail))};
+}
+
+caf::error make_error(ec value, std::string detail, std::string field) {
+  return caf::error{static_cast<uint8_t>(value), ec_category,
+                    caf::make_message(std::move(detail), std::move(field))};
+}
+
+ec ec_of(const caf::error& err) {
+  if (!err)
+    return ec::none;
+  if (err.category() == ec_category)
+    return static_cast<ec>(err.code());
+  if (err == caf::sec::request_timeout)
+    return ec::timed_out;
+  if (err == caf::sec::request_receiver_down)
+    return ec::not_owner;
+  if (err.category() == caf::atom("exit"))
+    return ec::not_owner;
+  return ec::internal;
+}
+
+std::string detail_of(const caf::error& err) {
+  return text_at(err, 0);
+}
+
+std::string field_of(const caf::error& err) {
+  return text_at(err, 1);
+}
+
+} // namespace zhian

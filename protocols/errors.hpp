@@ -1,0 +1,105 @@
+// Every error a caller can meet, with its HTTP status and texts: one table for HTTP, WebSocket and logs.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <caf/atom.hpp>
+#include <caf/error.hpp>
+#include <caf/fwd.hpp>
+
+namespace zhian {
+
+/// Error values. A number never changes its meaning: it travels between nodes of different versions.
+enum class ec : uint8_t {
+  none = 0,
+  // the request itself
+  bad_request = 1,        ///< Not understood: malformed JSON, header or path.
+  validation_failed = 2,  ///< Understood, but one field is out of its bounds (`field` names it).
+  not_found = 3,          ///< No such thing, or not yours: both look alike.
+  method_not_allowed = 4,
+  unsupported_media_type = 5,
+  payload_too_large = 6,
+  idempotency_conflict = 7, ///< The same Idempotency-Key (or message id) came with another body.
+  not_acceptable = 8,
+  header_too_large = 9,
+  request_timeout = 10,
+  upgrade_required = 11,
+  // who asks
+  unauthenticated = 20,
+  token_expired = 21,
+  session_revoked = 22,
+  forbidden = 23,
+  invalid_credentials = 24, ///< Unknown address, wrong password, no password: one answer (X-28).
+  code_invalid = 25,        ///< Code wrong, used, worn out or expired: one answer.
+  rate_limited = 26,
+  account_blocked = 27,
+  weak_password = 28,
+  auth_timeout = 29,
+  // the cluster and its store
+  storage_unavailable = 40, ///< The store did not answer; the outcome is unknown: repeat with the same key.
+  fenced = 41,              ///< This node no longer owns the shard; nothing was changed.
+  version_conflict = 42,    ///< A row moved under the command; nothing was changed.
+  overloaded = 43,
+  timed_out = 44,           ///< The budget ran out; the outcome is unknown: repeat with the same key.
+  not_owner = 45,
+  shutting_down = 46,
+  internal = 47,
+  unsupported = 48,
+  record_gone = 49,         ///< A row that the command consumes (a timer) is no longer there.
+  // resumes and files
+  file_empty = 60,
+  file_type_unsupported = 61,
+  file_damaged = 62,
+  file_encrypted = 63,
+  file_no_text = 64,
+  file_too_many_pages = 65,
+  extraction_failed = 66,   ///< The confined parser died or ran out of its bounds on this file.
+  // rooms
+  room_over = 80,
+  turn_mismatch = 81,       ///< The answer names a turn that is not the one being asked.
+  room_busy = 82,           ///< The interviewer is still speaking.
+  engine_unavailable = 83,
+  too_many_rooms = 84,
+  // gates (used from the money slice on)
+  tier_required = 100,
+  points_required = 101,
+};
+
+/// One row of the error table.
+struct error_info {
+  ec value;
+  std::string_view code;  ///< Stable machine word, e.g. "not_found".
+  uint16_t status;        ///< HTTP status.
+  bool retryable;         ///< Whether the same request may succeed later.
+  std::string_view title_en;
+  std::string_view title_zh;
+};
+
+/// The whole table, ordered by value.
+std::span<const error_info> error_table();
+
+/// The row of `value`; an unknown value answers the row of `ec::internal`.
+const error_info& info(ec value);
+
+/// Text form, e.g. "not_found".
+std::string_view to_string(ec value);
+std::ostream& operator<<(std::ostream& out, ec value);
+
+/// An `ec` as a CAF error and back. A CAF error of another category becomes the closest `ec`
+/// (request timeout → timed_out, receiver gone → not_owner, anything else → internal).
+/// `detail` is a sentence for people; `field` is the JSON name the error is about.
+caf::error make_error(ec value);
+caf::error make_error(ec value, std::string detail);
+caf::error make_error(ec value, std::string detail, std::string field);
+ec ec_of(const caf::error& err);
+std::string detail_of(const caf::error& err);
+std::string field_of(const caf::error& err);
+
+/// CAF's error category of `ec`.
+inline constexpr auto ec_category = caf::atom("zhian");
+
+} // namespace zhian

@@ -1,0 +1,195 @@
+// The interview room: one actor a room, behind WebSocket and SSE alike. Entity `room`, keyed by room id.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocols/entity.hpp"
+#include "protocols/ids.hpp"
+#include "protocols/message.hpp"
+
+namespace zhian {
+
+/// Seniority the interview aims at.
+enum class level : uint8_t { junior = 0, middle = 1, senior = 2 };
+std::string_view to_string(level x);
+std::optional<level> parse_level(std::string_view text);
+
+/// The immutable snapshot a room starts from (Z-025).
+struct interview_config {
+  static constexpr uint16_t kind = 0x0510;
+  std::string position; ///< 1…120 characters.
+  std::string company;  ///< 0…120.
+  std::string job_description; ///< 0…8000.
+  language lang = language::zh;
+  level seniority = level::middle;
+  uint32_t questions = 6; ///< 1…12 main questions; follow-ups come on top.
+  std::optional<resume_id> resume;
+  ZHIAN_FIELDS(position, company, job_description, lang, seniority, questions, resume)
+};
+
+/// A main question as planned.
+struct planned_question {
+  std::string id;   ///< Id in the question bank.
+  std::string text;
+  std::string skill;
+  std::string reason; ///< Why it is asked: "resume", "posting", "role", "general".
+  ZHIAN_FIELDS(id, text, skill, reason)
+};
+
+struct room_created {
+  static constexpr uint16_t kind = 0x0511;
+  room_id room;
+  std::vector<planned_question> questions;
+  std::string engine;
+  timestamp created_at{};
+  ZHIAN_FIELDS(room, questions, engine, created_at)
+};
+
+/// Where a room stands.
+///   asking ──done──▶ answering ──answer──▶ asking … ──last──▶ wrapping_up ──report──▶ ended
+/// `asking`: the engine is producing the line of turn `turn`; `answering`: it waits for the person.
+enum class room_phase : uint8_t { asking = 1, answering = 2, wrapping_up = 3, ended = 4 };
+std::string_view to_string(room_phase x);
+std::optional<room_phase> parse_room_phase(std::string_view text);
+
+/// Why a room ended: the person said so, nobody came, or all questions were asked.
+enum class end_reason : uint8_t { completed = 1, ended_by_user = 2, idle = 3 };
+std::string_view to_string(end_reason x);
+
+/// What a subscriber learns first.
+struct room_view {
+  static constexpr uint16_t kind = 0x0512;
+  room_id room;
+  user_id host;
+  room_phase phase = room_phase::asking;
+  interview_config config;
+  uint32_t turn = 0;      ///< The current turn, from 1.
+  uint32_t questions = 0; ///< Main questions planned.
+  std::string engine;
+  std::string epoch; ///< Of the room's stream.
+  uint64_t head = 0; ///< Seq of the last final frame.
+  std::string snapshot; ///< JSON: the whole transcript, for a client that has a gap.
+  timestamp created_at{};
+  ZHIAN_FIELDS(room, host, phase, config, turn, questions, engine, epoch, head, snapshot, created_at)
+};
+
+/// Joins as a watcher or player; only the host may (others: not_found). Changes nothing, but wakes a room that was cut off
+/// by a crash in the middle of a turn.
+struct open_room {
+  static constexpr uint16_t kind = 0x0501;
+  using reply = room_view;
+  bool with_snapshot = false;
+  ZHIAN_FIELDS(with_snapshot)
+};
+
+/// The receipt of a stored line.
+struct room_ack {
+  static constexpr uint16_t kind = 0x0513;
+  uint64_t seq = 0;
+  uint32_t turn = 0;
+  room_phase phase = room_phase::answering;
+  ZHIAN_FIELDS(seq, turn, phase)
+};
+
+/// The person's answer to turn `turn`; 1…8000 characters. Repeatable by op key.
+/// Fails: room_over, turn_mismatch, room_busy, validation_failed, not_found.
+struct answer_turn {
+  static constexpr uint16_t kind = 0x0502;
+  using reply = room_ack;
+  uint32_t turn = 0;
+  std::string text;
+  ZHIAN_FIELDS(turn, text)
+};
+
+/// Ends the interview now: one record, one report. Repeatable (an ended room answers its end).
+struct end_room {
+  static constexpr uint16_t kind = 0x0503;
+  using reply = room_ack;
+  end_reason reason = end_reason::ended_by_user;
+  ZHIAN_FIELDS(reason)
+};
+
+// ---- engine: one per node (bounded CPU pool for the built-in one) ----
+
+/// A line of the interview so far.
+struct transcript_line {
+  uint32_t turn = 0;
+  bool interviewer = false;
+  std::string text;
+  uint64_t seq = 0;
+  timestamp at{};
+  ZHIAN_FIELDS(turn, interviewer, text, seq, at)
+};
+
+/// Produce the interviewer's line of this turn. Answered one-way with `engine_delta`… then `engine_done` or
+/// `engine_failed`, all carrying (room, turn, attempt), so that a late one of an older attempt is ignored.
+struct engine_start {
+  static constexpr uint16_t kind = 0x0f20;
+  room_id room;
+  uint32_t turn = 0;
+  uint32_t attempt = 0;
+  language lang = language::zh;
+  std::string line; ///< What the built-in engine is to say (already decided by rule).
+  std::string model_prompt; ///< What a language model would be told; empty for the built-in engine.
+};
+struct engine_cancel {
+  static constexpr uint16_t kind = 0x0f21;
+  room_id room;
+  uint32_t turn = 0;
+};
+struct engine_delta {
+  static constexpr uint16_t kind = 0x0f22;
+  room_id room;
+  uint32_t turn = 0;
+  uint32_t attempt = 0;
+  uint32_t index = 0; ///< From 0 within the turn.
+  std::string text;
+};
+struct engine_done {
+  static constexpr uint16_t kind = 0x0f23;
+  room_id room;
+  uint32_t turn = 0;
+  uint32_t attempt = 0;
+  std::string text; ///< The whole line.
+  std::string finish_reason; ///< "stop", "length", …; empty is a failure.
+};
+struct engine_failed {
+  static constexpr uint16_t kind = 0x0f24;
+  room_id room;
+  uint32_t turn = 0;
+  uint32_t attempt = 0;
+  std::string reason;
+};
+
+// ---- records ----
+
+/// One finished interview in a list.
+struct record_item {
+  record_id id;
+  room_id room;
+  std::string position;
+  std::string company;
+  int32_t score = 0;       ///< 0…100; -1 when nothing was answered.
+  uint32_t turns = 0;      ///< Answers given.
+  uint32_t duration_s = 0;
+  end_reason reason = end_reason::completed;
+  std::string engine;
+  timestamp started_at{};
+  timestamp ended_at{};
+  ZHIAN_FIELDS(id, room, position, company, score, turns, duration_s, reason, engine, started_at, ended_at)
+};
+
+/// One finished interview whole. `report` and `transcript` are JSON texts.
+struct record_view {
+  static constexpr uint16_t kind = 0x0514;
+  record_item head;
+  interview_config config;
+  std::string report;
+  std::string transcript;
+  ZHIAN_FIELDS(head, config, report, transcript)
+};
+
+} // namespace zhian

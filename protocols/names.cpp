@@ -1,0 +1,133 @@
+// Text forms of the enums of the domain headers.
+#include "protocols/account.hpp"
+#include "protocols/identity.hpp"
+#include "protocols/interview.hpp"
+
+namespace zhian {
+
+std::string_view to_string(user_status x) {
+  switch (x) {
+    case user_status::active:
+      return "active";
+    case user_status::inactive:
+      return "inactive";
+    case user_status::blocked:
+      return "blocked";
+  }
+  return "active";
+}
+
+std::string_view to_string(tier x) {
+  switch (x) {
+    case tier::ordinary:
+      return "ordinary";
+    case tier::bronze:
+      return "bronze";
+    case tier::silver:
+      return "silver";
+    case tier::gold:
+      return "gold";
+  }
+  return "ordinary";
+}
+
+std::string_view to_string(level x) {
+  switch (x) {
+    case level::junior:
+      return "junior";
+    case level::middle:
+      return "middle";
+    case level::senior:
+      return "senior";
+  }
+  return "middle";
+}
+
+std::optional<level> parse_level(std::string_view text) {
+  for (auto x : {level::junior, level::middle, level::senior})
+    if (to_string(x) == text)
+      return x;
+  return std::nullopt;
+}
+
+std::string_view to_string(room_phase x) {
+  switch (x) {
+    case room_phase::asking:
+      return "asking";
+    case room_phase::answering:
+      return "answering";
+    case room_phase::wrapping_up:
+      return "wrapping_up";
+    case room_phase::ended:
+      return "ended";
+  }
+  return "ended";
+}
+
+std::optional<room_phase> parse_room_phase(std::string_view text) {
+  for (auto x : {room_phase::asking, room_phase::answering, room_phase::wrapping_up, room_phase::ended})
+    if (to_string(x) == text)
+      return x;
+  return std::nullopt;
+}
+
+std::string_view to_string(end_reason x) {
+  switch (x) {
+    case end_reason::completed:
+      return "completed";
+    case end_reason::ended_by_user:
+      return "ended_by_user";
+    case end_reason::idle:
+      return "idle";
+  }
+  return "completed";
+}
+
+std::optional<std::string> normalise_email(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+    text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+    text.remove_suffix(1);
+  auto at = text.find('@');
+  if (text.size() > 254 || at == std::string_view::npos || at == 0 || at > 64
+      || text.find('@', at + 1) != std::string_view::npos)
+    return std::nullopt;
+  std::string out;
+  out.reserve(text.size());
+  constexpr std::string_view local_extra = "!#$%&'*+-/=?^_`{|}~.";
+  auto local = text.substr(0, at);
+  auto domain = text.substr(at + 1);
+  if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos)
+    return std::nullopt;
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  auto alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  for (char raw : local) {
+    char c = lower(raw);
+    if (!alnum(c) && local_extra.find(c) == std::string_view::npos)
+      return std::nullopt;
+    out += c;
+  }
+  out += '@';
+  size_t label = 0;
+  bool dotted = false;
+  for (size_t i = 0; i < domain.size(); ++i) {
+    char c = lower(domain[i]);
+    if (c == '.') {
+      if (label == 0 || domain[i - 1] == '-')
+        return std::nullopt;
+      dotted = true;
+      label = 0;
+    } else {
+      if (!alnum(c) && !(c == '-' && label > 0))
+        return std::nullopt;
+      if (++label > 63)
+        return std::nullopt;
+    }
+    out += c;
+  }
+  if (!dotted || label == 0 || domain.back() == '-')
+    return std::nullopt;
+  return out;
+}
+
+} // namespace zhian

@@ -1,0 +1,173 @@
+// The rows a command may write. storage/postgres/tables.cpp binds each to its table.
+// Versioned rows: version 1 inserts; n+1 replaces version n, or the whole command fails with `version_conflict`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocols/account.hpp"
+#include "protocols/entity.hpp"
+#include "protocols/identity.hpp"
+#include "protocols/interview.hpp"
+#include "protocols/stream.hpp"
+
+namespace zhian {
+
+/// A user. Shard: that of the first identity.
+struct user_row {
+  user_id id;
+  realm in = realm::zhimai;
+  std::string email;
+  std::string nickname;
+  user_status status = user_status::active;
+  std::vector<std::string> roles;
+  std::string invited_by; ///< The invite code given at registration, as typed; empty: none.
+  timestamp created_at{};
+  uint64_t version = 0;
+};
+
+/// What the account entity owns.
+struct account_row {
+  user_id id;
+  realm in = realm::zhimai;
+  int64_t settled_fen = 0;
+  int64_t points = 0;
+  uint64_t version = 0;
+};
+
+/// An address: who owns it, its password, the code that is out.
+struct identity_row {
+  realm in = realm::zhimai;
+  std::string kind; ///< "email"
+  std::string value;
+  shard_id shard = 0;
+  std::optional<user_id> owner; ///< Set once verified.
+  std::string password_hash;    ///< crypt(3) text; of the pending registration until verified.
+  std::string invite_code;
+  std::string code_mac;    ///< HMAC-SHA256 of the code that is out, hex; empty: none.
+  timestamp code_expires_at{};
+  uint32_t code_tries = 0; ///< Wrong tries of this code.
+  timestamp code_sent_at{};
+  timestamp window_start{}; ///< Start of the hour in which `window_sends` codes were sent.
+  uint32_t window_sends = 0;
+  uint32_t failed_sign_ins = 0; ///< In a row.
+  timestamp locked_until{};
+  timestamp created_at{};
+  uint64_t version = 0;
+};
+
+/// A signed-in device.
+struct session_row {
+  session_id id;
+  realm in = realm::zhimai;
+  user_id user;
+  std::string device_name;
+  std::string user_agent;
+  std::string address;
+  std::vector<std::string> roles;
+  uint64_t generation = 0;
+  timestamp rotated_at{};
+  timestamp expires_at{};
+  timestamp created_at{};
+  timestamp last_seen_at{};
+  std::optional<timestamp> revoked_at;
+  std::string revoke_reason;
+  uint64_t version = 0;
+};
+
+/// A resume with its extracted text.
+struct resume_row {
+  resume_id id;
+  realm in = realm::zhimai;
+  user_id user;
+  stored_file file;
+  extracted_text text;
+  timestamp created_at{};
+  uint64_t version = 0;
+};
+
+/// A room. `plan`, `state` are JSON written and read by actors/interview.
+struct room_row {
+  room_id id;
+  realm in = realm::zhimai;
+  user_id host;
+  room_phase phase = room_phase::asking;
+  std::string config; ///< JSON of interview_config.
+  std::string plan;   ///< JSON: the planned questions.
+  std::string state;  ///< JSON: turns, follow-ups, scores so far.
+  std::string engine;
+  timestamp created_at{};
+  timestamp last_active_at{};
+  std::optional<timestamp> ended_at;
+  uint64_t version = 0;
+};
+
+/// The one record of a finished room; `room` is unique.
+struct record_row {
+  record_item head;
+  realm in = realm::zhimai;
+  user_id user;
+  std::string config;
+  std::string report;
+  std::string transcript;
+};
+
+/// A stream event; its seq is assigned in the commit, and the lane publishes it afterwards.
+struct event_row {
+  stream_ref stream;
+  realm in = realm::zhimai;
+  std::string type;
+  std::string data; ///< JSON object text. A member "seq" is not needed: the frame carries it.
+  timestamp at{};
+};
+
+/// Work for a gateway, delivered at least once after the commit; unique by (kind, dedup_key).
+struct outbox_row {
+  realm in = realm::zhimai;
+  std::string kind;      ///< "mail", "entity" (a command to another entity), …
+  std::string dedup_key; ///< Stable key of the effect; given to the receiver.
+  std::string payload;   ///< JSON object text.
+  bool once = false;     ///< Never repeated after an unknown outcome (one-time codes).
+  timestamp not_before{};
+};
+
+/// A durable timer; the same id replaces the earlier one. Fires as `timer_fired` at the entity.
+struct timer_row {
+  entity_ref entity;
+  std::string name; ///< Unique within the entity, e.g. "idle".
+  timestamp due_at{};
+  std::string payload; ///< JSON object text, may be empty.
+};
+
+/// Consumes a timer: the command fails with `record_gone` when it is not there with this due time,
+/// so that a timer takes effect once, whoever fires it.
+struct timer_done {
+  entity_ref entity;
+  std::string name;
+  timestamp due_at{};
+};
+
+/// Cancels a timer if it is there.
+struct timer_cancelled {
+  entity_ref entity;
+  std::string name;
+};
+
+/// A line of the audit log.
+struct audit_row {
+  realm in = realm::zhimai;
+  std::string actor;  ///< Who: a user id, "system", "ops:<name>".
+  std::string action; ///< E.g. "session.replay_revoked".
+  std::string target;
+  std::string detail; ///< JSON object text without secrets.
+  std::string address;
+  timestamp at{};
+};
+
+using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row, record_row,
+                            event_row, outbox_row, timer_row, timer_done, timer_cancelled, audit_row>;
+
+} // namespace zhian

@@ -1,0 +1,59 @@
+// The one base of all our actors: counts, an exception handler, and the happens-before edges TSan cannot see in CAF.
+#pragma once
+
+#include <caf/event_based_actor.hpp>
+#include <caf/mailbox_element.hpp>
+
+#include "protocols/metrics.hpp"
+
+#if defined(__SANITIZE_THREAD__)
+extern "C" {
+void __tsan_acquire(void* at);
+void __tsan_release(void* at);
+}
+#define ZHIAN_TSAN_ACQUIRE(at) __tsan_acquire(const_cast<void*>(static_cast<const void*>(at)))
+#define ZHIAN_TSAN_RELEASE(at) __tsan_release(const_cast<void*>(static_cast<const void*>(at)))
+#else
+#define ZHIAN_TSAN_ACQUIRE(at) static_cast<void>(at)
+#define ZHIAN_TSAN_RELEASE(at) static_cast<void>(at)
+#endif
+
+namespace zhian {
+
+/// The instruments of one actor type, shared by all its actors.
+struct actor_meters {
+  metrics::gauge& live;
+  metrics::counter& started;
+  metrics::gauge& depth;
+  metrics::counter& handled;
+  metrics::histogram& time;
+  metrics::counter& crashed;
+};
+
+/// The meters of actor type `type`; made once, kept for ever.
+actor_meters& meters_of(const char* type);
+
+/// Base class of every actor. `type` is the log and metric name, e.g. "room".
+class metered_actor : public caf::event_based_actor {
+public:
+  metered_actor(caf::actor_config& cfg, const char* type);
+  ~metered_actor() override;
+
+  const char* name() const override { return type_; }
+  using caf::event_based_actor::enqueue;
+  void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* host) override;
+  caf::resumable::resume_result resume(caf::execution_unit* host, size_t max_throughput) override;
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
+  caf::invoke_message_result consume(caf::mailbox_element& what);
+
+protected:
+  actor_meters& meters() { return meters_; }
+
+private:
+  const char* type_;
+  actor_meters& meters_;
+  std::atomic<int64_t> waiting_{0};
+  bool alive_ = true;
+};
+
+} // namespace zhian

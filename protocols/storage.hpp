@@ -1,0 +1,175 @@
+// Persistence: lanes own every write, query actors read.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <caf/actor.hpp>
+
+#include "protocols/rows.hpp"
+
+namespace zhian {
+
+/// What the lane answers.
+struct committed {
+  static constexpr uint16_t kind = 0x0f30;
+  bool repeated = false;      ///< The op was committed before; nothing was written now.
+  std::string answer;         ///< The stored answer (of the first time when `repeated`).
+  std::vector<uint64_t> seqs; ///< Of the event_rows, in their order. Empty when `repeated`.
+  uint64_t first_seq = 0;     ///< Seq of the first event of the command, also when `repeated`; 0: none.
+};
+
+/// All that one command changes: rows of one shard, written together or not at all.
+/// Fails: fenced (this node does not own the shard at this epoch), version_conflict, record_gone,
+/// idempotency_conflict (same op, other digest), storage_unavailable (outcome unknown: repeat with the same op).
+struct write_set {
+  static constexpr uint16_t kind = 0x0f31;
+  using reply = committed;
+  shard_id shard = 0;
+  uint64_t epoch = 0;
+  std::string entity; ///< entity_ref::str() of the decider; scope of `op`.
+  op_key op;          ///< Empty key: not remembered.
+  std::string answer; ///< Encoded reply, stored with the op. Never for /auth.
+  std::string trace;
+  std::vector<record> records;
+};
+
+/// A remembered op of an entity.
+struct op_memory {
+  std::string key;
+  body_digest digest{};
+  std::string answer;
+  uint64_t first_seq = 0;
+};
+
+/// To an entity: its timer is due. The effect must consume it with `timer_done{entity, name, due_at}`.
+struct timer_fired {
+  static constexpr uint16_t kind = 0x0105;
+  using reply = done;
+  std::string name;
+  timestamp due_at{};
+  std::string payload;
+  ZHIAN_FIELDS(name, due_at, payload)
+};
+
+/// Page of a keyset listing, newest first. `before` empty: from the start.
+struct page_request {
+  std::string before; ///< Id of the last item seen.
+  uint32_t limit = 20;
+};
+
+// ---- queries. All fail with storage_unavailable; loads of a missing row answer without it. ----
+
+/// Activation of an address entity: row and remembered ops.
+struct load_identity {
+  static constexpr uint16_t kind = 0x0f40;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f41;
+    std::optional<identity_row> row;
+    std::optional<user_row> user; ///< The owner, when there is one.
+    std::vector<op_memory> ops;
+  };
+  realm in = realm::zhimai;
+  std::string type = "email";
+  std::string value;
+  std::string entity;
+  shard_id shard = 0;
+};
+struct load_session {
+  static constexpr uint16_t kind = 0x0f42;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f43;
+    std::optional<session_row> row;
+    std::optional<user_row> user;
+    std::vector<op_memory> ops;
+  };
+  realm in = realm::zhimai;
+  session_id id;
+};
+struct load_account {
+  static constexpr uint16_t kind = 0x0f44;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f45;
+    std::optional<user_row> user;
+    std::optional<account_row> account;
+    uint32_t open_rooms = 0;
+    std::vector<op_memory> ops;
+  };
+  realm in = realm::zhimai;
+  user_id id;
+};
+struct load_room {
+  static constexpr uint16_t kind = 0x0f46;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f47;
+    std::optional<room_row> row;
+    std::string epoch;
+    uint64_t head = 0;
+    std::optional<record_item> record;
+    std::vector<op_memory> ops;
+  };
+  realm in = realm::zhimai;
+  room_id id;
+};
+/// A resume with its text. `owner` must match; otherwise empty.
+struct find_resume {
+  static constexpr uint16_t kind = 0x0f48;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f49;
+    std::optional<resume_row> row;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  resume_id id;
+};
+struct list_resumes {
+  static constexpr uint16_t kind = 0x0f4a;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f4b;
+    std::vector<resume_view> items;
+    std::string next; ///< Empty: no more.
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  page_request page;
+};
+struct list_records {
+  static constexpr uint16_t kind = 0x0f4c;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f4d;
+    std::vector<record_item> items;
+    std::string next;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  page_request page;
+};
+struct find_record {
+  static constexpr uint16_t kind = 0x0f4e;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f4f;
+    std::optional<record_view> row;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  record_id id;
+};
+/// Frames of a stream after `after`, in order, at most `limit`; with the stream's epoch and head.
+struct read_stream {
+  static constexpr uint16_t kind = 0x0f50;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f51;
+    std::string epoch;
+    uint64_t head = 0;
+    std::vector<std::shared_ptr<const stream_frame>> frames;
+  };
+  stream_ref stream;
+  shard_id shard = 0;
+  uint64_t after = 0;
+  uint32_t limit = 1000;
+};
+
+} // namespace zhian

@@ -1,0 +1,80 @@
+#include "protocols/time.hpp"
+
+#include <cstdio>
+#include <ctime>
+
+namespace zhian {
+
+namespace {
+
+std::string format(timestamp at, bool micros) {
+  using namespace std::chrono;
+  auto day = floor<days>(at);
+  year_month_day date{day};
+  hh_mm_ss<microseconds> clock{at - day};
+  char text[48];
+  auto us = static_cast<long>(clock.subseconds().count());
+  std::snprintf(text, sizeof text, micros ? "%04d-%02u-%02uT%02ld:%02ld:%02ld.%06ldZ"
+                                          : "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<long>(clock.hours().count()),
+                static_cast<long>(clock.minutes().count()),
+                static_cast<long>(clock.seconds().count()), micros ? us : us / 1000);
+  return text;
+}
+
+} // namespace
+
+std::string to_rfc3339(timestamp at) {
+  return format(at, false);
+}
+
+std::string to_rfc3339_us(timestamp at) {
+  return format(at, true);
+}
+
+std::optional<timestamp> parse_timestamp(std::string_view text) {
+  using namespace std::chrono;
+  auto digits = [&](size_t at, size_t n) -> int {
+    int value = 0;
+    for (size_t i = at; i < at + n; ++i) {
+      if (i >= text.size() || text[i] < '0' || text[i] > '9')
+        return -1;
+      value = value * 10 + (text[i] - '0');
+    }
+    return value;
+  };
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ')
+      || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
+  int y = digits(0, 4), mo = digits(5, 2), d = digits(8, 2);
+  int h = digits(11, 2), mi = digits(14, 2), s = digits(17, 2);
+  if (y < 0 || mo < 1 || d < 1 || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59)
+    return std::nullopt;
+  year_month_day date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
+  if (!date.ok())
+    return std::nullopt;
+  size_t at = 19;
+  int64_t us = 0;
+  if (text[at] == '.') {
+    ++at;
+    int64_t scale = 100000;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+      us += (text[at] - '0') * scale;
+      scale /= 10;
+    }
+  }
+  auto zone = text.substr(at);
+  if (zone != "Z" && zone != "+00" && zone != "+00:00" && zone != "+0000")
+    return std::nullopt;
+  return timestamp{sys_days{date}.time_since_epoch() + hours{h} + minutes{mi} + seconds{s}
+                   + microseconds{us}};
+}
+
+int64_t boottime_ns() {
+  timespec at{};
+  clock_gettime(CLOCK_BOOTTIME, &at);
+  return int64_t{at.tv_sec} * 1'000'000'000 + at.tv_nsec;
+}
+
+} // namespace zhian
