@@ -1,0 +1,77 @@
+// The sandbox: one process that plays every outside service. Today that is mail; a service brings its own folder,
+// declares its operations to the faults and adds its routes here.
+import { createServer } from 'node:http';
+
+import { ActivityLog } from './control/activity_log.mjs';
+import { Faults } from './control/faults.mjs';
+import { controlRoutes } from './control/routes.mjs';
+import { createHandler } from './http/router.mjs';
+import { Mailbox } from './mail/mailbox.mjs';
+import { mailRoutes } from './mail/routes.mjs';
+import { SmtpReceiver, smtpOperations } from './mail/smtp.mjs';
+import { createTestCa } from './mail/test_ca.mjs';
+
+/** Binds and answers the port that was taken; an error names the listener it belongs to. */
+function listen(server, port, host, listener) {
+  return new Promise((resolve, reject) => {
+    const fail = (err) => {
+      err.listener = listener;
+      if (err.code === 'EADDRINUSE') err.message = `port ${port} is taken`;
+      reject(err);
+    };
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.removeListener('error', fail);
+      resolve(server.address().port);
+    });
+  });
+}
+
+/** Starts all services. `ports` of the answer holds what was bound; a port of 0 takes a free one. */
+export async function startSandbox({
+  bind = '127.0.0.1',
+  httpPort = 0,
+  smtpPort = 0,
+  startTlsPort = null,
+  smtpsPort = null,
+  login = null,
+} = {}) {
+  const log = new ActivityLog();
+  const faults = new Faults(log);
+  faults.declare('smtp', smtpOperations);
+  const mailbox = new Mailbox();
+  const wantsTls = startTlsPort !== null || smtpsPort !== null;
+  const ca = wantsTls ? await createTestCa() : null;
+
+  const receivers = [];
+  const ports = {};
+  // Mail is taken on loopback only, whatever the page is bound to: nobody outside may use this as a relay.
+  const receive = async (name, port, settings) => {
+    const receiver = new SmtpReceiver({ mailbox, faults, log, ...settings });
+    receivers.push(receiver);
+    ports[name] = await listen(receiver, port, '127.0.0.1', name);
+    receiver.onError((err) => log.add({ service: 'smtp', operation: 'listen', outcome: err.message }));
+  };
+  const http = createServer();
+  const stop = async () => {
+    http.closeAllConnections?.();
+    await Promise.all([
+      new Promise((resolve) => http.close(() => resolve())),
+      ...receivers.map((receiver) => receiver.stop()),
+    ]);
+  };
+  try {
+    await receive('smtp', smtpPort, { tls: null, login: null });
+    if (startTlsPort !== null) await receive('startTls', startTlsPort, { tls: { ...ca, implicit: false }, login });
+    if (smtpsPort !== null) await receive('smtps', smtpsPort, { tls: { ...ca, implicit: true }, login });
+    http.on(
+      'request',
+      createHandler([...mailRoutes({ mailbox, ports }), ...controlRoutes({ faults, log, ca })]),
+    );
+    ports.http = await listen(http, httpPort, bind, 'http');
+  } catch (err) {
+    await stop();
+    throw err;
+  }
+  return { ports, mailbox, faults, log, stop };
+}
