@@ -2,6 +2,7 @@
 #include "protocols/account.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
+#include "protocols/rows.hpp"
 
 namespace zhian {
 
@@ -81,6 +82,20 @@ std::string_view to_string(end_reason x) {
       return "idle";
   }
   return "completed";
+}
+
+std::string_view to_string(outbox_state x) {
+  switch (x) {
+    case outbox_state::fresh:
+      return "new";
+    case outbox_state::sending:
+      return "sending";
+    case outbox_state::done:
+      return "done";
+    case outbox_state::dead:
+      return "dead";
+  }
+  return "new";
 }
 
 std::optional<std::string> normalise_email(std::string_view text) {

@@ -134,6 +134,18 @@ struct outbox_row {
   timestamp not_before{};
 };
 
+/// How far the delivery of an outbox item came; written by the dispatcher.
+enum class outbox_state : uint8_t { fresh = 1, sending = 2, done = 3, dead = 4 };
+std::string_view to_string(outbox_state x);
+struct outbox_mark {
+  std::string kind;
+  std::string dedup_key;
+  outbox_state state = outbox_state::sending;
+  uint32_t attempts = 0;
+  timestamp next_at{};
+  std::string error; ///< Last error, without personal data.
+};
+
 /// A durable timer; the same id replaces the earlier one. Fires as `timer_fired` at the entity.
 struct timer_row {
   entity_ref entity;
@@ -168,6 +180,6 @@ struct audit_row {
 };
 
 using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row, record_row,
-                            event_row, outbox_row, timer_row, timer_done, timer_cancelled, audit_row>;
+                            event_row, outbox_row, outbox_mark, timer_row, timer_done, timer_cancelled, audit_row>;
 
 } // namespace zhian

@@ -37,6 +37,36 @@ struct write_set {
   std::vector<record> records;
 };
 
+/// From a lane after COMMIT, to the node's outbox dispatcher and timer wheel: new work of these shards.
+struct outbox_item {
+  shard_id shard = 0;
+  realm in = realm::zhimai;
+  std::string kind;
+  std::string dedup_key;
+  std::string payload;
+  bool once = false;
+  outbox_state state = outbox_state::fresh;
+  uint32_t attempts = 0;
+  timestamp next_at{};
+  std::string trace;
+};
+struct outbox_added {
+  static constexpr uint16_t kind = 0x0f32;
+  std::vector<outbox_item> items;
+};
+struct timers_changed {
+  static constexpr uint16_t kind = 0x0f33;
+  std::vector<timer_row> set;
+  std::vector<timer_cancelled> gone;
+};
+/// To a lane, once at start: whom to tell after a commit.
+struct lane_listeners {
+  static constexpr uint16_t kind = 0x0f34;
+  caf::actor hub;
+  caf::actor outbox;
+  caf::actor timers;
+};
+
 /// A remembered op of an entity.
 struct op_memory {
   std::string key;
@@ -157,6 +187,29 @@ struct find_record {
   user_id owner;
   record_id id;
 };
+/// Outbox items of these shards that are due before `until`; `limit` at most, oldest first.
+struct due_outbox {
+  static constexpr uint16_t kind = 0x0f52;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f53;
+    std::vector<outbox_item> items;
+  };
+  std::vector<shard_id> shards; ///< Empty: all.
+  timestamp until{};
+  uint32_t limit = 500;
+};
+/// Timers of these shards due before `until`.
+struct due_timers {
+  static constexpr uint16_t kind = 0x0f54;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f55;
+    std::vector<timer_row> items;
+  };
+  std::vector<shard_id> shards; ///< Empty: all.
+  timestamp until{};
+  uint32_t limit = 5000;
+};
+
 /// Frames of a stream after `after`, in order, at most `limit`; with the stream's epoch and head.
 struct read_stream {
   static constexpr uint16_t kind = 0x0f50;

@@ -1,0 +1,17 @@
+-- What the application role may do; applied after every migration, so that a new table starts without rights.
+-- Runs as the owner. $APP is replaced by the quoted name of the application role.
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM $APP;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM $APP;
+GRANT USAGE ON SCHEMA public TO $APP;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO $APP;
+GRANT INSERT, DELETE ON op_dedup TO $APP;
+GRANT INSERT, UPDATE ON stream_head TO $APP;
+GRANT INSERT ON user_event, room_event, inbox, interview_record TO $APP;
+GRANT INSERT, UPDATE, DELETE ON outbox, timer TO $APP;
+GRANT USAGE ON SEQUENCE outbox_id_seq TO $APP;
+GRANT INSERT, UPDATE ON patrol_run, app_user, account, identity, session, resume, room TO $APP;
+GRANT EXECUTE ON FUNCTION join_cluster, beat, claim, handoff, leave_cluster, fence, open_batch, append_audit,
+  ensure_partitions TO $APP;

@@ -1,0 +1,10 @@
+# Writes OUT, a C++ file that holds the text files IN (a list) as `const embedded_text NAME[]`.
+string(REPLACE "," ";" IN "${IN}")
+set(text "#include \"storage/postgres/migrate.hpp\"\n\nnamespace zhian::storage {\n\nconst std::vector<embedded_sql>& embedded_migrations() {\n  static const std::vector<embedded_sql> all{\n")
+foreach(file ${IN})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} content)
+  string(APPEND text "    {\"${name}\", R\"sql~~(${content})sql~~\"},\n")
+endforeach()
+string(APPEND text "  };\n  return all;\n}\n\n} // namespace zhian::storage\n")
+file(WRITE ${OUT} "${text}")

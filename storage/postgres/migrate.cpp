@@ -1,0 +1,85 @@
+#include "storage/postgres/migrate.hpp"
+
+#include <algorithm>
+
+#include <openssl/sha.h>
+#include <pqxx/pqxx>
+
+namespace zhian::storage {
+
+namespace {
+
+std::string sha256_hex(std::string_view text) {
+  unsigned char raw[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), raw);
+  constexpr char hex[] = "0123456789abcdef";
+  std::string out;
+  for (unsigned char c : raw) {
+    out += hex[c >> 4];
+    out += hex[c & 15];
+  }
+  return out;
+}
+
+} // namespace
+
+migrate_result migrate(const std::string& owner_dsn, const std::string& app_role) {
+  migrate_result out;
+  try {
+    pqxx::connection db{owner_dsn};
+    pqxx::work tx{db};
+    tx.exec("SELECT pg_advisory_xact_lock(7468100)");
+    tx.exec("CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, checksum text NOT NULL,"
+            " at timestamptz NOT NULL DEFAULT now())");
+    for (const auto& file : embedded_migrations()) {
+      if (file.name == "grants")
+        continue;
+      auto sum = sha256_hex(file.sql);
+      auto known = tx.exec_params("SELECT checksum FROM schema_migration WHERE name = $1", std::string{file.name});
+      if (!known.empty()) {
+        if (known[0][0].as<std::string>() != sum) {
+          out.problem = "migration " + std::string{file.name} + " was changed after it had been applied";
+          return out;
+        }
+        continue;
+      }
+      tx.exec(std::string{file.sql});
+      tx.exec_params("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)", std::string{file.name}, sum);
+      out.applied.emplace_back(file.name);
+    }
+    for (const auto& file : embedded_migrations()) {
+      if (file.name != "grants")
+        continue;
+      std::string sql{file.sql};
+      auto quoted = tx.quote_name(app_role);
+      for (size_t at = 0; (at = sql.find("$APP", at)) != std::string::npos; at += quoted.size())
+        sql.replace(at, 4, quoted);
+      tx.exec(sql);
+    }
+    tx.commit();
+  } catch (const std::exception& x) {
+    out.applied.clear();
+    out.problem = x.what();
+  }
+  return out;
+}
+
+std::string schema_gap(const std::string& dsn) {
+  try {
+    pqxx::connection db{dsn};
+    pqxx::nontransaction tx{db};
+    if (tx.exec("SELECT to_regclass('schema_migration')")[0][0].is_null())
+      return "the database is empty: run `zhian migrate`";
+    std::vector<std::string> have;
+    for (const auto& row : tx.exec("SELECT name FROM schema_migration"))
+      have.push_back(row[0].as<std::string>());
+    for (const auto& file : embedded_migrations())
+      if (file.name != "grants" && std::find(have.begin(), have.end(), file.name) == have.end())
+        return "migration " + std::string{file.name} + " is missing: run `zhian migrate`";
+    return {};
+  } catch (const std::exception& x) {
+    return x.what();
+  }
+}
+
+} // namespace zhian::storage
