@@ -1,0 +1,95 @@
+#include "http/server/io_actor.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <caf/intrusive_ptr.hpp>
+#include <caf/resumable.hpp>
+#include <caf/send.hpp>
+
+namespace zhian::http {
+
+namespace {
+/// Messages handled before sockets get their turn again.
+constexpr size_t burst = 200;
+} // namespace
+
+io_actor::io_actor(caf::actor_config& cfg, net::io_context& ioc)
+    : metered_actor(cfg, "io"), unit_(&home_system(), ioc, this) {}
+
+void io_actor::launch(caf::execution_unit*, bool lazy, bool hide) {
+  metered_actor::launch(&unit_, lazy, hide);
+}
+
+void io_actor::enqueue(caf::mailbox_element_ptr what, caf::execution_unit*) {
+  // The mailbox is CAF's own: the unit is asked to run the actor only when the mailbox was found
+  // asleep.
+  metered_actor::enqueue(std::move(what), &unit_);
+}
+
+void io_actor::io_unit::exec_later(caf::resumable* what) {
+  if (what != static_cast<caf::resumable*>(self_)) {
+    caf::scoped_execution_unit::exec_later(what);
+    return;
+  }
+  // CAF hands over one reference with `what`; held by the handler, also when the context is
+  // destroyed unrun.
+  net::post(ioc_, [this, hold = caf::intrusive_ptr<caf::resumable>{what, false}]() mutable {
+    if (hold->resume(this, burst) == caf::resumable::resume_later)
+      exec_later(hold.release());
+  });
+}
+
+caf::behavior io_actor::make_behavior() {
+  return {
+      [this](const told& x) {
+        if (on_told)
+          on_told(x);
+      },
+      [this](const session_ended& x) {
+        if (on_session_ended)
+          on_session_ended(x);
+      },
+  };
+}
+
+io_thread::io_thread(caf::actor_system& system, net::io_context& context)
+    : ioc(context),
+      // Hidden: the system does not wait for it at its end; whoever runs the context calls stop().
+      handle(system.spawn<io_actor, caf::hidden>(std::ref(context))),
+      actor(static_cast<io_actor*>(caf::actor_cast<caf::abstract_actor*>(handle))),
+      sweep_(context) {}
+
+io_thread::~io_thread() {
+  stop();
+}
+
+void io_thread::expire_after(deadlines::entry& what, std::chrono::milliseconds budget) {
+  waiting_.add(what, steady::now() + budget);
+  arm();
+}
+
+void io_thread::arm() {
+  if (armed_ || stopped_)
+    return;
+  armed_ = true;
+  sweep_.expires_after(deadlines::grain);
+  sweep_.async_wait([this](const boost::system::error_code& err) {
+    if (err)
+      return; // Cancelled: `this` may be gone.
+    armed_ = false;
+    waiting_.sweep(steady::now());
+    if (!waiting_.empty())
+      arm();
+  });
+}
+
+void io_thread::stop() {
+  if (stopped_)
+    return;
+  stopped_ = true;
+  sweep_.cancel();
+  waiting_.expire_all(ec::shutting_down);
+  caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
+}
+
+} // namespace zhian::http
