@@ -1,0 +1,226 @@
+// The common shape of every entity:
+//
+//   load rows ──▶ op known? ──yes──▶ the first answer
+//                   │ no
+//                   ▼
+//                 decide (pure) ──error──▶ answer the error, nothing changed
+//                   │
+//                   ▼
+//                 commit through the lane (await: nothing else is decided meanwhile)
+//                   │            └── fenced, conflict, unknown outcome: answer the error, end this activation
+//                   ▼
+//                 remember ──▶ answer ──▶ effects
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <caf/message_view.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include "config/settings.hpp"
+#include "protocols/errors.hpp"
+#include "protocols/runtime/metered_actor.hpp"
+#include "protocols/services.hpp"
+#include "protocols/storage.hpp"
+#include "protocols/wire/codec.hpp"
+
+namespace zhian {
+
+/// What an activation is given by its shard host.
+struct entity_context {
+  entity_ref self;
+  uint64_t epoch = 0; ///< Of the shard; every commit carries it.
+  services svc;
+  std::shared_ptr<const settings> conf;
+};
+
+/// From the shard host: nobody has asked for a while; end when nothing is going on.
+struct passivate {
+  static constexpr uint16_t kind = 0x0f70;
+};
+
+/// What a decision asks the shell to do. `Answer` is the reply of the command.
+template <class Answer>
+struct decision {
+  ec error = ec::none; ///< Not none: nothing else is set.
+  std::string detail;
+  std::string field;
+  Answer answer{};
+  std::vector<record> records; ///< Empty: nothing changes, the answer is given at once.
+  /// After the commit and before the answer: take over the new state; may complete the answer with numbers
+  /// that only the commit knows (a repeat gets them from the store: see `entity_actor::complete`).
+  std::function<void(const committed&, Answer&)> remember;
+  /// After the answer: idempotent effects that may be lost (those that may not are in the outbox).
+  std::function<void()> effects;
+
+  static decision refuse(ec why, std::string detail = {}, std::string field = {}) {
+    decision d;
+    d.error = why;
+    d.detail = std::move(detail);
+    d.field = std::move(field);
+    return d;
+  }
+};
+
+/// Base class of all entities. A derived class loads itself in `make_behavior` and returns its handlers.
+class entity_actor : public metered_actor {
+public:
+  entity_actor(caf::actor_config& cfg, const char* type, entity_context ctx)
+      : metered_actor(cfg, type), ctx_(std::move(ctx)) {}
+
+protected:
+  const entity_context& ctx() const { return ctx_; }
+  const services& svc() const { return ctx_.svc; }
+  const settings& conf() const { return *ctx_.conf; }
+
+  /// Asks the store for the rows of this entity. Messages wait until `use` has run. When the store does not answer
+  /// or `use` answers an error, everything that waits gets that error and the activation ends.
+  /// `Query::reply` has a member `ops`.
+  template <class Query, class Use>
+  void load(Query query, Use use) {
+    request(svc().queries, caf::infinite, std::move(query))
+      .await(
+        [this, use = std::move(use)](typename Query::reply& rows) mutable {
+          for (auto& op : rows.ops)
+            ops_.emplace(std::move(op.key), remembered{op.digest, std::move(op.answer), op.first_seq});
+          use(rows);
+        },
+        [this](caf::error& err) { give_up(std::move(err)); });
+  }
+
+  /// Ends this activation: what waits in the mailbox gets `err`, then the actor quits. The next message
+  /// makes a fresh activation from the rows.
+  void give_up(caf::error err) {
+    set_default_handler([err = std::move(err)](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
+      return err;
+    });
+    become([this](end_of_mailbox) { quit(); });
+    send(this, end_of_mailbox{});
+  }
+
+  /// A command: op check, decide, commit, remember, answer, effects. `decide()` answers a decision<Answer>.
+  /// `keep_answer` false: the op is not stored (everything under /auth).
+  template <class Answer, class Decide>
+  caf::result<Answer> command(const call_meta& meta, Decide&& decide, bool keep_answer = true) {
+    if (auto known = keep_answer ? ops_.find(meta.op.key) : ops_.end(); known != ops_.end()) {
+      if (known->second.digest != meta.op.digest)
+        return make_error(ec::idempotency_conflict);
+      return first_answer<Answer>(known->second.answer, known->second.first_seq);
+    }
+    decision<Answer> d = decide();
+    if (d.error != ec::none)
+      return make_error(d.error, std::move(d.detail), std::move(d.field));
+    if (d.records.empty()) {
+      if (d.remember)
+        d.remember(committed{}, d.answer);
+      if (d.effects)
+        d.effects();
+      return std::move(d.answer);
+    }
+    write_set what;
+    what.shard = ctx_.self.shard;
+    what.epoch = ctx_.epoch;
+    what.entity = ctx_.self.str();
+    what.trace = meta.trace;
+    what.records = std::move(d.records);
+    if (keep_answer && !meta.op.key.empty()) {
+      what.op = meta.op;
+      what.answer = wire::encode(d.answer);
+    }
+    auto promise = make_response_promise<Answer>();
+    auto op = what.op;
+    auto stored = what.answer;
+    // The lane always answers (a quitting one fails what it holds, each statement has a time-out in the store), so
+    // no request timer is needed; CAF 0.17 would keep each until it is due.
+    request(svc().lane_of(ctx_.self.shard), caf::infinite, std::move(what))
+      .await(
+        [this, promise, op, stored = std::move(stored), d = std::move(d)](committed& done) mutable {
+          if (done.repeated) {
+            // The store knows this op, the memory did not: the rows in memory may be older than the store.
+            deliver_first(promise, done);
+            give_up(make_error(ec::version_conflict));
+            return;
+          }
+          if (d.remember)
+            d.remember(done, d.answer);
+          complete(d.answer, done.first_seq);
+          if (!op.key.empty())
+            ops_.emplace(op.key, remembered{op.digest, std::move(stored), done.first_seq});
+          promise.deliver(std::move(d.answer));
+          if (d.effects)
+            d.effects();
+        },
+        [this, promise](caf::error& err) mutable {
+          auto why = ec_of(err);
+          promise.deliver(std::move(err));
+          // The command was refused as a whole and the state in memory still stands, or it may not:
+          if (why != ec::idempotency_conflict && why != ec::overloaded && why != ec::record_gone)
+            give_up(make_error(why));
+        });
+    return promise;
+  }
+
+  /// Completes an answer with the number of the first event of its commit, when it has a `seq`.
+  template <class Answer>
+  static void complete(Answer& answer, uint64_t first_seq) {
+    if constexpr (requires { answer.seq; })
+      if (first_seq != 0)
+        answer.seq = first_seq;
+  }
+
+  /// Answers `passivate`: ends when `idle()` says that nothing is going on.
+  caf::message_handler common() {
+    return {
+      [this](passivate) {
+        if (idle())
+          quit();
+      },
+    };
+  }
+  virtual bool idle() const { return true; }
+
+private:
+  struct remembered {
+    body_digest digest;
+    std::string answer;
+    uint64_t first_seq;
+  };
+
+  template <class Answer>
+  caf::result<Answer> first_answer(const std::string& bytes, uint64_t first_seq) {
+    auto answer = wire::decode<Answer>(bytes);
+    if (!answer)
+      return make_error(ec::internal, "a stored answer cannot be read");
+    complete(*answer, first_seq);
+    return std::move(*answer);
+  }
+
+  template <class Answer>
+  void deliver_first(caf::typed_response_promise<Answer>& promise, const committed& done) {
+    auto answer = wire::decode<Answer>(done.answer);
+    if (!answer) {
+      promise.deliver(make_error(ec::internal, "a stored answer cannot be read"));
+      return;
+    }
+    complete(*answer, done.first_seq);
+    promise.deliver(std::move(*answer));
+  }
+
+  /// To itself, behind everything that waits.
+  struct end_of_mailbox {
+    static constexpr uint16_t kind = 0x0f71;
+  };
+
+  entity_context ctx_;
+  std::unordered_map<std::string, remembered> ops_;
+};
+
+/// Spawns the actor of one entity kind; the cluster core holds one of these a kind.
+using entity_factory = std::function<caf::actor(caf::actor_system&, entity_context)>;
+
+} // namespace zhian
