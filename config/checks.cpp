@@ -1,0 +1,82 @@
+#include "config/checks.hpp"
+
+#include <algorithm>
+
+#include "config/rules.hpp"
+#include "config/values.hpp"
+
+namespace zhian {
+
+namespace {
+
+using problems = std::vector<config_problem>;
+
+void add(problems& to, std::string setting, std::string text) {
+  to.push_back({std::move(setting), "", std::move(text)});
+}
+
+/// Whether a key is one text written over and over: something typed, not drawn.
+bool repeats_itself(std::string_view key) {
+  for (size_t period = 1; period <= key.size() / 2; ++period)
+    if (key.size() % period == 0 && key.substr(period) == key.substr(0, key.size() - period))
+      return true;
+  return false;
+}
+
+} // namespace
+
+std::string config_problem::str() const {
+  std::string out = setting;
+  if (!origin.empty())
+    out += (out.empty() ? "" : " ") + std::string{"("} + origin + ")";
+  return out + ": " + text;
+}
+
+bool mail_is_simulated(const mail_settings& of) {
+  return of.url.starts_with("smtp://") && rules::is_loopback(rules::host_of_url(of.url));
+}
+
+std::vector<config_problem> check_together(const settings& of) {
+  problems out;
+  if (of.http.port != 0 && of.http.port == of.http.admin_port)
+    add(out, "http.admin_port", "is the same as http.port");
+  if (of.cluster.beat * 2 > of.cluster.trust)
+    add(out, "cluster.trust",
+        "must be at least twice cluster.beat: one lost beat may not end trust");
+  if (of.cluster.trust >= of.cluster.expire)
+    add(out, "cluster.expire",
+        "must exceed cluster.trust: others would take over while memory is trusted");
+  if (of.auth.access_ttl >= of.auth.refresh_ttl)
+    add(out, "auth.refresh_ttl", "must exceed auth.access_ttl");
+  if (of.auth.refresh_grace >= of.auth.refresh_ttl)
+    add(out, "auth.refresh_grace", "must be shorter than auth.refresh_ttl");
+  if (!of.mail.user.empty() && of.mail.password.empty())
+    add(out, "mail.password", "is missing although mail.user is set");
+  return out;
+}
+
+std::vector<config_problem> check_production(const settings& of) {
+  problems out;
+  if (of.which != profile::production)
+    return out;
+  if (of.auth.master_key.empty())
+    add(out, "auth.master_key",
+        "is missing; production needs one of its own (openssl rand -hex 32)");
+  else if (repeats_itself(of.auth.master_key))
+    add(out, "auth.master_key", "is a repeated pattern; draw one (openssl rand -hex 32)");
+  if (of.postgres.dsn.empty())
+    add(out, "postgres.dsn", "is missing");
+  if (mail_is_simulated(of.mail) && !of.demo)
+    add(out, "mail.url",
+        "is plain SMTP on this machine, a simulated provider; production refuses it unless `demo` "
+        "is set");
+  const auto& origins = of.http.cors_origins;
+  if (std::find(origins.begin(), origins.end(), "*") != origins.end())
+    add(out, "http.cors_origins", "allows every origin (\"*\"); name the clients' origins");
+  if (of.auth.bcrypt_cost < 10)
+    add(out, "auth.bcrypt_cost",
+        std::to_string(of.auth.bcrypt_cost) + " is too cheap for production: at least 10");
+  return out;
+}
+
+} // namespace zhian

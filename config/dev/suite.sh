@@ -1,0 +1,193 @@
+# ./dev test: builds and runs everything against private servers, which are gone afterwards.
+# shellcheck shell=bash
+
+total_passed=0
+total_failed=0
+test_dir=''
+
+usage_test() {
+  cat <<'TEXT'
+./dev test [--fast | --unit | --integration | --sandbox | --e2e [NAME…]] [--asan | --tsan] [--long]
+  (nothing)      everything: unit, integration, sandbox and end-to-end tests
+  --fast         unit tests only: no servers are started
+  --e2e NAME…    end-to-end suites only, or those named (journey, auth, …)
+  --asan --tsan  the same with AddressSanitizer + UBSan, or ThreadSanitizer
+  --long         with the tests that take minutes
+TEXT
+}
+
+run_tests() {
+  local preset=dev runners='' long=false
+  e2e_names=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --fast | --unit) runners+=' unit' ;;
+      --integration) runners+=' integration' ;;
+      --sandbox) runners+=' sandbox' ;;
+      --e2e) runners+=' e2e' ;;
+      --asan) preset=asan ;;
+      --tsan) preset=tsan ;;
+      --long) long=true ;;
+      -h | --help) usage_test && return 0 ;;
+      -*) usage_test >&2 && fail "unknown option $1" ;;
+      *) e2e_names+=("$1") ;;
+    esac
+    shift
+  done
+  [ -n "$runners" ] || runners='unit integration sandbox e2e'
+  [ "${#e2e_names[@]}" -eq 0 ] || [[ $runners == *e2e* ]] || fail "suites are named after --e2e"
+
+  install_packages
+  build_preset "$preset"
+  result_dir=$log_dir/test
+  rm -rf "$result_dir"
+  mkdir -p "$result_dir"
+  trap tear_down EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  sanitizer_options "$preset"
+  export ZHIAN_TEST_LONG=$long
+  if [[ $runners == *integration* || $runners == *e2e* ]]; then start_test_servers; fi
+  local runner
+  for runner in $runners; do "run_$runner" "$preset"; done
+
+  say ''
+  if [ "$total_failed" -gt 0 ]; then
+    say "$bold$red$total_passed passed, $total_failed failed$plain (logs: $result_dir)"
+    return 1
+  fi
+  [ "$total_passed" -gt 0 ] || fail 'no test ran'
+  say "$bold$total_passed passed, 0 failed$plain"
+}
+
+# The servers of one run: nothing is shared with ./dev up or another run.
+start_test_servers() {
+  step 'start a private PostgreSQL and Redis for this run'
+  need_server_user
+  test_dir=$(mktemp -d /tmp/zh-test-XXXXXX)
+  chmod 755 "$test_dir"
+  # The data directory is made by the user it will belong to.
+  if is_root; then chown "$server_user" "$test_dir"; fi
+  test_redis_port=$(free_port)
+  servers_make "$test_dir/data" "$test_dir/s"
+  redis_start "$test_dir/data" "$test_dir/s" "$test_redis_port"
+  pg_make_database "$test_dir/s" zhian_test
+  export ZHIAN_TEST_PG_DSN="host=$test_dir/s user=postgres dbname=zhian_test"
+  export ZHIAN_TEST_PG_SOCKETS=$test_dir/s
+  export ZHIAN_TEST_REDIS_PORT=$test_redis_port
+  export ZHIAN_TEST_REDIS_SOCKET=$test_dir/s/redis.sock
+}
+
+tear_down() {
+  local status=$?
+  trap - EXIT
+  if [ -n "$test_dir" ]; then
+    { redis_stop "$test_dir/s" && pg_stop "$test_dir/data" immediate; } >/dev/null 2>&1 || true
+    cp "$test_dir"/data/*.log "$result_dir/" 2>/dev/null || true
+    rm -rf "$test_dir"
+  fi
+  exit "$status"
+}
+
+# Suppressions live in tests/support, each with its reason beside it.
+sanitizer_options() {
+  aslr=()
+  case $1 in
+    asan)
+      export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:${ASAN_OPTIONS:-}"
+      export LSAN_OPTIONS="suppressions=$root/tests/support/lsan.supp:print_suppressions=0:${LSAN_OPTIONS:-}"
+      export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:${UBSAN_OPTIONS:-}"
+      ;;
+    tsan)
+      export TSAN_OPTIONS="suppressions=$root/tests/support/tsan.supp:halt_on_error=1:second_deadlock_stack=1:${TSAN_OPTIONS:-}"
+      # GCC 12's TSan cannot place its shadow with the address randomisation of newer kernels.
+      aslr=(setarch "$(uname -m)" -R)
+      "${aslr[@]}" true || fail 'setarch -R is not permitted here, and ThreadSanitizer needs it'
+      ;;
+  esac
+  export ZHIAN_TEST_SLOW=1
+  [ "$1" = dev ] || export ZHIAN_TEST_SLOW=6 # Factor on the patience of tests.
+}
+
+# close_runner NAME PASSED FAILED SECONDS
+close_runner() {
+  total_passed=$((total_passed + $2))
+  total_failed=$((total_failed + $3))
+  printf '  %-12s %s passed, %s failed (%s s)\n' "$1" "$2" "$3" "$4"
+}
+
+run_unit() { run_ctest unit "$1" -L '^unit$'; }
+
+run_integration() {
+  local except='^(unit|bench|long)$'
+  if [ "$ZHIAN_TEST_LONG" = true ]; then except='^(unit|bench)$'; fi
+  run_ctest integration "$1" -LE "$except"
+}
+
+# run_ctest NAME PRESET SELECTION…: Boost.Test binaries and whatever else ctest knows under the label.
+run_ctest() {
+  local name=$1 dir log=$result_dir/$1.log counts status=0 started=$SECONDS
+  dir=$(build_dir "$2")
+  shift 2
+  step "run the $name tests"
+  (cd "$dir" && exec "${aslr[@]}" ctest "$@" -j "$(nproc)" --timeout 600 --no-tests=ignore --output-on-failure) \
+    >"$log" 2>&1 </dev/null || status=$?
+  cp "$dir/Testing/Temporary/LastTest.log" "$result_dir/$name-all.log" 2>/dev/null || true
+  read -r -a counts < <(count_cases "$result_dir/$name-all.log")
+  # A run that broke without a failing case is still a failure.
+  if [ "$status" -ne 0 ] && [ "${counts[1]}" -eq 0 ]; then counts[1]=1; fi
+  if [ "$status" -ne 0 ]; then grep -vE '^ *[0-9]+/[0-9]+ Test .* Passed|^Entering|^Leaving' "$log" | tail -n 80 >&2; fi
+  close_runner "$name" "${counts[0]}" "${counts[1]}" $((SECONDS - started))
+}
+
+# Cases passed and failed in a log of ctest: Boost.Test says how many it runs and names each failing one; any other test
+# is one case.
+count_cases() {
+  awk '
+    function close_test() {
+      if (!open) return
+      if (cases == 0) cases = 1
+      if (!good && bad == 0) bad = 1
+      if (bad > cases) bad = cases
+      passed += cases - bad; failed += bad; open = 0
+    }
+    /^[0-9]+\/[0-9]+ Testing: / { close_test(); open = 1; cases = 0; bad = 0; good = 0; delete seen }
+    /^Running [0-9]+ test case/ { cases = $2 }
+    match($0, /error: in "[^"]+"/) { key = substr($0, RSTART, RLENGTH); if (!(key in seen)) { seen[key] = 1; bad++ } }
+    /^Test Passed\.$/ { good = 1 }
+    END { close_test(); print passed + 0, failed + 0 }' "$1" 2>/dev/null || printf '0 0\n'
+}
+
+run_sandbox() {
+  npm_install tests/sandbox
+  run_node sandbox "$root"/tests/sandbox/test/*.test.mjs
+}
+
+run_e2e() {
+  npm_install tests/sandbox
+  npm_install tests/e2e
+  local files=() name
+  for name in "${e2e_names[@]}"; do
+    [ -f "$root/tests/e2e/$name.test.mjs" ] || fail "there is no end-to-end suite $name"
+    files+=("$root/tests/e2e/$name.test.mjs")
+  done
+  [ "${#files[@]}" -gt 0 ] || files=("$root"/tests/e2e/*.test.mjs)
+  ZHIAN_BIN=$(build_dir "$1")/cluster/zhian
+  export ZHIAN_BIN
+  export ZHIAN_TEST_LOGS=$result_dir
+  run_node e2e "${files[@]}"
+}
+
+# run_node NAME FILE…: Node's own test runner.
+run_node() {
+  local name=$1 log=$result_dir/$1.log tap=$result_dir/$1.tap passed failed status=0 started=$SECONDS
+  shift
+  step "run the $name tests"
+  "${aslr[@]}" node --test --test-reporter=spec --test-reporter-destination="$log" \
+    --test-reporter=tap --test-reporter-destination="$tap" "$@" </dev/null >>"$log" 2>&1 || status=$?
+  passed=$(sed -n 's/^# pass //p' "$tap" | tail -n 1)
+  failed=$(($(sed -n 's/^# fail //p' "$tap" | tail -n 1) + $(sed -n 's/^# cancelled //p' "$tap" | tail -n 1)))
+  if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+  if [ "$status" -ne 0 ]; then sed -n '/failing tests:/,$p' "$log" | head -n 120 >&2; fi
+  close_runner "$name" "${passed:-0}" "$failed" $((SECONDS - started))
+}

@@ -1,0 +1,168 @@
+#include "config/rules.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <string>
+
+#include <arpa/inet.h>
+
+namespace zhian::rules {
+
+namespace {
+
+/// 4 or 6 for an address of that family, 0 for anything else.
+int family_of(std::string_view text) {
+  char room[16];
+  std::string copy{text};
+  if (inet_pton(AF_INET, copy.c_str(), room) == 1)
+    return 4;
+  if (inet_pton(AF_INET6, copy.c_str(), room) == 1)
+    return 6;
+  return 0;
+}
+
+bool is_name_byte(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '_';
+}
+
+/// What follows the scheme, cut at the first '/'.
+std::string_view authority_of(std::string_view url) {
+  auto at = url.find("://");
+  if (at == std::string_view::npos)
+    return {};
+  auto rest = url.substr(at + 3);
+  return rest.substr(0, rest.find('/'));
+}
+
+/// Whether `text` is "host" or "host:port" with a port a socket can have.
+bool is_host_and_port(std::string_view text) {
+  auto host = text;
+  std::string_view port;
+  if (text.starts_with('[')) {
+    auto end = text.find(']');
+    if (end == std::string_view::npos || family_of(text.substr(1, end - 1)) != 6)
+      return false;
+    port = text.substr(end + 1);
+    if (!port.empty() && port.front() != ':')
+      return false;
+  } else {
+    auto colon = text.find(':');
+    host = text.substr(0, colon);
+    port = colon == std::string_view::npos ? std::string_view{} : text.substr(colon);
+    if (host.empty() || !std::all_of(host.begin(), host.end(), is_name_byte))
+      return false;
+  }
+  if (port.empty())
+    return true;
+  port.remove_prefix(1);
+  unsigned number = 0;
+  auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  return error == std::errc{} && end == port.data() + port.size() && number > 0 && number < 65536;
+}
+
+} // namespace
+
+std::string_view address(std::string_view text) {
+  return family_of(text) != 0 ? "" : "is not an IP address";
+}
+
+std::string_view cidr(std::string_view text) {
+  constexpr std::string_view wrong = "is not an address range such as 10.0.0.0/8";
+  auto slash = text.find('/');
+  if (slash == std::string_view::npos)
+    return wrong;
+  auto family = family_of(text.substr(0, slash));
+  auto digits = text.substr(slash + 1);
+  unsigned length = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
+  bool read = error == std::errc{} && end == digits.data() + digits.size();
+  return family != 0 && read && length <= (family == 4 ? 32u : 128u) ? "" : wrong;
+}
+
+std::string_view origin(std::string_view text) {
+  if (text == "*")
+    return "";
+  bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  auto authority = authority_of(text);
+  bool bare = scheme && text.ends_with(authority) && is_host_and_port(authority);
+  return bare ? ""
+              : "is not an origin such as https://app.example.com (no path, no trailing slash)";
+}
+
+std::string_view key_hex(std::string_view text) {
+  bool good = text.empty()
+              || (text.size() == 64 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+                    return std::isxdigit(c) != 0;
+                  }));
+  return good ? "" : "is not 64 hexadecimal digits";
+}
+
+std::string_view mail_url(std::string_view text) {
+  bool scheme = text.starts_with("smtp://") || text.starts_with("smtps://");
+  auto authority = authority_of(text);
+  bool bare = scheme && text.ends_with(authority) && is_host_and_port(authority);
+  return bare ? "" : "is not smtp://host[:port] or smtps://host[:port]";
+}
+
+std::string_view mailbox(std::string_view text) {
+  constexpr std::string_view wrong = "is not an address such as Name <someone@example.com>";
+  // A line break here would let the text write header lines of its own.
+  if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+    return wrong;
+  auto inner = text;
+  if (auto open = text.find('<'); open != std::string_view::npos) {
+    if (!text.ends_with('>'))
+      return wrong;
+    inner = text.substr(open + 1, text.size() - open - 2);
+  }
+  auto at = inner.find('@');
+  bool good = at != std::string_view::npos && at > 0 && at + 1 < inner.size()
+              && inner.find('@', at + 1) == std::string_view::npos
+              && inner.find_first_of(" <>,;") == std::string_view::npos;
+  return good ? "" : wrong;
+}
+
+std::string_view log_level(std::string_view text) {
+  bool good = text == "debug" || text == "info" || text == "warn" || text == "error";
+  return good ? "" : "is not one of debug, info, warn, error";
+}
+
+std::string_view plain_name(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_name_byte)
+             ? ""
+             : "may hold only letters, digits, '.', '_' and '-'";
+}
+
+std::string_view plain_or_address(std::string_view text) {
+  return family_of(text) != 0 || plain_name(text).empty() ? ""
+                                                          : "is not a host name or an IP address";
+}
+
+std::string_view host_of_url(std::string_view url) {
+  auto authority = authority_of(url);
+  if (authority.starts_with('['))
+    return authority.substr(1, authority.find(']') - 1);
+  return authority.substr(0, authority.find(':'));
+}
+
+bool is_loopback(std::string_view host) {
+  std::string lower{host};
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  while (lower.ends_with('.'))
+    lower.pop_back();
+  if (lower == "localhost" || lower.ends_with(".localhost"))
+    return true;
+  in_addr v4{};
+  if (inet_pton(AF_INET, lower.c_str(), &v4) == 1)
+    return (ntohl(v4.s_addr) >> 24) == 127;
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, lower.c_str(), &v6) != 1)
+    return false;
+  if (IN6_IS_ADDR_V4MAPPED(&v6))
+    return v6.s6_addr[12] == 127;
+  return IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+} // namespace zhian::rules

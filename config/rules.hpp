@@ -1,0 +1,33 @@
+// Demands on texts: each answers why a text is not acceptable, or an empty view.
+#pragma once
+
+#include <string_view>
+
+namespace zhian::rules {
+
+/// An IPv4 or IPv6 address.
+std::string_view address(std::string_view text);
+/// An address with a prefix length, "10.0.0.0/8".
+std::string_view cidr(std::string_view text);
+/// "scheme://host[:port]" without a path, or "*".
+std::string_view origin(std::string_view text);
+/// 64 hexadecimal digits, or nothing.
+std::string_view key_hex(std::string_view text);
+/// "smtp://host[:port]" or "smtps://host[:port]".
+std::string_view mail_url(std::string_view text);
+/// "address@host" or "Name <address@host>".
+std::string_view mailbox(std::string_view text);
+/// debug, info, warn or error.
+std::string_view log_level(std::string_view text);
+/// Letters, digits, '.', '_' and '-': what may stand in a host or node name.
+std::string_view plain_name(std::string_view text);
+
+/// A plain name or an IP address.
+std::string_view plain_or_address(std::string_view text);
+
+/// The host of a URL "scheme://host[:port][/…]"; brackets of IPv6 removed.
+std::string_view host_of_url(std::string_view url);
+/// Whether a host name or address means this machine alone.
+bool is_loopback(std::string_view host);
+
+} // namespace zhian::rules

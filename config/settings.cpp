@@ -1,0 +1,233 @@
+// The table: one row a setting. docs/settings.md is printed from it.
+#include <algorithm>
+#include <array>
+
+#include "config/rules.hpp"
+#include "config/table.hpp"
+
+namespace zhian {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr value_bounds range(int64_t least, int64_t most) {
+  return {least, most};
+}
+constexpr value_bounds range(std::chrono::milliseconds least, std::chrono::milliseconds most) {
+  return {least.count(), most.count()};
+}
+constexpr value_bounds up_to(int64_t most) {
+  return {0, most};
+}
+constexpr value_bounds yes_or_no{};
+constexpr value_bounds port{0, 65535};
+
+/// A row whose field is `Field` of section `Section`.
+template <auto Section, auto Field>
+constexpr setting row(std::string_view name, std::string_view meaning, value_bounds in) {
+  auto field = [](settings& s) -> field_ref {
+    return &((s.*Section).*Field);
+  };
+  return {name, field, meaning, in};
+}
+
+/// A row whose field is not in a section.
+template <auto Field>
+constexpr setting row(std::string_view name, std::string_view meaning, value_bounds in) {
+  auto field = [](settings& s) -> field_ref {
+    return &(s.*Field);
+  };
+  return {name, field, meaning, in};
+}
+
+constexpr auto node = &settings::node;
+constexpr auto http = &settings::http;
+constexpr auto websocket = &settings::websocket;
+constexpr auto postgres = &settings::postgres;
+constexpr auto redis = &settings::redis;
+constexpr auto auth = &settings::auth;
+constexpr auto mail = &settings::mail;
+constexpr auto extract = &settings::extract;
+constexpr auto interview = &settings::interview;
+constexpr auto cluster = &settings::cluster;
+constexpr auto logs = &settings::log;
+
+// clang-format off
+constexpr std::array table{
+  row<&settings::which>("profile", "Which rules hold: `production` refuses missing secrets and simulated providers.", yes_or_no),
+  row<&settings::demo>("demo", "Allows simulated providers in production; results made with them say so.", yes_or_no),
+  row<&settings::seal_key_file>("seal_key_file", "File with the keys that open sealed values.", up_to(4096)),
+
+  row<node, &node_settings::name>("node.name", "Stable name of this slot in the cluster.", range(1, 64))
+    .demanding(rules::plain_name, "letters, digits, `.`, `_`, `-`"),
+  row<node, &node_settings::data_dir>("node.data_dir", "Directory of stored files, the extractor's scratch and, outside production, a generated master key.", range(1, 4096)),
+  row<node, &node_settings::worker_threads>("node.worker_threads", "Threads of the actor scheduler.", range(1, 256)),
+
+  row<http, &http_settings::bind>("http.bind", "Address the public listener binds to.", range(1, 64))
+    .demanding(rules::address, "an IP address"),
+  row<http, &http_settings::port>("http.port", "Port of the public listener; 0 takes any free one.", port),
+  row<http, &http_settings::admin_bind>("http.admin_bind", "Address the admin listener binds to.", range(1, 64))
+    .demanding(rules::address, "an IP address"),
+  row<http, &http_settings::admin_port>("http.admin_port", "Port of the admin listener; 0 takes any free one.", port)
+    .also_called("ZHIAN_ADMIN_PORT"),
+  row<http, &http_settings::admin_allow>("http.admin_allow", "Address ranges that may reach the admin listener.", up_to(64))
+    .demanding(rules::cidr, "address ranges"),
+  row<http, &http_settings::trusted_proxies>("http.trusted_proxies", "Address ranges whose `X-Forwarded-For` is believed.", up_to(64))
+    .demanding(rules::cidr, "address ranges"),
+  row<http, &http_settings::cors_origins>("http.cors_origins", "Origins of browser clients that may call the API; `*` is refused in production.", up_to(64))
+    .demanding(rules::origin, "origins"),
+  row<http, &http_settings::io_threads>("http.io_threads", "Threads that serve sockets.", range(1, 64)),
+  row<http, &http_settings::max_connections>("http.max_connections", "Sockets open at once; further ones are refused.", range(1, 1'000'000)),
+  row<http, &http_settings::max_header_bytes>("http.max_header_bytes", "Longest request header.", range(1024, 1024 * 1024)),
+  row<http, &http_settings::max_body_bytes>("http.max_body_bytes", "Longest JSON body.", range(1024, 64 * 1024 * 1024)),
+  row<http, &http_settings::max_upload_bytes>("http.max_upload_bytes", "Longest multipart body.", range(1024, 1024 * 1024 * 1024)),
+  row<http, &http_settings::header_timeout>("http.header_timeout", "How long a client may take to send a header.", range(100ms, 10min)),
+  row<http, &http_settings::body_timeout>("http.body_timeout", "How long a client may take to send a body.", range(100ms, 1h)),
+  row<http, &http_settings::idle_timeout>("http.idle_timeout", "How long a kept-alive connection may be silent.", range(100ms, 1h)),
+  row<http, &http_settings::request_budget>("http.request_budget", "Longest time a command may take before it is answered `timed_out`.", range(50ms, 2min)),
+  row<http, &http_settings::upload_budget>("http.upload_budget", "The same for uploads, extraction included.", range(100ms, 10min)),
+  row<http, &http_settings::drain_timeout>("http.drain_timeout", "How long a stopping node waits for requests in flight.", range(0ms, 5min)),
+
+  row<websocket, &websocket_settings::auth_timeout>("websocket.auth_timeout", "How long a socket may stay open without a token.", range(100ms, 1min)),
+  row<websocket, &websocket_settings::ping_interval>("websocket.ping_interval", "Silence after which a socket is pinged.", range(100ms, 10min)),
+  row<websocket, &websocket_settings::pong_timeout>("websocket.pong_timeout", "How long a pinged socket may stay silent before it is closed.", range(100ms, 10min)),
+  row<websocket, &websocket_settings::max_message_bytes>("websocket.max_message_bytes", "Longest message from a client.", range(1024, 16 * 1024 * 1024)),
+  row<websocket, &websocket_settings::max_queue_bytes>("websocket.max_queue_bytes", "Final frames waiting for a slow client; beyond it the socket is closed with 3008.", range(4096, 256 * 1024 * 1024)),
+  row<websocket, &websocket_settings::max_channels>("websocket.max_channels", "Channels one socket may follow.", range(1, 1024)),
+
+  row<postgres, &postgres_settings::dsn>("postgres.dsn", "libpq connection string of the application role.", up_to(4096)).as_secret(),
+  row<postgres, &postgres_settings::migrate_dsn>("postgres.migrate_dsn", "libpq connection string of the owner role; only `zhian migrate` uses it.", up_to(4096))
+    .as_secret().noted("next `zhian migrate`"),
+  row<postgres, &postgres_settings::lanes>("postgres.lanes", "Writing connections; more than a few are slower, not faster.", range(1, 64)),
+  row<postgres, &postgres_settings::readers>("postgres.readers", "Reading connections.", range(1, 256)),
+  row<postgres, &postgres_settings::batch>("postgres.batch", "Commands one transaction carries at most.", range(1, 1024)),
+  row<postgres, &postgres_settings::queue>("postgres.queue", "Commands that may wait in a lane; beyond it they are answered `overloaded`.", range(1, 1'000'000)),
+
+  row<redis, &redis_settings::host>("redis.host", "Host of Redis.", range(1, 255)).demanding(rules::plain_or_address, "a host name or an IP address"),
+  row<redis, &redis_settings::port>("redis.port", "Port of Redis; 0 without a `redis.unix_socket` means no Redis: limits are then local to the node.", port),
+  row<redis, &redis_settings::unix_socket>("redis.unix_socket", "Path of Redis' socket; takes precedence over host and port.", up_to(107)),
+  row<redis, &redis_settings::password>("redis.password", "Password of Redis; empty for none.", up_to(1024)).as_secret(),
+  row<redis, &redis_settings::timeout>("redis.timeout", "How long Redis may take; after that limits are counted locally.", range(1ms, 10s)),
+
+  row<auth, &auth_settings::master_key>("auth.master_key", "64 hexadecimal digits from which the keys of access tokens, refresh tokens and codes are derived; generated into `node.data_dir` outside production.", up_to(64))
+    .demanding(rules::key_hex, "64 hexadecimal digits").as_secret().noted("restart of all nodes; everybody is signed out"),
+  row<auth, &auth_settings::access_ttl>("auth.access_ttl", "How long an access token is valid.", range(5s, 24h)).noted("restart; issued tokens keep their end"),
+  row<auth, &auth_settings::refresh_ttl>("auth.refresh_ttl", "How long a refresh token is valid after its last use.", range(10s, 24h * 400)),
+  row<auth, &auth_settings::refresh_grace>("auth.refresh_grace", "How long a rotated refresh token still answers its successor.", range(0s, 10min)),
+  row<auth, &auth_settings::code_ttl>("auth.code_ttl", "How long a mailed code is valid.", range(1s, 24h)),
+  row<auth, &auth_settings::code_tries>("auth.code_tries", "Wrong tries after which a code is spent.", range(1, 20)),
+  row<auth, &auth_settings::resend_after>("auth.resend_after", "Pause between two codes to one address.", range(0s, 1h)),
+  row<auth, &auth_settings::sends_per_hour>("auth.sends_per_hour", "Codes one address gets in an hour.", range(1, 1000)),
+  row<auth, &auth_settings::bcrypt_cost>("auth.bcrypt_cost", "Cost of password hashes, at least 10 in production; existing hashes are upgraded at sign-in.", range(4, 16)),
+  row<auth, &auth_settings::password_workers>("auth.password_workers", "Threads that hash passwords.", range(1, 64)),
+  row<auth, &auth_settings::password_queue>("auth.password_queue", "Passwords that may wait for hashing; beyond it sign-in is answered `overloaded`.", range(1, 100'000)),
+
+  row<mail, &mail_settings::url>("mail.url", "SMTP server, `smtps://host:465` or `smtp://host:587`.", range(1, 512)).demanding(rules::mail_url, "an SMTP URL"),
+  row<mail, &mail_settings::user>("mail.user", "Account at the SMTP server; empty to send without.", up_to(256)),
+  row<mail, &mail_settings::password>("mail.password", "Password of that account.", up_to(1024)).as_secret(),
+  row<mail, &mail_settings::from>("mail.from", "Sender of our mails.", range(3, 256)).demanding(rules::mailbox, "a mail address"),
+  row<mail, &mail_settings::require_tls>("mail.require_tls", "Refuses a server that offers no TLS; always on in production, unless a demo's mail is simulated.", yes_or_no),
+  row<mail, &mail_settings::ca_file>("mail.ca_file", "CA certificates that vouch for the SMTP server; empty for the system's.", up_to(4096)),
+  row<mail, &mail_settings::timeout>("mail.timeout", "Longest time to hand over one mail.", range(100ms, 10min)),
+
+  row<extract, &extract_settings::workers>("extract.workers", "Confined parsers running at once.", range(1, 64)),
+  row<extract, &extract_settings::queue>("extract.queue", "Files that may wait for a parser; beyond it uploads are answered `overloaded`.", range(1, 10'000)),
+  row<extract, &extract_settings::timeout>("extract.timeout", "Longest time one file may take.", range(100ms, 5min)),
+  row<extract, &extract_settings::max_memory_mb>("extract.max_memory_mb", "Memory of one parser, in MiB.", range(64, 16384)),
+  row<extract, &extract_settings::max_pages>("extract.max_pages", "Pages a file may have.", range(1, 10'000)),
+  row<extract, &extract_settings::max_text_bytes>("extract.max_text_bytes", "Text kept of one file, in bytes.", range(1024, 64 * 1024 * 1024)),
+
+  row<interview, &interview_settings::open_rooms_per_user>("interview.open_rooms_per_user", "Interviews one user may have open at once.", range(1, 1000)),
+  row<interview, &interview_settings::idle_end>("interview.idle_end", "Silence after which an interview is ended.", range(1s, 24h)).noted("restart; rooms already waiting keep their time"),
+  row<interview, &interview_settings::delta_interval>("interview.delta_interval", "Pace of the built-in interviewer's words.", range(0ms, 5s)),
+  row<interview, &interview_settings::engine_workers>("interview.engine_workers", "Threads of the built-in interviewer.", range(1, 64)),
+
+  row<cluster, &cluster_settings::beat>("cluster.beat", "Pace at which a node proves that it is alive.", range(50ms, 10s)).noted("restart of all nodes"),
+  row<cluster, &cluster_settings::trust>("cluster.trust", "How long after a good beat a node may answer from memory.", range(100ms, 1min)).noted("restart of all nodes"),
+  row<cluster, &cluster_settings::expire>("cluster.expire", "Silence after which a node counts as dead; must exceed `cluster.trust`.", range(200ms, 2min)).noted("restart of all nodes"),
+  row<cluster, &cluster_settings::hosts>("cluster.hosts", "Actors that host shards.", range(1, 256)),
+  row<cluster, &cluster_settings::passivate>("cluster.passivate", "Idle time after which an entity leaves memory.", range(1s, 24h)),
+  row<cluster, &cluster_settings::room_passivate>("cluster.room_passivate", "The same for interview rooms.", range(1s, 24h)),
+
+  row<logs, &log_settings::level>("log.level", "Least severity that is written.", range(1, 16)).demanding(rules::log_level, "debug, info, warn or error"),
+  row<logs, &log_settings::file>("log.file", "File of the log; empty for standard error.", up_to(4096)),
+  row<logs, &log_settings::access>("log.access", "Whether each request gets a line.", yes_or_no),
+};
+// clang-format on
+
+/// Levenshtein distance, bounded by the short names we have.
+size_t distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> last(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j)
+    last[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = last[0];
+    last[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      auto above = last[j];
+      last[j] = std::min({above + 1, last[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return last[b.size()];
+}
+
+/// The name of a setting, as `name_of` forms it, that is at most two slips away; beyond that a
+/// guess misleads.
+template <class F>
+std::string nearest(std::string_view typed, F name_of) {
+  std::string best;
+  size_t least = 3;
+  if (typed.size() > 64)
+    return best;
+  for (const auto& x : table) {
+    auto name = name_of(x);
+    if (auto d = distance(typed, name); d < least) {
+      least = d;
+      best = name;
+    }
+  }
+  return best;
+}
+
+} // namespace
+
+std::span<const setting> all_settings() {
+  return table;
+}
+
+const setting* find_setting(std::string_view name) {
+  auto at = std::find_if(table.begin(), table.end(), [&](const auto& x) { return x.name == name; });
+  return at == table.end() ? nullptr : &*at;
+}
+
+std::string environment_name(std::string_view name) {
+  std::string out = "ZHIAN_";
+  for (char c : name)
+    out += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return out;
+}
+
+const setting* find_setting_of_environment(std::string_view variable) {
+  for (const auto& x : table)
+    if (environment_name(x.name) == variable || (!x.alias.empty() && x.alias == variable))
+      return &x;
+  return nullptr;
+}
+
+std::string nearest_setting(std::string_view name) {
+  return nearest(name, [](const setting& x) { return std::string{x.name}; });
+}
+
+std::string nearest_variable(std::string_view variable) {
+  return nearest(variable, [](const setting& x) { return environment_name(x.name); });
+}
+
+bool is_section(std::string_view name) {
+  return std::any_of(table.begin(), table.end(), [&](const setting& x) {
+    return x.name.size() > name.size() && x.name.starts_with(name) && x.name[name.size()] == '.';
+  });
+}
+
+} // namespace zhian

@@ -1,0 +1,106 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/unit/config/support.hpp"
+
+using namespace zhian;
+using namespace zhian::test;
+
+namespace {
+
+const std::string good_key = "9f2c41d07ab3685e1c94f07db8a6235e0d7b1f4c86e93a52fb10d8c7e4a95b36";
+
+/// All that production asks for.
+environment sound() {
+  return {{"ZHIAN_PROFILE", "production"},
+          {"ZHIAN_AUTH_MASTER_KEY", good_key},
+          {"ZHIAN_POSTGRES_DSN", "host=db user=zhian password=x"},
+          {"ZHIAN_MAIL_URL", "smtps://mail.example.com:465"}};
+}
+
+load_result with(const std::string& variable, const std::string& value) {
+  auto env = sound();
+  env[variable] = value;
+  return load_settings(std::nullopt, env);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(production)
+
+BOOST_AUTO_TEST_CASE(production_starts_with_its_own_secrets_and_a_real_mail_server) {
+  auto got = load_settings(std::nullopt, sound());
+  BOOST_TEST(got.problem_text() == "");
+  BOOST_TEST(got.value.mail.require_tls);
+}
+
+BOOST_AUTO_TEST_CASE(production_with_the_defaults_is_refused_for_each_of_its_reasons) {
+  auto got = load_settings(std::nullopt, {{"ZHIAN_PROFILE", "production"}});
+  BOOST_TEST(has(problem_of(got, "auth.master_key"), "is missing"));
+  BOOST_TEST(has(problem_of(got, "postgres.dsn"), "is missing"));
+  BOOST_TEST(has(problem_of(got, "mail.url"), "simulated provider"));
+  BOOST_TEST(has(problem_of(got, "mail.url"), "(default)"));
+  BOOST_TEST(got.problems.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_settings_are_good_enough_for_dev_and_test) {
+  for (const auto* name : {"dev", "test"})
+    BOOST_TEST(load_settings(std::nullopt, {{"ZHIAN_PROFILE", name}}).ok(), name);
+}
+
+BOOST_AUTO_TEST_CASE(a_typed_pattern_is_no_master_key) {
+  BOOST_TEST(has(problem_of(with("ZHIAN_AUTH_MASTER_KEY", std::string(64, '0')), "auth.master_key"),
+                 "pattern"));
+  std::string counted;
+  while (counted.size() < 64)
+    counted += "0123456789abcdef";
+  BOOST_TEST(has(problem_of(with("ZHIAN_AUTH_MASTER_KEY", counted), "auth.master_key"), "pattern"));
+}
+
+BOOST_AUTO_TEST_CASE(simulated_mail_is_refused_however_loopback_is_written_and_allowed_in_a_demo) {
+  for (const auto* url : {"smtp://127.0.0.1:8025", "smtp://localhost", "smtp://LocalHost.:25",
+                          "smtp://127.8.8.8", "smtp://[::1]:25", "smtp://[::ffff:127.0.0.1]:25"})
+    BOOST_TEST(!problem_of(with("ZHIAN_MAIL_URL", url), "mail.url").empty(), url);
+  auto env = sound();
+  env["ZHIAN_MAIL_URL"] = "smtp://127.0.0.1:8025";
+  env["ZHIAN_DEMO"] = "true";
+  BOOST_TEST(load_settings(std::nullopt, env).problem_text() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_demo_still_needs_real_secrets) {
+  auto got = load_settings(std::nullopt, {{"ZHIAN_PROFILE", "production"}, {"ZHIAN_DEMO", "true"}});
+  BOOST_TEST(!problem_of(got, "auth.master_key").empty());
+  BOOST_TEST(!problem_of(got, "postgres.dsn").empty());
+  BOOST_TEST(problem_of(got, "mail.url").empty());
+}
+
+BOOST_AUTO_TEST_CASE(mail_to_another_machine_always_requires_tls) {
+  auto got = with("ZHIAN_MAIL_REQUIRE_TLS", "false");
+  BOOST_TEST(got.ok());
+  BOOST_TEST(got.value.mail.require_tls);
+  BOOST_TEST(got.origins["mail.require_tls"] == "production");
+}
+
+BOOST_AUTO_TEST_CASE(every_origin_is_refused) {
+  BOOST_TEST(
+      has(problem_of(with("ZHIAN_HTTP_CORS_ORIGINS", "https://a.example,*"), "http.cors_origins"),
+          "every origin"));
+  BOOST_TEST(load_settings(std::nullopt, {{"ZHIAN_HTTP_CORS_ORIGINS", "*"}}).ok(), "dev may");
+}
+
+BOOST_AUTO_TEST_CASE(cheap_password_hashes_are_refused) {
+  BOOST_TEST(
+      has(problem_of(with("ZHIAN_AUTH_BCRYPT_COST", "4"), "auth.bcrypt_cost"), "at least 10"));
+}
+
+BOOST_AUTO_TEST_CASE(a_plain_secret_in_the_file_is_refused_even_when_the_environment_overrides_it) {
+  scratch at;
+  auto env = sound();
+  auto got = at.load("[postgres]\ndsn = \"host=db password=geheim\"\n", env);
+  auto text = problem_of(got, "postgres.dsn");
+  BOOST_TEST(has(text, "(zhian.toml:2)"));
+  BOOST_TEST(has(text, "plain text"));
+  BOOST_TEST(!has(text, "geheim"));
+  BOOST_TEST(at.load("[redis]\npassword = \"\"\n", env).ok(), "nothing is no secret");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
