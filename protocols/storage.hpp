@@ -125,11 +125,22 @@ struct load_account {
     static constexpr uint16_t kind = 0x0f45;
     std::optional<user_row> user;
     std::optional<account_row> account;
-    uint32_t open_rooms = 0;
     std::vector<op_memory> ops;
   };
   realm in = realm::zhimai;
   user_id id;
+};
+/// What opening a room depends on: how many the user has open, and the resume if one is named.
+struct load_room_context {
+  static constexpr uint16_t kind = 0x0f56;
+  struct reply {
+    static constexpr uint16_t kind = 0x0f57;
+    uint32_t open_rooms = 0;
+    std::optional<resume_row> resume;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  std::optional<resume_id> resume;
 };
 struct load_room {
   static constexpr uint16_t kind = 0x0f46;

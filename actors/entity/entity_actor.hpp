@@ -50,6 +50,8 @@ struct decision {
   ec error = ec::none; ///< Not none: nothing else is set.
   std::string detail;
   std::string field;
+  /// The records are committed, and then this error is the answer (a wrong code is counted before it is refused).
+  ec error_after = ec::none;
   Answer answer{};
   std::vector<record> records; ///< Empty: nothing changes, the answer is given at once.
   /// After the commit and before the answer: take over the new state; may complete the answer with numbers
@@ -107,20 +109,30 @@ protected:
   /// `keep_answer` false: the op is not stored (everything under /auth).
   template <class Answer, class Decide>
   caf::result<Answer> command(const call_meta& meta, Decide&& decide, bool keep_answer = true) {
+    auto promise = make_response_promise<Answer>();
+    execute(promise, meta, std::forward<Decide>(decide), keep_answer);
+    return promise;
+  }
+
+  /// The same for a handler that had to ask somebody (with `await`) before it can decide.
+  template <class Answer, class Decide>
+  void execute(caf::typed_response_promise<Answer> promise, const call_meta& meta, Decide&& decide,
+               bool keep_answer = true) {
     if (auto known = keep_answer ? ops_.find(meta.op.key) : ops_.end(); known != ops_.end()) {
       if (known->second.digest != meta.op.digest)
-        return make_error(ec::idempotency_conflict);
-      return first_answer<Answer>(known->second.answer, known->second.first_seq);
+        promise.deliver(make_error(ec::idempotency_conflict));
+      else
+        deliver_first(promise, known->second.answer, known->second.first_seq);
+      return;
     }
     decision<Answer> d = decide();
-    if (d.error != ec::none)
-      return make_error(d.error, std::move(d.detail), std::move(d.field));
+    if (d.error != ec::none) {
+      promise.deliver(make_error(d.error, std::move(d.detail), std::move(d.field)));
+      return;
+    }
     if (d.records.empty()) {
-      if (d.remember)
-        d.remember(committed{}, d.answer);
-      if (d.effects)
-        d.effects();
-      return std::move(d.answer);
+      settle(promise, d, committed{});
+      return;
     }
     write_set what;
     what.shard = ctx_.self.shard;
@@ -132,7 +144,6 @@ protected:
       what.op = meta.op;
       what.answer = wire::encode(d.answer);
     }
-    auto promise = make_response_promise<Answer>();
     auto op = what.op;
     auto stored = what.answer;
     // The lane always answers (a quitting one fails what it holds, each statement has a time-out in the store), so
@@ -142,18 +153,13 @@ protected:
         [this, promise, op, stored = std::move(stored), d = std::move(d)](committed& done) mutable {
           if (done.repeated) {
             // The store knows this op, the memory did not: the rows in memory may be older than the store.
-            deliver_first(promise, done);
+            deliver_first(promise, done.answer, done.first_seq);
             give_up(make_error(ec::version_conflict));
             return;
           }
-          if (d.remember)
-            d.remember(done, d.answer);
-          complete(d.answer, done.first_seq);
           if (!op.key.empty())
             ops_.emplace(op.key, remembered{op.digest, std::move(stored), done.first_seq});
-          promise.deliver(std::move(d.answer));
-          if (d.effects)
-            d.effects();
+          settle(promise, d, done);
         },
         [this, promise](caf::error& err) mutable {
           auto why = ec_of(err);
@@ -162,7 +168,6 @@ protected:
           if (why != ec::idempotency_conflict && why != ec::overloaded && why != ec::record_gone)
             give_up(make_error(why));
         });
-    return promise;
   }
 
   /// Completes an answer with the number of the first event of its commit, when it has a `seq`.
@@ -192,22 +197,26 @@ private:
   };
 
   template <class Answer>
-  caf::result<Answer> first_answer(const std::string& bytes, uint64_t first_seq) {
-    auto answer = wire::decode<Answer>(bytes);
-    if (!answer)
-      return make_error(ec::internal, "a stored answer cannot be read");
-    complete(*answer, first_seq);
-    return std::move(*answer);
+  void settle(caf::typed_response_promise<Answer>& promise, decision<Answer>& d, const committed& done) {
+    if (d.remember)
+      d.remember(done, d.answer);
+    complete(d.answer, done.first_seq);
+    if (d.error_after != ec::none)
+      promise.deliver(make_error(d.error_after, std::move(d.detail), std::move(d.field)));
+    else
+      promise.deliver(std::move(d.answer));
+    if (d.effects)
+      d.effects();
   }
 
   template <class Answer>
-  void deliver_first(caf::typed_response_promise<Answer>& promise, const committed& done) {
-    auto answer = wire::decode<Answer>(done.answer);
+  void deliver_first(caf::typed_response_promise<Answer>& promise, const std::string& bytes, uint64_t first_seq) {
+    auto answer = wire::decode<Answer>(bytes);
     if (!answer) {
       promise.deliver(make_error(ec::internal, "a stored answer cannot be read"));
       return;
     }
-    complete(*answer, done.first_seq);
+    complete(*answer, first_seq);
     promise.deliver(std::move(*answer));
   }
 
