@@ -1,11 +1,9 @@
 // Questions from the edge to actors:
 //
 //   answer_turn line{turn, text};
-//   auto ack = co_await ask_entity(at.io, at.node.svc, refs::room(who.in, id), meta,
-//   std::move(line), 5s);
+//   auto ack = co_await ask_entity(io, svc, refs::room(in, id), meta, std::move(line), 5s);
 //
-// Name the message first, as above: GCC 12 destroys an aggregate that is made inside a co_await
-// expression
+// Name the message first, as above: GCC 12 destroys an aggregate made inside a co_await expression
 // (`co_await ask_entity(…, answer_turn{turn, text}, 5s)`) twice, and the heap is gone.
 #pragma once
 
@@ -88,8 +86,7 @@ void ask_then(io_thread& io, const caf::actor& to, std::chrono::milliseconds bud
     return;
   }
   io.expire_after(*wait, budget);
-  // Infinite: CAF 0.17 keeps a request timer until it is due, answered or not. The budget is the
-  // deadline above.
+  // Infinite: CAF 0.17 keeps a request timer until it is due, answered or not.
   io.actor->request(to, caf::infinite, std::forward<Ts>(what)...)
       .then([wait](R& got) { wait->finish(std::move(got)); },
             [wait](caf::error& err) { wait->finish(std::move(err)); });
@@ -109,8 +106,7 @@ net::awaitable<answer<R>> ask_actor(io_thread& io, const caf::actor& to, Message
 
 } // namespace detail
 
-/// The answer of a node service. Fails with what the service fails with, or `timed_out` (outcome
-/// unknown).
+/// The answer of a node service, its error, or `timed_out` (the outcome is unknown then).
 template <request T>
 net::awaitable<answer<typename T::reply>> ask_service(io_thread& io, const caf::actor& to, T what,
                                                       std::chrono::milliseconds budget) {

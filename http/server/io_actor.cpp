@@ -31,12 +31,25 @@ void io_actor::io_unit::exec_later(caf::resumable* what) {
     caf::scoped_execution_unit::exec_later(what);
     return;
   }
-  // CAF hands over one reference with `what`; held by the handler, also when the context is
-  // destroyed unrun.
-  net::post(ioc_, [this, hold = caf::intrusive_ptr<caf::resumable>{what, false}]() mutable {
+  // CAF hands over one reference with `what`. The handler holds it, run or not.
+  caf::intrusive_ptr<caf::resumable> one{what, false};
+  std::lock_guard guard{mx_};
+  if (closed_)
+    return;
+  net::post(ioc_, [this, hold = std::move(one)]() mutable {
     if (hold->resume(this, burst) == caf::resumable::resume_later)
       exec_later(hold.release());
   });
+}
+
+void io_actor::io_unit::close() {
+  std::lock_guard guard{mx_};
+  closed_ = true;
+}
+
+void io_actor::close() {
+  unit_.close();
+  cleanup(caf::exit_reason::user_shutdown, nullptr);
 }
 
 caf::behavior io_actor::make_behavior() {
@@ -61,6 +74,7 @@ io_thread::io_thread(caf::actor_system& system, net::io_context& context)
 
 io_thread::~io_thread() {
   stop();
+  actor->close();
 }
 
 void io_thread::expire_after(deadlines::entry& what, std::chrono::milliseconds budget) {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -31,6 +32,9 @@ public:
   void launch(caf::execution_unit* host, bool lazy, bool hide) override;
   void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* host) override;
   caf::behavior make_behavior() override;
+  /// Ends the actor here and now, and never touches the io_context again. On the io thread, or
+  /// after it.
+  void close();
 
   /// What the hub sends. Set on the io thread, before the hub knows this actor.
   std::function<void(const told&)> on_told;
@@ -43,10 +47,13 @@ private:
     io_unit(caf::actor_system* system, net::io_context& ioc, io_actor* self)
         : caf::scoped_execution_unit(system), ioc_(ioc), self_(self) {}
     void exec_later(caf::resumable* what) override;
+    void close();
 
   private:
     net::io_context& ioc_;
     io_actor* self_;
+    std::mutex mx_; ///< A late sender must not post into a context that is gone.
+    bool closed_ = false;
   };
 
   io_unit unit_;
