@@ -1,5 +1,5 @@
 # Configures and builds one preset.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # variables shared with common.sh
 
 # Where preset NAME is built; ZHIAN_BUILD_ROOT moves all of them.
 build_dir() { printf '%s\n' "${ZHIAN_BUILD_ROOT:-$root/build}/$1"; }

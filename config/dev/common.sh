@@ -1,5 +1,5 @@
 # Words shared by all parts of ./dev: where things are, how steps are told, who runs what.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # variables used by the other parts
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 local_dir=$root/.local
@@ -70,7 +70,7 @@ private_dir() {
   if is_root; then owner=$server_user; else owner=$(id -un); fi
   [ -d "$dir" ] || mkdir -m 700 "$dir" || fail "cannot create $dir"
   if is_root; then chown "$server_user" "$dir"; fi
-  [ ! -L "$dir" ] && [ "$(stat -c %U "$dir")" = "$owner" ] || fail "$dir belongs to somebody else"
+  if [ -L "$dir" ] || [ "$(stat -c %U "$dir")" != "$owner" ]; then fail "$dir belongs to somebody else"; fi
   chmod 700 "$dir"
 }
 
@@ -112,7 +112,8 @@ wait_until() {
 # has another start time.
 alive() {
   local pid started
-  [ -r "$1" ] && read -r pid started <"$1" || return 1
+  [ -r "$1" ] || return 1
+  read -r pid started <"$1" || return 1
   [ -r "/proc/$pid/stat" ] && [ "$(start_time "$pid")" = "$started" ]
 }
 

@@ -1,5 +1,5 @@
 # Installs what is missing: Debian packages and the npm packages of the sandbox and the end-to-end tests.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # variables shared with common.sh
 
 wanted_packages() {
   sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$root/config/dev/packages.txt"

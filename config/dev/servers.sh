@@ -2,7 +2,7 @@
 # A private PostgreSQL 15 and Redis in two directories of their own: data in one, sockets in the other. Nobody else can
 # enter the socket directory, so PostgreSQL asks no password there and listens on no port. Sourced by ./dev; as a
 # command (`servers.sh VERB DATA SOCKETS [PORT]`) it serves tests that stop and start servers.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # variables shared with common.sh
 
 # shellcheck source=config/dev/common.sh
 declare -F step >/dev/null || . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
