@@ -1,0 +1,48 @@
+#include "actors/identity/codes.hpp"
+
+#include <cstdint>
+#include <cstdio>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "protocols/ids.hpp"
+
+namespace zhian::identity {
+
+std::string make_code() {
+  constexpr uint32_t bound = 4'294'000'000u; // The largest multiple of a million in 32 bits.
+  uint32_t x = 0;
+  do
+    fill_random(&x, sizeof x);
+  while (x >= bound);
+  char text[8];
+  std::snprintf(text, sizeof text, "%06u", static_cast<unsigned>(x % 1'000'000u));
+  return text;
+}
+
+std::string code_mac(std::string_view key, std::string_view purpose, std::string_view address, std::string_view code) {
+  std::string what{purpose};
+  what += '|';
+  what += address;
+  what += '|';
+  what += code;
+  unsigned char raw[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(what.data()),
+       what.size(), raw, &size);
+  constexpr char hex[] = "0123456789abcdef";
+  std::string out;
+  for (unsigned i = 0; i < size; ++i) {
+    out += hex[raw[i] >> 4];
+    out += hex[raw[i] & 15];
+  }
+  return out;
+}
+
+bool same_mac(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+} // namespace zhian::identity

@@ -1,0 +1,113 @@
+#include "actors/identity/identity_actor.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include "actors/identity/codes.hpp"
+#include "actors/identity/identity_state.hpp"
+#include "protocols/runtime/log.hpp"
+
+namespace zhian {
+
+namespace {
+
+using namespace identity;
+
+constexpr std::string_view register_purpose = "register";
+
+class identity_actor : public entity_actor {
+public:
+  identity_actor(caf::actor_config& cfg, entity_context context) : entity_actor(cfg, "identity", std::move(context)) {}
+
+  caf::behavior make_behavior() override {
+    email_ = ctx().self.id.substr(ctx().self.id.find(':') + 1);
+    load(load_identity{ctx().self.in, "email", email_, ctx().self.str(), ctx().self.shard},
+         [this](load_identity::reply& rows) { state_ = {std::move(rows.row), std::move(rows.user)}; });
+    return common().or_else(
+      [this](const call_meta& meta, sign_up& x) -> caf::result<code_sent> {
+        auto promise = make_response_promise<code_sent>();
+        // Hashed in any case, so that a known address takes as long as an unknown one.
+        request(svc().passwords, caf::infinite, hash_password{std::move(x.password)})
+          .await(
+            [this, promise, meta, invite = std::move(x.invite_code)](std::string& hash) mutable {
+              run(promise, meta, sign_up_asked{std::move(hash), std::move(invite), code_for(register_purpose)});
+            },
+            [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+        return promise;
+      },
+      [this](const call_meta& meta, resend_code&) -> caf::result<code_sent> {
+        auto promise = make_response_promise<code_sent>();
+        run(promise, meta, resend_asked{code_for(register_purpose)});
+        return promise;
+      },
+      [this](const call_meta& meta, verify_code& x) -> caf::result<signed_in> {
+        auto promise = make_response_promise<signed_in>();
+        auto now = wall_now();
+        auto mac = code_mac(conf().auth.master_key, register_purpose, email_, x.code);
+        run(promise, meta,
+            code_given{std::move(mac), std::move(x.device), user_id::make(ctx().self.shard, now),
+                       session_id::make(ctx().self.shard, now)});
+        return promise;
+      },
+      [this](const call_meta& meta, sign_in& x) -> caf::result<signed_in> {
+        if (auto wait = held_up_s(state_, wall_now()))
+          return make_error(ec::rate_limited, std::to_string(wait));
+        auto promise = make_response_promise<signed_in>();
+        // Without an owner there is no hash: the pool then takes the same time and says no.
+        auto hash = state_.row && state_.row->owner ? state_.row->password_hash : std::string{};
+        request(svc().passwords, caf::infinite, check_password{std::move(x.password), std::move(hash)})
+          .await(
+            [this, promise, meta, device = std::move(x.device)](bool matches) mutable {
+              run(promise, meta, password_given{matches, std::move(device), session_id::make(ctx().self.shard, wall_now())});
+            },
+            [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+        return promise;
+      });
+  }
+
+private:
+  fresh_code code_for(std::string_view purpose) const {
+    auto text = make_code();
+    auto mac = code_mac(conf().auth.master_key, purpose, email_, text);
+    return {std::move(text), std::move(mac)};
+  }
+
+  facts around(const call_meta& meta) const {
+    return {wall_now(), ctx().self.in, email_, ctx().self.shard, meta.address, meta.lang, &conf().auth};
+  }
+
+  template <class Answer, class Event>
+  void run(caf::typed_response_promise<Answer> promise, const call_meta& meta, const Event& event) {
+    execute(
+      promise, meta,
+      [&] {
+        auto out = decide(state_, around(meta), event);
+        decision<Answer> d;
+        (out.records.empty() ? d.error : d.error_after) = out.error;
+        d.detail = std::move(out.detail);
+        d.records = std::move(out.records);
+        if constexpr (std::is_same_v<Answer, code_sent>)
+          d.answer.resend_after_s = out.resend_after_s;
+        else if (out.entry)
+          d.answer = std::move(*out.entry);
+        d.remember = [this, next = std::move(out.next)](const committed&, Answer&) mutable { state_ = std::move(next); };
+        d.effects = [error = out.error, trace = meta.trace] {
+          if constexpr (std::is_same_v<Answer, signed_in>)
+            log::business("identity", error == ec::none ? "signed in" : "sign-in refused",
+                          {{"code", to_string(error)}, {"trace", trace}});
+        };
+        return d;
+      },
+      false);
+  }
+
+  std::string email_;
+  state state_;
+};
+
+} // namespace
+
+caf::actor spawn_identity(caf::actor_system& sys, entity_context ctx) {
+  return sys.spawn<identity_actor>(std::move(ctx));
+}
+
+} // namespace zhian

@@ -1,0 +1,232 @@
+#include "actors/identity/identity_state.hpp"
+
+#include <algorithm>
+
+#include "actors/identity/codes.hpp"
+#include "actors/identity/mails.hpp"
+
+namespace zhian::identity {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::seconds;
+
+uint32_t seconds_until(timestamp then, timestamp now) {
+  if (then <= now)
+    return 0;
+  return static_cast<uint32_t>(std::chrono::ceil<seconds>(then - now).count());
+}
+
+identity_row row_or_new(const state& now, const facts& around) {
+  if (now.row)
+    return *now.row;
+  identity_row row;
+  row.in = around.in;
+  row.kind = "email";
+  row.value = around.email;
+  row.shard = around.shard;
+  row.created_at = around.now;
+  return row;
+}
+
+/// Counts a mail against the hourly window. False: none may go out now.
+bool may_send(identity_row& row, const facts& around) {
+  if (around.now - row.window_start >= std::chrono::hours{1}) {
+    row.window_start = around.now;
+    row.window_sends = 0;
+  }
+  if (row.window_sends >= around.rules->sends_per_hour)
+    return false;
+  ++row.window_sends;
+  return true;
+}
+
+void save(outcome& out, identity_row row) {
+  ++row.version;
+  out.records.emplace_back(row);
+  out.next.row = std::move(row);
+}
+
+/// Replaces the code that is out: there are never two valid ones.
+void put_code(identity_row& row, const fresh_code& code, const facts& around) {
+  row.code_mac = code.mac;
+  row.code_expires_at = around.now + around.rules->code_ttl;
+  row.code_tries = 0;
+  row.code_sent_at = around.now;
+}
+
+void mail_code(outcome& out, const identity_row& row, const fresh_code& code, const facts& around) {
+  auto minutes = duration_cast<std::chrono::minutes>(around.rules->code_ttl).count();
+  out.records.emplace_back(code_mail(around.in, row.value, row.version + 1, code.text, minutes, around.lang, around.now));
+}
+
+session_row new_session(const facts& around, const session_id& id, const user_row& user, const device_info& device) {
+  session_row s;
+  s.id = id;
+  s.in = around.in;
+  s.user = user.id;
+  s.device_name = device.name.substr(0, 120);
+  s.user_agent = device.agent.substr(0, 400);
+  s.address = around.address;
+  s.roles = user.roles;
+  s.generation = 1;
+  s.rotated_at = around.now;
+  s.expires_at = around.now + around.rules->refresh_ttl;
+  s.created_at = around.now;
+  s.last_seen_at = around.now;
+  s.version = 1;
+  return s;
+}
+
+signed_in enter(outcome& out, const facts& around, const session_id& id, const user_row& user,
+                const device_info& device) {
+  auto s = new_session(around, id, user, device);
+  signed_in in;
+  in.user = view_of(user);
+  in.grant = {s.id, s.user, s.generation, s.roles, s.expires_at};
+  out.records.emplace_back(s);
+  out.records.emplace_back(signed_in_event(around.in, user.id, s.id, s.device_name, around.now));
+  return in;
+}
+
+std::string first_nickname(std::string_view email) {
+  return std::string{email.substr(0, std::min<size_t>(email.find('@'), 20))};
+}
+
+} // namespace
+
+user_view view_of(const user_row& row) {
+  return {row.id, row.in, row.email, row.nickname, row.status, row.roles, row.created_at};
+}
+
+outcome decide(const state& now, const facts& around, const sign_up_asked& event) {
+  outcome out;
+  out.next = now;
+  auto row = row_or_new(now, around);
+  auto wait = seconds_until(row.code_sent_at + around.rules->resend_after, around.now);
+  auto full = static_cast<uint32_t>(around.rules->resend_after.count());
+  // The answer is the same whether the address is known, waiting or suppressed.
+  out.resend_after_s = wait > 0 ? wait : full;
+  if (wait > 0 || !may_send(row, around)) {
+    // While a mail is still fresh a second registration does not replace the first: nobody can slip another
+    // password under a code that its owner is just typing.
+    return out;
+  }
+  if (row.owner) {
+    row.code_sent_at = around.now;
+    out.records.emplace_back(known_address_mail(around.in, row.value, row.version + 1, around.lang, around.now));
+    save(out, std::move(row));
+    return out;
+  }
+  row.password_hash = event.password_hash;
+  row.invite_code = event.invite_code;
+  put_code(row, event.code, around);
+  mail_code(out, row, event.code, around);
+  save(out, std::move(row));
+  return out;
+}
+
+outcome decide(const state& now, const facts& around, const resend_asked& event) {
+  outcome out;
+  out.next = now;
+  out.resend_after_s = static_cast<uint32_t>(around.rules->resend_after.count());
+  if (!now.row || now.row->owner || now.row->password_hash.empty())
+    return out; // Nothing waits for a code; the answer does not tell.
+  auto row = *now.row;
+  auto wait = seconds_until(row.code_sent_at + around.rules->resend_after, around.now);
+  if (wait > 0) {
+    out.resend_after_s = wait;
+    return out;
+  }
+  if (!may_send(row, around))
+    return out;
+  put_code(row, event.code, around);
+  mail_code(out, row, event.code, around);
+  save(out, std::move(row));
+  return out;
+}
+
+outcome decide(const state& now, const facts& around, const code_given& event) {
+  outcome out;
+  out.next = now;
+  out.error = ec::code_invalid;
+  if (!now.row || now.row->owner || now.row->code_mac.empty() || now.row->code_expires_at <= around.now
+      || now.row->code_tries >= around.rules->code_tries)
+    return out;
+  auto row = *now.row;
+  // The try is counted in the same commit, before its result can be known to anybody.
+  ++row.code_tries;
+  if (!same_mac(row.code_mac, event.mac)) {
+    if (row.code_tries >= around.rules->code_tries)
+      row.code_mac.clear(); // Worn out.
+    save(out, std::move(row));
+    return out;
+  }
+  out.error = ec::none;
+  user_row user;
+  user.id = event.new_user;
+  user.in = around.in;
+  user.email = row.value;
+  user.nickname = first_nickname(row.value);
+  user.roles = {"candidate"};
+  user.invited_by = row.invite_code;
+  user.created_at = around.now;
+  user.version = 1;
+  account_row account;
+  account.id = user.id;
+  account.in = around.in;
+  account.version = 1;
+  row.owner = user.id;
+  row.code_mac.clear();
+  row.code_tries = 0;
+  save(out, std::move(row));
+  out.records.emplace_back(user);
+  out.records.emplace_back(account);
+  out.records.emplace_back(audit_row{around.in, user.id.str(), "user.registered", user.id.str(), "{}", around.address,
+                                     around.now});
+  out.entry = enter(out, around, event.new_session, user, event.device);
+  out.next.user = std::move(user);
+  return out;
+}
+
+uint32_t held_up_s(const state& now, timestamp at) {
+  return now.row ? seconds_until(now.row->locked_until, at) : 0;
+}
+
+outcome decide(const state& now, const facts& around, const password_given& event) {
+  outcome out;
+  out.next = now;
+  if (!now.row || !now.row->owner || !now.user) {
+    out.error = ec::invalid_credentials;
+    return out;
+  }
+  auto row = *now.row;
+  if (!event.matches) {
+    out.error = ec::invalid_credentials;
+    ++row.failed_sign_ins;
+    if (row.failed_sign_ins >= free_wrong_passwords) {
+      auto doubled = std::min<uint32_t>(row.failed_sign_ins - free_wrong_passwords, 8);
+      row.locked_until = around.now + seconds{std::min<uint32_t>(2u << doubled, longest_hold_s)};
+    }
+    out.records.emplace_back(audit_row{around.in, now.user->id.str(), "sign_in.refused", now.user->id.str(),
+                                       R"({"reason":"password"})", around.address, around.now});
+    save(out, std::move(row));
+    return out;
+  }
+  if (now.user->status == user_status::blocked) {
+    out.error = ec::account_blocked;
+    out.records.emplace_back(audit_row{around.in, now.user->id.str(), "sign_in.refused", now.user->id.str(),
+                                       R"({"reason":"blocked"})", around.address, around.now});
+    return out;
+  }
+  if (row.failed_sign_ins > 0) {
+    row.failed_sign_ins = 0;
+    row.locked_until = {};
+    save(out, std::move(row));
+  }
+  out.entry = enter(out, around, event.new_session, *now.user, event.device);
+  return out;
+}
+
+} // namespace zhian::identity

@@ -1,0 +1,81 @@
+// The rules of an address: register, prove it, get in. No clock, no chance, no I/O; docs/identity.md has the drawing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "protocols/errors.hpp"
+#include "protocols/rows.hpp"
+
+namespace zhian::identity {
+
+/// What the address entity knows.
+struct state {
+  std::optional<identity_row> row;
+  std::optional<user_row> user; ///< The owner, once verified.
+};
+
+/// Facts around an event that come from outside.
+struct facts {
+  timestamp now{};
+  realm in = realm::zhimai;
+  std::string email; ///< Normalised.
+  shard_id shard = 0;
+  std::string address; ///< Of the client.
+  language lang = language::zh;
+  const auth_settings* rules = nullptr;
+};
+
+/// A fresh code and its MAC, made by the caller whether or not it is needed.
+struct fresh_code {
+  std::string text;
+  std::string mac;
+};
+
+struct sign_up_asked {
+  std::string password_hash;
+  std::string invite_code;
+  fresh_code code;
+};
+struct resend_asked {
+  fresh_code code;
+};
+struct code_given {
+  std::string mac; ///< Of the code as typed.
+  device_info device;
+  user_id new_user; ///< Ids to use if a user is made.
+  session_id new_session;
+};
+struct password_given {
+  bool matches = false;
+  device_info device;
+  session_id new_session;
+};
+
+/// What follows. `error`: nothing is kept but `records` (a wrong try is counted, then refused).
+struct outcome {
+  ec error = ec::none;
+  std::string detail;
+  state next;
+  std::vector<record> records;
+  uint32_t resend_after_s = 0;
+  std::optional<signed_in> entry;
+};
+
+outcome decide(const state& now, const facts& around, const sign_up_asked& event);
+outcome decide(const state& now, const facts& around, const resend_asked& event);
+outcome decide(const state& now, const facts& around, const code_given& event);
+outcome decide(const state& now, const facts& around, const password_given& event);
+
+/// Whether sign-in is held up now (too many wrong passwords in a row); seconds left, 0: no.
+uint32_t held_up_s(const state& now, timestamp at);
+
+/// Wrong passwords in a row before sign-in is held up, and for how long at most.
+inline constexpr uint32_t free_wrong_passwords = 10;
+inline constexpr uint32_t longest_hold_s = 300;
+
+user_view view_of(const user_row& row);
+
+} // namespace zhian::identity

@@ -1,0 +1,86 @@
+#include "actors/identity/mails.hpp"
+
+#include <initializer_list>
+#include <utility>
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace zhian::identity {
+
+namespace {
+
+using pairs = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+void put(rapidjson::Writer<rapidjson::StringBuffer>& to, std::string_view text) {
+  to.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+std::string mail_json(std::string_view to, std::string_view name, language lang, pairs params) {
+  rapidjson::StringBuffer out;
+  rapidjson::Writer<rapidjson::StringBuffer> w{out};
+  w.StartObject();
+  put(w, "to");
+  put(w, to);
+  put(w, "template");
+  put(w, name);
+  put(w, "language");
+  put(w, lang == language::en ? "en" : "zh");
+  put(w, "params");
+  w.StartObject();
+  for (const auto& [key, value] : params) {
+    put(w, key);
+    put(w, value);
+  }
+  w.EndObject();
+  w.EndObject();
+  return {out.GetString(), out.GetSize()};
+}
+
+outbox_row mail(realm in, std::string key, std::string payload, timestamp now, bool once = false) {
+  return {in, "mail", std::move(key), std::move(payload), once, now};
+}
+
+std::string address_key(std::string_view what, realm in, std::string_view to, uint64_t version) {
+  std::string key{what};
+  key += ':';
+  key += to_string(in);
+  key += ':';
+  key += to;
+  key += ':';
+  key += std::to_string(version);
+  return key;
+}
+
+} // namespace
+
+outbox_row code_mail(realm in, std::string_view to, uint64_t version, std::string_view code, int64_t minutes,
+                     language lang, timestamp now) {
+  auto life = std::to_string(minutes);
+  return mail(in, address_key("register_code", in, to, version),
+              mail_json(to, "register_code", lang, {{"code", code}, {"minutes", life}}), now, true);
+}
+
+outbox_row known_address_mail(realm in, std::string_view to, uint64_t version, language lang, timestamp now) {
+  return mail(in, address_key("register_known", in, to, version), mail_json(to, "register_known", lang, {}), now);
+}
+
+outbox_row replay_mail(realm in, std::string_view to, const session_id& session, std::string_view device,
+                       language lang, timestamp now) {
+  return mail(in, "session_replayed:" + session.str(), mail_json(to, "session_replayed", lang, {{"device", device}}), now);
+}
+
+event_row signed_in_event(realm in, const user_id& user, const session_id& session, std::string_view device,
+                          timestamp now) {
+  rapidjson::StringBuffer out;
+  rapidjson::Writer<rapidjson::StringBuffer> w{out};
+  w.StartObject();
+  put(w, "session_id");
+  put(w, session.str());
+  put(w, "device_name");
+  put(w, device);
+  w.EndObject();
+  return {stream_of(user), in, "signed_in", {out.GetString(), out.GetSize()}, now};
+}
+
+} // namespace zhian::identity
