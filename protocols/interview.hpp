@@ -182,11 +182,11 @@ struct record_item {
   ZHIAN_FIELDS(id, room, position, company, score, turns, duration_s, reason, engine, started_at, ended_at)
 };
 
-/// One finished interview whole. `report` and `transcript` are JSON texts.
+/// One finished interview whole. `config`, `report` and `transcript` are JSON texts as stored.
 struct record_view {
   static constexpr uint16_t kind = 0x0514;
   record_item head;
-  interview_config config;
+  std::string config;
   std::string report;
   std::string transcript;
   ZHIAN_FIELDS(head, config, report, transcript)

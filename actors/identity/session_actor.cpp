@@ -40,14 +40,14 @@ public:
           return make_error(why);
         return lease_of(row_);
       },
-      [this](const call_meta& meta, end_session& x) -> caf::result<done> {
+      [this](const call_meta& meta, end_session& x) -> caf::result<zhian::done> {
         if (meta.caller && meta.caller != row_.user)
           return make_error(ec::not_found);
-        return command<done>(
+        return command<zhian::done>(
           meta,
           [&] {
-            return shell<done>(decide(row_, end_asked{std::move(x.reason)}, wall_now()),
-                               [](const session_row&) { return done{}; });
+            return shell<zhian::done>(decide(row_, end_asked{std::move(x.reason)}, wall_now()),
+                               [](const session_row&) { return zhian::done{}; });
           },
           false);
       });

@@ -1,0 +1,308 @@
+#include "storage/postgres/queries.hpp"
+
+#include <algorithm>
+
+#include <caf/actor_pool.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/scoped_execution_unit.hpp>
+
+#include "protocols/account.hpp"
+#include "protocols/errors.hpp"
+#include "protocols/runtime/log.hpp"
+#include "protocols/runtime/metered_actor.hpp"
+#include "storage/postgres/array_text.hpp"
+#include "storage/postgres/connection.hpp"
+#include "storage/postgres/json_text.hpp"
+#include "storage/postgres/read_rows.hpp"
+
+namespace zhian::storage {
+
+namespace {
+
+/// A remembered op is looked at for three days; an entity holds at most this many, the newest.
+/// An older one is still found by the lane.
+constexpr int most_ops = 500;
+
+std::string select(const char* columns, const char* rest) {
+  return std::string{"SELECT "} + columns + ' ' + rest;
+}
+
+class query_worker : public metered_actor {
+public:
+  query_worker(caf::actor_config& cfg, const postgres_settings& conf) : metered_actor(cfg, "query"), conf_(conf) {}
+
+  caf::behavior make_behavior() override {
+    return caf::message_handler{
+      [this](const load_identity& q) { return read<load_identity::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_session& q) { return read<load_session::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_account& q) { return read<load_account::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_room& q) { return read<load_room::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_room_context& q) { return read<load_room_context::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const find_resume& q) { return read<find_resume::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const list_resumes& q) { return read<list_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const list_records& q) { return read<list_records::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const find_record& q) { return read<find_record::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const read_stream& q) { return read<read_stream::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const due_outbox& q) { return read<due_outbox::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const due_timers& q) { return read<due_timers::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+    };
+  }
+
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    db_.reset();
+    return metered_actor::cleanup(std::move(reason), host);
+  }
+
+private:
+  using tx_type = pqxx::nontransaction;
+
+  /// Runs one query; a connection that was lost while idle is opened again once.
+  template <class Reply, class Run>
+  caf::result<Reply> read(Run run) {
+    for (int attempt = 0;; ++attempt) {
+      try {
+        if (!db_) {
+          db_ = open_connection(conf_.dsn, connection_use::query);
+          timeline_ = timeline_of(*db_);
+        }
+        Reply out;
+        tx_type tx{*db_};
+        run(tx, out);
+        return out;
+      } catch (const pqxx::sql_error& x) {
+        bool alive = db_ && db_->is_open();
+        if (!alive)
+          db_.reset();
+        if (alive || attempt > 0) {
+          log::warn("query", "a query failed", {{"sqlstate", x.sqlstate()}, {"what", x.what()}});
+          return make_error(ec::storage_unavailable);
+        }
+      } catch (const pqxx::failure& x) {
+        db_.reset();
+        if (attempt > 0) {
+          log::warn("query", "the store does not answer", {{"what", x.what()}});
+          return make_error(ec::storage_unavailable);
+        }
+      } catch (const std::exception& x) {
+        log::error("query", "a row cannot be read", {{"what", x.what()}});
+        return make_error(ec::internal);
+      }
+    }
+  }
+
+  std::vector<op_memory> ops_of(tx_type& tx, shard_id shard, const std::string& entity) {
+    std::vector<op_memory> out;
+    auto rows = tx.exec_params("SELECT op_key, body_hash, answer, first_seq FROM op_dedup WHERE shard_id = $1 AND entity = $2"
+                               " ORDER BY at DESC LIMIT $3",
+                               static_cast<int>(shard), entity, most_ops);
+    for (const auto& r : rows) {
+      op_memory op;
+      op.key = text_of(r[0]);
+      auto digest = bytes_of(r[1]);
+      std::copy_n(digest.begin(), std::min(digest.size(), op.digest.size()), op.digest.begin());
+      op.answer = bytes_of(r[2]);
+      op.first_seq = r[3].as<uint64_t>();
+      out.push_back(std::move(op));
+    }
+    return out;
+  }
+
+  std::optional<user_row> user_of(tx_type& tx, const std::string& id) {
+    static const auto sql = select(user_columns, "FROM app_user WHERE id = $1");
+    auto rows = tx.exec_params(sql, id);
+    if (rows.empty())
+      return std::nullopt;
+    return read_user(rows[0]);
+  }
+
+  std::pair<std::string, uint64_t> head_of(tx_type& tx, const std::string& stream) {
+    auto rows = tx.exec_params("SELECT generation, head FROM stream_head WHERE stream = $1", stream);
+    if (rows.empty())
+      return {"1." + timeline_, 0};
+    return {text_of(rows[0][0]) + '.' + timeline_, rows[0][1].as<uint64_t>()};
+  }
+
+  void run(tx_type& tx, const load_identity& q, load_identity::reply& out) {
+    static const auto sql = select(identity_columns, "FROM identity WHERE realm = $1 AND kind = $2 AND value = $3");
+    auto rows = tx.exec_params(sql, static_cast<int>(q.in), q.type, q.value);
+    if (rows.empty())
+      return;
+    out.row = read_identity(rows[0]);
+    if (out.row->owner)
+      out.user = user_of(tx, out.row->owner->str());
+  }
+
+  void run(tx_type& tx, const load_session& q, load_session::reply& out) {
+    static const auto sql = select(session_columns, "FROM session WHERE id = $1 AND realm = $2");
+    auto rows = tx.exec_params(sql, q.id.str(), static_cast<int>(q.in));
+    if (rows.empty())
+      return;
+    out.row = read_session(rows[0]);
+    out.user = user_of(tx, out.row->user.str());
+  }
+
+  void run(tx_type& tx, const load_account& q, load_account::reply& out) {
+    static const auto sql = select(account_columns, "FROM account WHERE user_id = $1 AND realm = $2");
+    auto rows = tx.exec_params(sql, q.id.str(), static_cast<int>(q.in));
+    if (rows.empty())
+      return;
+    out.account = read_account(rows[0]);
+    out.user = user_of(tx, q.id.str());
+    out.ops = ops_of(tx, q.id.shard, refs::account(q.in, q.id).str());
+  }
+
+  void run(tx_type& tx, const load_room& q, load_room::reply& out) {
+    static const auto sql = select(room_columns, "FROM room WHERE id = $1 AND realm = $2");
+    static const auto record_sql = select(record_head_columns, "FROM interview_record WHERE room_id = $1 AND realm = $2");
+    auto rows = tx.exec_params(sql, q.id.str(), static_cast<int>(q.in));
+    if (rows.empty())
+      return;
+    out.row = read_room(rows[0]);
+    std::tie(out.epoch, out.head) = head_of(tx, stream_of(q.id).key());
+    if (out.row->ended_at) {
+      auto record = tx.exec_params(record_sql, q.id.str(), static_cast<int>(q.in));
+      if (!record.empty())
+        out.record = read_record_head(record[0]);
+    }
+    out.ops = ops_of(tx, q.id.shard, refs::room(q.in, q.id).str());
+  }
+
+  void run(tx_type& tx, const load_room_context& q, load_room_context::reply& out) {
+    auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL", q.owner.str());
+    out.open_rooms = n[0][0].as<uint32_t>();
+    if (q.resume) {
+      find_resume::reply found;
+      run(tx, find_resume{q.in, q.owner, *q.resume}, found);
+      out.resume = std::move(found.row);
+    }
+  }
+
+  void run(tx_type& tx, const find_resume& q, find_resume::reply& out) {
+    static const auto sql = select(resume_columns, "FROM resume WHERE id = $1 AND user_id = $2 AND realm = $3");
+    auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
+    if (!rows.empty())
+      out.row = read_resume(rows[0]);
+  }
+
+  void run(tx_type& tx, const list_resumes& q, list_resumes::reply& out) {
+    auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
+    auto rows = tx.exec_params("SELECT id, filename, media_type, size, pages, left(body, 600), skills, warnings, created_at"
+                               " FROM resume WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2) AND realm = $4"
+                               " ORDER BY id COLLATE \"C\" DESC LIMIT $3",
+                               q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in));
+    for (const auto& r : rows) {
+      if (out.items.size() == limit) {
+        out.next = out.items.back().id.str();
+        break;
+      }
+      resume_view v;
+      v.id = resume_id::parse(text_of(r[0])).value_or(resume_id{});
+      v.filename = text_of(r[1]);
+      v.media_type = text_of(r[2]);
+      v.size = r[3].as<uint64_t>();
+      v.pages = r[4].as<uint32_t>();
+      v.text_preview = text_of(r[5]);
+      v.skills = strings_of_json(text_of(r[6]));
+      v.warnings = strings_of_json(text_of(r[7]));
+      v.created_at = time_of(r[8]);
+      out.items.push_back(std::move(v));
+    }
+  }
+
+  void run(tx_type& tx, const list_records& q, list_records::reply& out) {
+    static const auto sql = select(record_head_columns,
+                                   "FROM interview_record WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2)"
+                                   " AND realm = $4 ORDER BY id COLLATE \"C\" DESC LIMIT $3");
+    auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
+    for (const auto& r : tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in))) {
+      if (out.items.size() == limit) {
+        out.next = out.items.back().id.str();
+        break;
+      }
+      out.items.push_back(read_record_head(r));
+    }
+  }
+
+  void run(tx_type& tx, const find_record& q, find_record::reply& out) {
+    static const auto sql = select(record_head_columns, ", config, report, transcript FROM interview_record"
+                                                        " WHERE id = $1 AND user_id = $2 AND realm = $3");
+    auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
+    if (rows.empty())
+      return;
+    out.row.emplace();
+    out.row->head = read_record_head(rows[0]);
+    out.row->config = text_of(rows[0][11]);
+    out.row->report = text_of(rows[0][12]);
+    out.row->transcript = text_of(rows[0][13]);
+  }
+
+  void run(tx_type& tx, const read_stream& q, read_stream::reply& out) {
+    auto key = q.stream.key();
+    std::tie(out.epoch, out.head) = head_of(tx, key);
+    if (out.head <= q.after)
+      return;
+    // The head's birth prunes the partitions that cannot hold a frame of this stream.
+    auto sql = std::string{"SELECT seq, type, data, at FROM "}
+               + (q.stream.of == stream_kind::user ? "user_event" : "room_event")
+               + " WHERE stream = $1 AND seq > $2 AND seq <= $3 AND at >= (SELECT created_at - interval '1 hour' FROM"
+                 " stream_head WHERE stream = $1) ORDER BY seq LIMIT $4";
+    auto limit = std::clamp<uint32_t>(q.limit, 1, 1000);
+    for (const auto& r : tx.exec_params(sql, key, q.after, out.head, limit))
+      out.frames.push_back(std::make_shared<const stream_frame>(
+        stream_frame{q.stream, out.epoch, r[0].as<uint64_t>(), text_of(r[1]), text_of(r[2]), time_of(r[3])}));
+  }
+
+  static std::string shard_array(const std::vector<shard_id>& shards) {
+    array_text text;
+    for (auto s : shards)
+      text.put(s);
+    return text.take();
+  }
+
+  void run(tx_type& tx, const due_outbox& q, due_outbox::reply& out) {
+    auto rows = tx.exec_params("SELECT shard_id, realm, kind, dedup_key, payload, once, state, attempts, next_at, trace"
+                               " FROM outbox WHERE state IN ('new', 'sending') AND next_at < $1"
+                               " AND (cardinality($2::int[]) = 0 OR shard_id = ANY ($2::int[])) ORDER BY next_at LIMIT $3",
+                               to_rfc3339_us(q.until), shard_array(q.shards), q.limit);
+    for (const auto& r : rows) {
+      outbox_item x;
+      x.shard = static_cast<shard_id>(r[0].as<int>());
+      x.in = static_cast<realm>(r[1].as<int>());
+      x.kind = text_of(r[2]);
+      x.dedup_key = text_of(r[3]);
+      x.payload = text_of(r[4]);
+      x.once = r[5].as<bool>();
+      x.state = text_of(r[6]) == "sending" ? outbox_state::sending : outbox_state::fresh;
+      x.attempts = r[7].as<uint32_t>();
+      x.next_at = time_of(r[8]);
+      x.trace = text_of(r[9]);
+      out.items.push_back(std::move(x));
+    }
+  }
+
+  void run(tx_type& tx, const due_timers& q, due_timers::reply& out) {
+    auto rows = tx.exec_params("SELECT realm, entity, name, due_at, payload FROM timer WHERE due_at < $1"
+                               " AND (cardinality($2::int[]) = 0 OR shard_id = ANY ($2::int[])) ORDER BY due_at LIMIT $3",
+                               to_rfc3339_us(q.until), shard_array(q.shards), q.limit);
+    for (const auto& r : rows) {
+      auto entity = refs::parse(static_cast<realm>(r[0].as<int>()), text_of(r[1]));
+      if (!entity)
+        continue; // A kind of a newer version.
+      out.items.push_back({*entity, text_of(r[2]), time_of(r[3]), text_of(r[4])});
+    }
+  }
+
+  postgres_settings conf_;
+  std::unique_ptr<pqxx::connection> db_;
+  std::string timeline_;
+};
+
+} // namespace
+
+caf::actor spawn_queries(caf::actor_system& sys, const postgres_settings& conf) {
+  caf::scoped_execution_unit host{&sys};
+  return caf::actor_pool::make(
+    &host, conf.readers, [&] { return sys.spawn<query_worker, caf::detached>(conf); }, caf::actor_pool::round_robin());
+}
+
+} // namespace zhian::storage

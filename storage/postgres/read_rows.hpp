@@ -1,0 +1,34 @@
+// Rows of a result as the structs of protocols/rows.hpp. Each reader expects the columns of its `*_columns` list.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <pqxx/pqxx>
+
+#include "protocols/storage.hpp"
+
+namespace zhian::storage {
+
+extern const char* const identity_columns;
+extern const char* const user_columns;
+extern const char* const account_columns;
+extern const char* const session_columns;
+extern const char* const resume_columns;
+extern const char* const room_columns;
+extern const char* const record_head_columns;
+
+identity_row read_identity(const pqxx::row& r);
+user_row read_user(const pqxx::row& r);
+account_row read_account(const pqxx::row& r);
+session_row read_session(const pqxx::row& r);
+resume_row read_resume(const pqxx::row& r);
+room_row read_room(const pqxx::row& r);
+record_item read_record_head(const pqxx::row& r);
+
+std::string text_of(const pqxx::field& f);
+timestamp time_of(const pqxx::field& f);
+/// Bytes of a bytea column in hex form.
+std::string bytes_of(const pqxx::field& f);
+
+} // namespace zhian::storage
