@@ -14,6 +14,7 @@ namespace zhian {
 
 /// A file in the store: content-addressed by SHA-256.
 struct stored_file {
+  static constexpr uint16_t kind = 0x0612;
   std::string sha256;     ///< 64 hex digits; the key in the store.
   std::string name;       ///< As the client called it, cleaned: no path, no control characters, ≤ 200 bytes.
   std::string media_type; ///< Sniffed by us, never the client's word.
