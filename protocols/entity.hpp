@@ -81,6 +81,12 @@ struct entity_call {
   caf::message body;
 };
 
+/// From the shard host: nobody has asked for a while. The entity answers whether it ends.
+struct passivate {
+  static constexpr uint16_t kind = 0x0f70;
+  using reply = bool;
+};
+
 /// Finds the actor that hosts a shard: a local host or, for another node's shard, the gate.
 class shard_router {
 public:

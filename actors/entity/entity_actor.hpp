@@ -39,11 +39,6 @@ struct entity_context {
   std::shared_ptr<const settings> conf;
 };
 
-/// From the shard host: nobody has asked for a while; end when nothing is going on.
-struct passivate {
-  static constexpr uint16_t kind = 0x0f70;
-};
-
 /// What a decision asks the shell to do. `Answer` is the reply of the command.
 template <class Answer>
 struct decision {
@@ -181,9 +176,11 @@ protected:
   /// Answers `passivate`: ends when `idle()` says that nothing is going on.
   caf::message_handler common() {
     return {
-      [this](passivate) {
-        if (idle())
-          quit();
+      [this](passivate) -> bool {
+        if (!idle())
+          return false;
+        quit();
+        return true;
       },
     };
   }

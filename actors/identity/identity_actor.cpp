@@ -61,6 +61,23 @@ public:
             },
             [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
         return promise;
+      },
+      [this](const call_meta& meta, timer_fired& x) -> caf::result<zhian::done> {
+        auto staff = parse_staff(x.payload);
+        if (x.name != "staff" || !staff)
+          return make_error(ec::bad_request);
+        staff->new_user = user_id::make(ctx().self.shard, wall_now());
+        return command<zhian::done>(
+          meta,
+          [&] {
+            auto out = decide(state_, around(meta), *staff);
+            decision<zhian::done> d;
+            d.records = std::move(out.records);
+            d.records.emplace_back(timer_done{ctx().self, x.name, x.due_at});
+            d.remember = [this, next = std::move(out.next)](const committed&, zhian::done&) { state_ = next; };
+            return d;
+          },
+          false);
       });
   }
 

@@ -190,6 +190,49 @@ outcome decide(const state& now, const facts& around, const code_given& event) {
   return out;
 }
 
+outcome decide(const state& now, const facts& around, const staff_made& event) {
+  outcome out;
+  out.next = now;
+  auto audit = [&](const user_id& who, const char* action) {
+    out.records.emplace_back(audit_row{around.in, "ops:cli", action, who.str(), "{}", around.address, around.now});
+  };
+  if (now.user) {
+    auto user = *now.user;
+    for (const auto& role : event.roles)
+      if (std::find(user.roles.begin(), user.roles.end(), role) == user.roles.end())
+        user.roles.push_back(role);
+    if (user.roles == now.user->roles)
+      return out;
+    ++user.version;
+    audit(user.id, "user.roles_granted");
+    out.records.emplace_back(user);
+    out.next.user = std::move(user);
+    return out;
+  }
+  auto row = row_or_new(now, around);
+  user_row user;
+  user.id = event.new_user;
+  user.in = around.in;
+  user.email = row.value;
+  user.nickname = first_nickname(row.value);
+  user.roles = event.roles;
+  user.created_at = around.now;
+  user.version = 1;
+  account_row account;
+  account.id = user.id;
+  account.in = around.in;
+  account.version = 1;
+  row.owner = user.id;
+  row.password_hash = event.password_hash;
+  row.code_mac.clear();
+  save(out, std::move(row));
+  audit(user.id, "user.staff_made");
+  out.records.emplace_back(user);
+  out.records.emplace_back(account);
+  out.next.user = std::move(user);
+  return out;
+}
+
 uint32_t held_up_s(const state& now, timestamp at) {
   return now.row ? seconds_until(now.row->locked_until, at) : 0;
 }

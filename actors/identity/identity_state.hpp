@@ -54,6 +54,14 @@ struct password_given {
   session_id new_session;
 };
 
+/// An operator makes (or promotes) a member of staff; arrives as a timer, so that it works on any node and
+/// takes effect once.
+struct staff_made {
+  std::string password_hash; ///< Used only when the address has no owner yet.
+  std::vector<std::string> roles;
+  user_id new_user;
+};
+
 /// What follows. `error`: nothing is kept but `records` (a wrong try is counted, then refused).
 struct outcome {
   ec error = ec::none;
@@ -68,6 +76,12 @@ outcome decide(const state& now, const facts& around, const sign_up_asked& event
 outcome decide(const state& now, const facts& around, const resend_asked& event);
 outcome decide(const state& now, const facts& around, const code_given& event);
 outcome decide(const state& now, const facts& around, const password_given& event);
+outcome decide(const state& now, const facts& around, const staff_made& event);
+
+/// Reads the payload of a `staff` timer: {"password_hash":…,"roles":[…]}. Empty: not one.
+std::optional<staff_made> parse_staff(std::string_view json);
+/// Writes it.
+std::string staff_json(std::string_view password_hash, const std::vector<std::string>& roles);
 
 /// Whether sign-in is held up now (too many wrong passwords in a row); seconds left, 0: no.
 uint32_t held_up_s(const state& now, timestamp at);

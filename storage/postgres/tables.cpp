@@ -410,6 +410,7 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
   write_plain(tx, outbox_sql, outbox_columns, items);
   static const std::string mark_sql
     = "UPDATE outbox t SET state = v.state, attempts = v.attempts, next_at = v.next_at, last_error = v.last_error,"
+      " payload = CASE WHEN t.once AND v.state IN ('done', 'dead') THEN '{}' ELSE t.payload END,"
       " done_at = CASE WHEN v.state IN ('done', 'dead') THEN now() END FROM "
       + unnest(mark_columns) + " AS v(" + names(mark_columns)
       + ") WHERE t.shard_id = v.shard_id AND t.kind = v.kind AND t.dedup_key = v.dedup_key";

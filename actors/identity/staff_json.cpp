@@ -1,0 +1,43 @@
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "actors/identity/identity_state.hpp"
+
+namespace zhian::identity {
+
+std::optional<staff_made> parse_staff(std::string_view json) {
+  rapidjson::Document doc;
+  doc.Parse(json.data(), json.size());
+  if (doc.HasParseError() || !doc.IsObject())
+    return std::nullopt;
+  auto hash = doc.FindMember("password_hash");
+  auto roles = doc.FindMember("roles");
+  if (hash == doc.MemberEnd() || !hash->value.IsString() || roles == doc.MemberEnd() || !roles->value.IsArray())
+    return std::nullopt;
+  staff_made out;
+  out.password_hash.assign(hash->value.GetString(), hash->value.GetStringLength());
+  for (const auto& role : roles->value.GetArray()) {
+    if (!role.IsString())
+      return std::nullopt;
+    out.roles.emplace_back(role.GetString(), role.GetStringLength());
+  }
+  return out;
+}
+
+std::string staff_json(std::string_view password_hash, const std::vector<std::string>& roles) {
+  rapidjson::StringBuffer out;
+  rapidjson::Writer<rapidjson::StringBuffer> w{out};
+  w.StartObject();
+  w.Key("password_hash");
+  w.String(password_hash.data(), static_cast<rapidjson::SizeType>(password_hash.size()));
+  w.Key("roles");
+  w.StartArray();
+  for (const auto& role : roles)
+    w.String(role.data(), static_cast<rapidjson::SizeType>(role.size()));
+  w.EndArray();
+  w.EndObject();
+  return {out.GetString(), out.GetSize()};
+}
+
+} // namespace zhian::identity

@@ -1,0 +1,45 @@
+// MEMBERSHIP: this node's place in the cluster. Joins, claims, beats; a node that was declared dead ends.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "cluster/core/shard_map.hpp"
+#include "config/settings.hpp"
+#include "protocols/services.hpp"
+
+namespace zhian::cluster {
+
+/// What membership is told about the node it keeps.
+struct membership_options {
+  std::shared_ptr<const settings> conf;
+  std::shared_ptr<node_status> status;
+  std::shared_ptr<shard_map> map;
+  /// Called once when the store says that this incarnation is dead; the process must end with 75.
+  std::function<void()> on_fenced;
+  /// Called after shards were won (also at the first claim).
+  std::function<void()> on_claimed;
+  bool claim_at_start = true;
+};
+
+/// To membership: claim these, declaring dead those incarnations whose beat still stands at the given number.
+/// Answers how many shards were won. Used by operators and tests; the observer rule comes with the second node.
+struct claim_shards {
+  static constexpr uint16_t kind = 0x0f90;
+  using reply = uint32_t;
+  std::vector<shard_id> wanted;
+  std::vector<std::string> dead;
+  std::vector<uint64_t> beats;
+};
+
+/// To membership: stop being a target (draining), or leave for good.
+struct leave_cluster {
+  static constexpr uint16_t kind = 0x0f91;
+  using reply = done;
+  bool for_good = false;
+};
+
+/// A detached actor with its own connection; keeps `status->fresh_until`, `member`, `store_up`, `shards_owned`.
+caf::actor spawn_membership(caf::actor_system& sys, membership_options options);
+
+} // namespace zhian::cluster

@@ -1,0 +1,201 @@
+#include "cluster/core/node.hpp"
+
+#include <cstdlib>
+#include <thread>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
+
+#include "actors/account/account_actor.hpp"
+#include "actors/gateways/mail.hpp"
+#include "actors/gateways/password_pool.hpp"
+#include "actors/identity/identity_actor.hpp"
+#include "actors/interview/builtin_engine.hpp"
+#include "actors/interview/room_actor.hpp"
+#include "actors/resume/extractor.hpp"
+#include "cluster/core/membership.hpp"
+#include "cluster/core/outbox.hpp"
+#include "cluster/core/shard_host.hpp"
+#include "cluster/core/timers.hpp"
+#include "cluster/core/upkeep.hpp"
+#include "cluster/hub/hub.hpp"
+#include "http/server/server.hpp"
+#include "protocols/errors.hpp"
+#include "protocols/runtime/log.hpp"
+#include "storage/files/file_store.hpp"
+#include "storage/postgres/lane.hpp"
+#include "storage/postgres/queries.hpp"
+#include "storage/redis/limiter.hpp"
+
+namespace zhian::cluster {
+
+namespace {
+
+struct system_config : caf::actor_system_config {
+  explicit system_config(const settings& conf) {
+    // `sharing` wakes a worker at once and sleeps when idle; the default steals, polls and costs CPU.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", static_cast<size_t>(conf.node.worker_threads));
+    set("logger.verbosity", caf::atom("quiet"));
+    add_error_category(ec_category, [](uint8_t code, caf::atom_value, const caf::message&) {
+      return std::string{to_string(static_cast<ec>(code))};
+    });
+  }
+};
+
+entity_factories factories() {
+  return {{entity_kind::identity, spawn_identity},
+          {entity_kind::session, spawn_session},
+          {entity_kind::account, spawn_account},
+          {entity_kind::room, spawn_room}};
+}
+
+} // namespace
+
+struct node::impl {
+  impl(settings c, node_options o)
+      : conf(std::make_shared<const settings>(std::move(c))), options(std::move(o)), config(*conf), sys(config) {}
+
+  std::shared_ptr<const settings> conf;
+  node_options options;
+  system_config config;
+  caf::actor_system sys;
+  std::shared_ptr<shard_map> map = std::make_shared<shard_map>();
+  services svc;
+  caf::actor membership;
+  caf::actor timers;
+  caf::actor outbox;
+  caf::actor upkeep;
+  std::unique_ptr<http::server> server;
+  bool running = false;
+};
+
+node::node(settings conf, node_options options) : impl_(std::make_unique<impl>(std::move(conf), std::move(options))) {
+  auto status = std::make_shared<node_status>();
+  status->node_name = impl_->conf->node.name;
+  status->incarnation = make_uuid();
+  status->app_version = ZHIAN_VERSION;
+  impl_->svc.status = std::move(status);
+}
+
+node::~node() {
+  stop();
+}
+
+void node::start() {
+  auto& n = *impl_;
+  const auto& conf = *n.conf;
+  n.running = true;
+  auto& svc = n.svc;
+  svc.router = n.map;
+  svc.hub = spawn_hub(n.sys);
+  for (uint32_t i = 0; i < conf.postgres.lanes; ++i)
+    svc.lanes.push_back(storage::spawn_lane(n.sys, conf.postgres, svc.status, i, n.options.off));
+  svc.queries = storage::spawn_queries(n.sys, conf.postgres);
+  svc.files = storage::spawn_file_store(n.sys, conf.node.data_dir + "/files");
+  svc.extractor = spawn_extractor(n.sys, conf.extract);
+  svc.passwords = spawn_password_pool(n.sys, conf.auth);
+  svc.engine = interview::spawn_builtin_engine(n.sys, conf.interview);
+  svc.limiter = storage::spawn_limiter(n.sys, conf.redis, svc.status);
+  svc.mail = spawn_mail(n.sys, conf.mail);
+
+  std::vector<caf::actor> hosts;
+  for (uint32_t i = 0; i < conf.cluster.hosts; ++i)
+    hosts.push_back(spawn_shard_host(n.sys, n.map, factories(), svc, n.conf));
+  n.map->set_hosts(std::move(hosts));
+  n.timers = spawn_timers(n.sys, svc);
+  n.outbox = spawn_outbox(n.sys, svc, {{"mail", svc.mail}});
+  for (const auto& lane : svc.lanes)
+    caf::anon_send(lane, lane_listeners{svc.hub, n.outbox, n.timers});
+  n.upkeep = spawn_upkeep(n.sys, n.conf);
+
+  if (n.options.serve_http) {
+    n.server = std::make_unique<http::server>(n.sys, conf, svc);
+    n.server->start();
+  }
+  // Last: a node that cannot serve does not take shards from one that can.
+  membership_options m{n.conf, svc.status, n.map, n.options.on_fenced, nullptr, n.options.claim_at_start};
+  if (!m.on_fenced)
+    m.on_fenced = [] {
+      // Another incarnation owns what this one held: whatever is still in memory must not be told to anybody.
+      log::flush();
+      std::_Exit(75);
+    };
+  m.on_claimed = [timers = n.timers, outbox = n.outbox] {
+    caf::anon_send(timers, reload_work{});
+    caf::anon_send(outbox, reload_work{});
+  };
+  n.membership = spawn_membership(n.sys, std::move(m));
+}
+
+void node::stop() {
+  auto& n = *impl_;
+  if (!n.running)
+    return;
+  n.running = false;
+  n.svc.status->draining = true;
+  if (n.server)
+    n.server->drain_and_stop();
+  caf::scoped_actor self{n.sys};
+  auto end = [&](const caf::actor& x) {
+    if (!x)
+      return;
+    self->monitor(x);
+    self->send_exit(x, caf::exit_reason::user_shutdown);
+    // Each of them ends by itself; one that hangs in a blocking call is left to the end of the process.
+    self->receive([](const caf::down_msg&) {}, caf::after(std::chrono::seconds{5}) >> [] {});
+  };
+  end(n.timers);
+  end(n.outbox);
+  end(n.upkeep);
+  // Entities answer what they are doing; their commits are in the lanes before the lanes end.
+  for (const auto& host : n.map->hosts())
+    end(host);
+  for (const auto& lane : n.svc.lanes)
+    end(lane);
+  if (n.membership) {
+    self->request(n.membership, std::chrono::seconds{3}, leave_cluster{true})
+      .receive([](zhian::done) {}, [](caf::error&) {});
+    end(n.membership);
+  }
+  for (const auto* x : {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.passwords, &n.svc.engine, &n.svc.limiter,
+                        &n.svc.mail, &n.svc.hub})
+    end(*x);
+  n.server.reset();
+  n.svc = services{.router = nullptr, .status = n.svc.status};
+  n.map->set_hosts({});
+  n.timers = n.outbox = n.upkeep = n.membership = nullptr;
+}
+
+bool node::wait_ready(std::chrono::milliseconds limit) const {
+  auto until = std::chrono::steady_clock::now() + limit;
+  while (std::chrono::steady_clock::now() < until) {
+    if (impl_->svc.status->ready())
+      return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  return false;
+}
+
+uint16_t node::port() const {
+  return impl_->server ? impl_->server->port() : 0;
+}
+
+uint16_t node::admin_port() const {
+  return impl_->server ? impl_->server->admin_port() : 0;
+}
+
+const services& node::svc() const {
+  return impl_->svc;
+}
+
+const caf::actor& node::membership() const {
+  return impl_->membership;
+}
+
+caf::actor_system& node::system() {
+  return impl_->sys;
+}
+
+} // namespace zhian::cluster

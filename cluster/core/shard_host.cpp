@@ -1,0 +1,185 @@
+#include "cluster/core/shard_host.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <unordered_map>
+
+#include <caf/actor_system.hpp>
+
+#include "protocols/errors.hpp"
+
+namespace zhian::cluster {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+struct sweep {
+  static constexpr uint16_t kind = 0x0f83;
+};
+
+class shard_host : public metered_actor {
+public:
+  shard_host(caf::actor_config& cfg, std::shared_ptr<const shard_map> map, entity_factories factories, services svc,
+             std::shared_ptr<const settings> conf)
+      : metered_actor(cfg, "shard_host"), map_(std::move(map)), factories_(std::move(factories)), svc_(std::move(svc)),
+        conf_(std::move(conf)) {
+    set_down_handler([this](caf::down_msg& x) { down(x.source); });
+  }
+
+  caf::behavior make_behavior() override {
+    delayed_send(this, std::chrono::seconds{5}, sweep{});
+    return {
+      [this](entity_call& x) -> caf::result<caf::message> {
+        auto epoch = map_->epoch_of(x.to.shard);
+        if (epoch == 0)
+          return make_error(ec::not_owner);
+        auto* slot = find_or_activate(x.to, epoch);
+        if (slot == nullptr)
+          return make_error(ec::unsupported);
+        auto promise = make_response_promise();
+        slot->last_used = clock::now();
+        if (slot->leaving) {
+          if (slot->waiting.size() >= most_waiting)
+            return make_error(ec::overloaded);
+          slot->waiting.push_back({promise, std::move(x.body)});
+        } else {
+          promise.delegate(slot->actor, std::move(x.body));
+        }
+        return promise;
+      },
+      [this](const shards_lost& x) {
+        for (auto& [key, slot] : slots_)
+          if (std::find(x.shards.begin(), x.shards.end(), slot.ref.shard) != x.shards.end())
+            send_exit(slot.actor, caf::exit_reason::kill);
+      },
+      [this](const count_activations&) {
+        count_activations::reply out;
+        for (const auto& [key, slot] : slots_)
+          ++out.by_kind[std::string{to_string(slot.ref.kind)}];
+        return out;
+      },
+      [this](sweep) {
+        auto now = clock::now();
+        for (auto& [key, slot] : slots_)
+          if (!slot.leaving && now - slot.last_used > idle_limit(slot.ref.kind))
+            let_go(key, slot);
+        delayed_send(this, std::chrono::seconds{5}, sweep{});
+      },
+    };
+  }
+
+private:
+  /// Calls that wait for one activation to end at most.
+  static constexpr size_t most_waiting = 1000;
+
+  struct waiting_call {
+    caf::response_promise promise;
+    caf::message body;
+  };
+  struct slot_type {
+    entity_ref ref;
+    caf::actor actor;
+    clock::time_point last_used;
+    bool leaving = false; ///< Asked to passivate: calls wait, so that no two activations of one key overlap.
+    std::deque<waiting_call> waiting;
+  };
+
+  static std::string key_of(const entity_ref& ref) {
+    std::string key{to_string(ref.in)};
+    key += '/';
+    key += ref.str();
+    return key;
+  }
+
+  std::chrono::seconds idle_limit(entity_kind kind) const {
+    return kind == entity_kind::room || kind == entity_kind::session ? conf_->cluster.room_passivate
+                                                                     : conf_->cluster.passivate;
+  }
+
+  caf::actor activate(const entity_ref& ref, uint64_t epoch) {
+    auto factory = factories_.find(ref.kind);
+    if (factory == factories_.end())
+      return nullptr;
+    auto made = factory->second(home_system(), entity_context{ref, epoch, svc_, conf_});
+    monitor(made);
+    keys_.emplace(made.address(), key_of(ref));
+    return made;
+  }
+
+  slot_type* find_or_activate(const entity_ref& ref, uint64_t epoch) {
+    auto key = key_of(ref);
+    auto at = slots_.find(key);
+    if (at != slots_.end())
+      return &at->second;
+    auto made = activate(ref, epoch);
+    if (!made)
+      return nullptr;
+    return &slots_.emplace(std::move(key), slot_type{ref, made, clock::now(), false, {}}).first->second;
+  }
+
+  void let_go(const std::string& key, slot_type& slot) {
+    slot.leaving = true;
+    request(slot.actor, caf::infinite, passivate{})
+      .then(
+        [this, key](bool ends) {
+          auto at = slots_.find(key);
+          if (at == slots_.end() || ends)
+            return; // `down` goes on from here.
+          at->second.leaving = false;
+          at->second.last_used = clock::now();
+          flush(at->second);
+        },
+        [](caf::error&) {}); // Gone already: `down` tells.
+  }
+
+  static void flush(slot_type& slot) {
+    for (auto& call : slot.waiting)
+      call.promise.delegate(slot.actor, std::move(call.body));
+    slot.waiting.clear();
+  }
+
+  void down(const caf::actor_addr& who) {
+    auto known = keys_.find(who);
+    if (known == keys_.end())
+      return;
+    auto key = std::move(known->second);
+    keys_.erase(known);
+    auto at = slots_.find(key);
+    if (at == slots_.end() || at->second.actor.address() != who)
+      return;
+    auto& slot = at->second;
+    if (slot.waiting.empty()) {
+      slots_.erase(at);
+      return;
+    }
+    auto epoch = map_->epoch_of(slot.ref.shard);
+    slot.actor = epoch != 0 ? activate(slot.ref, epoch) : nullptr;
+    if (!slot.actor) {
+      for (auto& call : slot.waiting)
+        call.promise.deliver(make_error(ec::not_owner));
+      slots_.erase(at);
+      return;
+    }
+    slot.leaving = false;
+    slot.last_used = clock::now();
+    flush(slot);
+  }
+
+  std::shared_ptr<const shard_map> map_;
+  entity_factories factories_;
+  services svc_;
+  std::shared_ptr<const settings> conf_;
+  std::unordered_map<std::string, slot_type> slots_;
+  std::unordered_map<caf::actor_addr, std::string> keys_;
+};
+
+} // namespace
+
+caf::actor spawn_shard_host(caf::actor_system& sys, std::shared_ptr<const shard_map> map, entity_factories factories,
+                            services svc, std::shared_ptr<const settings> conf) {
+  return sys.spawn<shard_host>(std::move(map), std::move(factories), std::move(svc), std::move(conf));
+}
+
+} // namespace zhian::cluster

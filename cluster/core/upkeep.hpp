@@ -1,0 +1,28 @@
+// UPKEEP: what the store needs regularly: partitions ahead of time, and an end to what is kept only for a while.
+#pragma once
+
+#include <memory>
+
+#include <caf/actor.hpp>
+
+#include "config/settings.hpp"
+#include "protocols/message.hpp"
+#include "protocols/time.hpp"
+
+namespace zhian::cluster {
+
+/// Run now as if it were `now`; answered when it is done. Sent by itself at start and every hour.
+struct run_upkeep {
+  static constexpr uint16_t kind = 0x0fa8;
+  using reply = done;
+  timestamp now{};
+};
+
+/// Days a remembered op is kept, and a delivered outbox item.
+inline constexpr int op_days = 3;
+inline constexpr int outbox_days = 14;
+
+/// A detached actor with its own connection. Every node may run it: its steps are idempotent and bounded.
+caf::actor spawn_upkeep(caf::actor_system& sys, std::shared_ptr<const settings> conf);
+
+} // namespace zhian::cluster
