@@ -132,6 +132,12 @@ describe('resilience', () => {
     const email = stack.address('crash');
     stack.sandbox.faults.order({ service: 'smtp', operation: 'connect', fault: 'reject_4xx', times: null });
     await stack.api.want(202, 'POST', '/api/v1/auth/register', { json: { email, password: 'long enough' } });
+    // Refused once and waiting: a code whose outcome is unknown would rightly never be sent again.
+    await eventually('the mail waits', async () => {
+      const sql = `SELECT state, attempts FROM outbox WHERE payload::text LIKE '%${email}%'`;
+      const [row] = await stack.database.rows(sql);
+      return row.state === 'new' && row.attempts > 0;
+    });
     await stack.node.kill9();
     stack.sandbox.faults.clear();
     await stack.node.start();
