@@ -1,0 +1,323 @@
+#include "actors/interview/room_actor.hpp"
+
+#include <utility>
+
+#include <caf/actor_system.hpp>
+
+#include "actors/interview/room_json.hpp"
+#include "actors/interview/room_state.hpp"
+#include "protocols/runtime/log.hpp"
+
+namespace zhian {
+
+namespace {
+
+using namespace interview;
+
+/// To itself: commit a finished line. A request, so that a refusal comes back.
+struct keep_line {
+  static constexpr uint16_t kind = 0x0f73;
+  using reply = done;
+  line_spoken line;
+};
+/// To itself: the wait before another attempt is over.
+struct start_again {
+  static constexpr uint16_t kind = 0x0f74;
+  engine_start what;
+};
+/// To itself: keep a line again that an overloaded lane refused.
+struct keep_again {
+  static constexpr uint16_t kind = 0x0f75;
+  line_spoken line;
+};
+/// To itself: has the engine said anything since `heard` words?
+struct watch_engine {
+  static constexpr uint16_t kind = 0x0f76;
+  uint32_t turn = 0;
+  uint32_t attempt = 0;
+  uint64_t heard = 0;
+};
+
+constexpr std::chrono::seconds keep_again_after{1};
+/// When the store was away while a line was to be kept, the room calls its next activation after these waits.
+constexpr std::chrono::seconds wake_after[] = {std::chrono::seconds{2}, std::chrono::seconds{10},
+                                               std::chrono::seconds{30}, std::chrono::seconds{90},
+                                               std::chrono::seconds{240}};
+
+metrics::counter& ended_counter(end_reason why) {
+  return metrics::get_counter("zhian_rooms_ended_total", "Interviews that ended",
+                              {{"reason", std::string{to_string(why)}}});
+}
+
+metrics::counter& engine_failures() {
+  static auto& counter
+    = metrics::get_counter("zhian_engine_failures_total", "Lines the interviewer failed to speak");
+  return counter;
+}
+
+class room_actor : public entity_actor {
+public:
+  room_actor(caf::actor_config& cfg, entity_context ctx) : entity_actor(cfg, "room", std::move(ctx)) {}
+
+  caf::behavior make_behavior() override {
+    auto id = room_id::parse(ctx().self.id);
+    load(load_room{ctx().self.in, id.value_or(room_id{})},
+         [this](load_room::reply& rows) { loaded(rows); });
+    return common().or_else(from_people()).or_else(from_engine()).or_else(from_itself());
+  }
+
+protected:
+  bool idle() const override { return !state_.speaking; }
+
+private:
+  void loaded(load_room::reply& rows) {
+    if (!rows.row) {
+      give_up(make_error(ec::not_found));
+      return;
+    }
+    auto state = from_row(*rows.row);
+    if (!state) {
+      log::error("room", "a stored room cannot be read", {{"room", ctx().self.id}});
+      give_up(make_error(ec::internal));
+      return;
+    }
+    state_ = std::move(*state);
+    epoch_ = std::move(rows.epoch);
+    head_ = rows.head;
+    // All questions were asked and answered, only the end is missing: it needs nobody.
+    if (state_.phase == room_phase::wrapping_up)
+      apply(woken{});
+  }
+
+  // ---- calls ----
+
+  caf::message_handler from_people() {
+    return {
+      [this](const call_meta& meta, const open_room& x) -> caf::result<room_view> {
+        if (meta.caller != state_.host)
+          return make_error(ec::not_found);
+        trace_ = meta.trace;
+        apply(woken{});
+        return view(x.with_snapshot);
+      },
+      [this](const call_meta& meta, const answer_turn& x) -> caf::result<room_ack> {
+        if (meta.caller != state_.host)
+          return make_error(ec::not_found);
+        trace_ = meta.trace;
+        apply(woken{});
+        return command<room_ack>(meta, [&] { return shell<room_ack>(answer_given{x.turn, x.text}); });
+      },
+      [this](const call_meta& meta, const end_room& x) -> caf::result<room_ack> {
+        if (meta.caller != state_.host)
+          return make_error(ec::not_found);
+        trace_ = meta.trace;
+        return command<room_ack>(meta, [&] { return shell<room_ack>(end_requested{x.reason}); });
+      },
+      [this](const call_meta& meta, const timer_fired& x) -> caf::result<zhian::done> {
+        if (x.name != idle_timer)
+          return make_error(ec::unsupported, "no such timer");
+        trace_ = meta.trace;
+        return command<zhian::done>(
+          meta, [&] { return shell<zhian::done>(idle_fired{x.due_at}); }, false);
+      },
+    };
+  }
+
+  caf::message_handler from_engine() {
+    return {
+      [this](const engine_delta& x) {
+        if (!is_live(state_, x.turn, x.attempt))
+          return;
+        ++heard_;
+        tell_interim("delta", delta_data(x));
+      },
+      [this](engine_done& x) {
+        if (is_live(state_, x.turn, x.attempt))
+          keep({x.turn, x.attempt, std::move(x.text), std::move(x.finish_reason)});
+      },
+      [this](const engine_failed& x) { failed({x.turn, x.attempt, x.reason}); },
+    };
+  }
+
+  caf::message_handler from_itself() {
+    return {
+      [this](const keep_line& x) -> caf::result<zhian::done> {
+        call_meta meta;
+        meta.trace = trace_;
+        return command<zhian::done>(meta, [&] { return shell<zhian::done>(x.line); }, false);
+      },
+      [this](keep_again& x) { keep(std::move(x.line)); },
+      [this](start_again& x) {
+        if (is_live(state_, x.what.turn, x.what.attempt))
+          start(std::move(x.what));
+      },
+      [this](const watch_engine& x) {
+        if (!is_live(state_, x.turn, x.attempt))
+          return;
+        if (heard_ == x.heard && !keeping_)
+          failed({x.turn, x.attempt, "silent"});
+        else
+          watch(x.turn, x.attempt);
+      },
+    };
+  }
+
+  room_view view(bool with_snapshot) const {
+    room_view out;
+    out.room = state_.id;
+    out.host = state_.host;
+    out.phase = state_.phase;
+    out.config = state_.config;
+    out.turn = state_.current().turn;
+    out.questions = static_cast<uint32_t>(state_.plan.size());
+    out.engine = state_.engine;
+    out.epoch = epoch_;
+    out.head = head_;
+    if (with_snapshot)
+      out.snapshot = snapshot_json(state_);
+    out.created_at = state_.created_at;
+    return out;
+  }
+
+  // ---- decisions ----
+
+  room_decision decide_now(const room_event& event) const {
+    auto now = wall_now();
+    return decide(state_, event, now,
+                  {record_id::make(state_.id.shard, now), head_, conf().interview});
+  }
+
+  /// An event that changes nothing stored.
+  void apply(const room_event& event) {
+    auto d = decide_now(event);
+    take(std::move(d.next));
+    run(d.speak, d.speak_after, d.cancel_engine, d.trouble);
+  }
+
+  /// An event whose decision is committed.
+  template <class Answer>
+  decision<Answer> shell(const room_event& event) {
+    auto d = decide_now(event);
+    decision<Answer> out;
+    out.error = d.error;
+    out.detail = std::move(d.detail);
+    out.field = std::move(d.field);
+    if constexpr (std::is_same_v<Answer, room_ack>)
+      out.answer = d.ack;
+    out.records = std::move(d.records);
+    out.remember = [this, next = std::move(d.next), n = d.room_events](const committed& c, Answer&) {
+      take(next);
+      if (n > 0 && c.seqs.size() >= n)
+        head_ = c.seqs[n - 1]; // The frames of the room come first.
+    };
+    out.effects = [this, speak = std::move(d.speak), after = d.speak_after, cancel = d.cancel_engine,
+                   trouble = d.trouble] { run(speak, after, cancel, trouble); };
+    return out;
+  }
+
+  void run(std::optional<engine_start> speak, std::chrono::milliseconds after, bool cancel, bool trouble) {
+    if (cancel)
+      send(svc().engine, engine_cancel{state_.id, state_.current().turn});
+    if (trouble)
+      tell_interim("engine_trouble", trouble_data(state_.current().turn));
+    if (!speak)
+      return;
+    if (after.count() > 0)
+      delayed_send(this, after, start_again{std::move(*speak)});
+    else
+      start(std::move(*speak));
+  }
+
+  // ---- the engine ----
+
+  void start(engine_start what) {
+    watch(what.turn, what.attempt);
+    send(svc().engine, std::move(what));
+  }
+
+  void watch(uint32_t turn, uint32_t attempt) {
+    delayed_send(this, engine_silence_limit, watch_engine{turn, attempt, heard_});
+  }
+
+  /// Commits a finished line. The engine is not asked again while the lane is only busy; when the outcome is
+  /// unknown this activation ends, and a later one finds out what was stored.
+  void keep(line_spoken line) {
+    keeping_ = true;
+    request(caf::actor{this}, caf::infinite, keep_line{line})
+      .then([this](zhian::done) { keeping_ = false; },
+            [this, line](caf::error& err) {
+              keeping_ = false;
+              auto why = ec_of(err);
+              if (why == ec::overloaded) {
+                keeping_ = true;
+                delayed_send(this, keep_again_after, keep_again{line});
+              } else if (why == ec::storage_unavailable) {
+                call_next_activation();
+              }
+            });
+  }
+
+  /// People may be connected and waiting for the line that was not kept; nothing else would wake the room.
+  void call_next_activation() {
+    call_meta meta;
+    meta.trace = trace_;
+    meta.caller = state_.host;
+    for (auto wait : wake_after)
+      delayed_send(svc().router->host_of(ctx().self.shard), wait,
+                   entity_call{ctx().self, caf::make_message(meta, open_room{})});
+  }
+
+  // ---- telling ----
+
+  void tell_interim(std::string type, std::string data) {
+    auto frame = std::make_shared<stream_frame>();
+    frame->stream = stream_of(state_.id);
+    frame->epoch = epoch_;
+    frame->type = std::move(type);
+    frame->data = std::move(data);
+    frame->at = wall_now();
+    send(svc().hub, publish{{std::move(frame)}});
+  }
+
+  void failed(const line_failed& x) {
+    if (!is_live(state_, x.turn, x.attempt))
+      return;
+    log::warn("room", "the interviewer failed to speak a line",
+              {{"room", ctx().self.id}, {"turn", x.turn}, {"attempt", x.attempt}, {"reason", x.reason}, {"trace", trace_}});
+    apply(x);
+  }
+
+  void take(room_state next) {
+    if (next.failures > state_.failures)
+      engine_failures().add();
+    if (next.phase == room_phase::ended && state_.phase != room_phase::ended)
+      note_end(next);
+    state_ = std::move(next);
+  }
+
+  void note_end(const room_state& x) const {
+    auto why = x.reason.value_or(end_reason::completed);
+    ended_counter(why).add();
+    log::business("room", "an interview ended",
+                  {{"room", ctx().self.id},
+                   {"user", x.host.str()},
+                   {"reason", to_string(why)},
+                   {"turns", x.current().turn},
+                   {"trace", trace_}});
+  }
+
+  room_state state_;
+  std::string epoch_;
+  uint64_t head_ = 0;
+  uint64_t heard_ = 0;   ///< Words of the engine in this activation.
+  bool keeping_ = false; ///< A finished line is on its way to the store.
+  std::string trace_;    ///< Of the call that made the engine speak.
+};
+
+} // namespace
+
+caf::actor spawn_room(caf::actor_system& sys, entity_context ctx) {
+  return sys.spawn<room_actor>(std::move(ctx));
+}
+
+} // namespace zhian

@@ -1,0 +1,54 @@
+// The JSON of a room: what is stored in its row, what its frames carry, what a record keeps.
+// Stored objects carry `v`: a reader takes every version up to its own, so that old rows stay readable,
+// and ignores members it does not know.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "actors/interview/room_state.hpp"
+
+namespace zhian::interview {
+
+/// Newest version of the stored objects that this program writes and reads.
+inline constexpr int room_json_version = 1;
+
+/// `{v,position,company,job_description,language,level,questions,resume_id}`.
+std::string config_json(const interview_config& x);
+std::optional<interview_config> read_config(std::string_view json);
+
+/// The same as people see it: without `v`.
+std::string config_view_json(const interview_config& x);
+
+/// `{v,questions:[{id,text,skill,reason}]}`.
+std::string plan_json(const std::vector<planned_question>& x);
+std::optional<std::vector<planned_question>> read_plan(std::string_view json);
+
+/// `{v,turns:[…],reason?,record_id?,score}`: the part of the state that has no column of its own.
+std::string state_json(const room_state& x);
+/// Fills turns, reason, record and score; false when the text is not what `state_json` writes.
+bool read_state(std::string_view json, room_state& into);
+
+/// `[{turn,type:"question"|"answer"|"closing",text,at,number?,follow_up?,skill?}]`, in the order it was said.
+std::string transcript_json(const room_state& x);
+/// `{phase,turn,transcript:[…]}`: everything a client with a gap needs.
+std::string snapshot_json(const room_state& x);
+
+// ---- data of frames ----
+
+/// `{turn,index,text}` of the interim `delta`.
+std::string delta_data(const engine_delta& x);
+/// `{turn,number,of,follow_up,text,skill}`.
+std::string question_data(const room_state& x, const room_turn& turn);
+/// `{turn,text}`, of `answer` and `closing`.
+std::string line_data(uint32_t turn, std::string_view text);
+/// `{reason,record_id,score}`.
+std::string ended_data(const room_state& x);
+/// `{record_id,room_id,score}`, for the host's own stream.
+std::string record_ready_data(const room_state& x);
+/// `{turn,retryable:true}` of the interim `engine_trouble`.
+std::string trouble_data(uint32_t turn);
+
+} // namespace zhian::interview

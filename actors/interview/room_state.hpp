@@ -1,0 +1,154 @@
+// What happens in an interview room, without actor, clock or store.
+//
+//              line_spoken                answer_given
+//   asking ───────────────▶ answering ───────────────────▶ asking (a follow-up or the next question)
+//                                     └──after the last──▶ wrapping_up ──line_spoken──▶ ended
+//   any phase but ended ──end_requested, idle_fired──▶ ended
+//
+// Each way into `ended` gives, in one decision, exactly one record with its report, the frame `ended`
+// in the room and the frame `record_ready` for the host.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "protocols/errors.hpp"
+#include "protocols/rows.hpp"
+
+namespace zhian::interview {
+
+/// Most characters of one answer.
+inline constexpr size_t max_answer_characters = 8000;
+/// Most bytes of an interviewer's line; more is a failure of the engine.
+inline constexpr size_t max_line_bytes = 16000;
+/// How often a line is tried again, each time after twice the wait, before the room tells the person.
+inline constexpr uint32_t max_retries = 3;
+inline constexpr std::chrono::milliseconds first_retry_after{500};
+/// The durable timer that ends a room nobody answers in.
+inline constexpr std::string_view idle_timer = "idle";
+
+/// One line of the interviewer and the answer to it.
+struct room_turn {
+  uint32_t turn = 0;   ///< From 1, without gaps.
+  uint32_t number = 0; ///< The main question it belongs to, from 1; 0 for the closing line.
+  bool follow_up = false;
+  std::string ask;  ///< What is asked, without the words that lead to it; empty for the closing line.
+  std::string said; ///< The line as it was spoken; empty until it was committed.
+  std::string finish_reason;
+  timestamp said_at{};
+  std::string answer; ///< Empty: not answered (an answer is never empty).
+  timestamp answered_at{};
+  bool operator==(const room_turn&) const = default;
+};
+
+/// A room. The last turn is the current one.
+struct room_state {
+  room_id id;
+  realm in = realm::zhimai;
+  user_id host;
+  room_phase phase = room_phase::asking;
+  interview_config config;
+  std::vector<planned_question> plan;
+  std::string engine;
+  std::vector<room_turn> turns;
+  std::optional<end_reason> reason; ///< Set when ended.
+  std::optional<record_id> record;  ///< Set when ended.
+  int32_t score = -1;               ///< Of the whole interview; -1: nothing was answered.
+  timestamp created_at{};
+  timestamp last_active_at{};
+  std::optional<timestamp> ended_at;
+  uint64_t version = 0;
+
+  // Not stored: how far the engine is with the current line. A fresh activation starts anew.
+  uint32_t attempt = 0;  ///< Grows with each start; a late word of an older attempt is ignored.
+  uint32_t failures = 0; ///< In a row.
+  bool speaking = false; ///< A start is out, or will be after a wait.
+
+  const room_turn& current() const { return turns.back(); }
+};
+
+/// Somebody came: a line that is not being produced is started.
+struct woken {};
+/// The person's answer to turn `turn`.
+struct answer_given {
+  uint32_t turn = 0;
+  std::string text;
+};
+/// The engine has finished the line.
+struct line_spoken {
+  uint32_t turn = 0;
+  uint32_t attempt = 0;
+  std::string text;
+  std::string finish_reason;
+};
+/// The engine gave up on the line, or was silent for too long.
+struct line_failed {
+  uint32_t turn = 0;
+  uint32_t attempt = 0;
+  std::string reason;
+};
+struct end_requested {
+  end_reason reason = end_reason::ended_by_user;
+};
+/// The timer `idle` with this due time fired.
+struct idle_fired {
+  timestamp due_at{};
+};
+using room_event
+    = std::variant<woken, answer_given, line_spoken, line_failed, end_requested, idle_fired>;
+
+/// What comes in from outside.
+struct room_facts {
+  record_id record;  ///< For the record, if this event makes one.
+  uint64_t head = 0; ///< Seq of the room's last frame: where an ended room ended.
+  interview_settings conf;
+};
+
+/// What an event does.
+struct room_decision {
+  ec error = ec::none; ///< Not none: `next` is the old state and nothing else is set.
+  std::string detail;
+  std::string field;
+  room_state next;
+  std::vector<zhian::record> records; ///< One transaction; frames of the room before all others.
+  size_t room_events = 0;             ///< How many of the event rows are the room's.
+  std::optional<engine_start> speak;  ///< After the commit.
+  std::chrono::milliseconds speak_after{0};
+  bool cancel_engine = false; ///< The line under way is no longer wanted.
+  bool trouble = false;       ///< The engine failed for good: tell the person; `woken` tries again.
+  room_ack ack;               ///< `seq` is completed with the commit.
+};
+
+/// What `event` does to `now`. Same arguments, same decision.
+room_decision decide(const room_state& now, const room_event& event, timestamp at,
+                     const room_facts& facts);
+
+/// Whether a word of the engine belongs to the line that is being produced.
+bool is_live(const room_state& now, uint32_t turn, uint32_t attempt);
+
+/// What the interviewer says in this turn: the question and, for a main one, the words that lead to it.
+std::string line_of(const room_state& now, const room_turn& turn);
+
+/// A fresh room, to be committed together with the rows of whoever opens it.
+struct room_opening {
+  room_row row;
+  std::vector<zhian::record> records; ///< The row and the idle timer.
+  room_created answer;
+};
+/// `plan` must not be empty.
+room_opening open_new_room(room_id id, realm in, user_id host, const interview_config& config,
+                           std::vector<planned_question> plan, timestamp now,
+                           const interview_settings& conf);
+
+/// The stored form of a room and back; nothing when the row cannot be read.
+room_row to_row(const room_state& x);
+std::optional<room_state> from_row(const room_row& x);
+
+} // namespace zhian::interview
