@@ -36,6 +36,7 @@ struct http_settings {
   std::chrono::milliseconds request_budget{5000}; ///< Longest time a command may take.
   std::chrono::milliseconds upload_budget{30000};
   std::chrono::milliseconds drain_timeout{10000};
+  uint32_t limits_percent = 100;                  ///< Of the built-in rate limits; 0 turns them off.
 };
 
 struct websocket_settings {

@@ -1,0 +1,78 @@
+// Access and refresh tokens. Nothing of them is stored: both are proofs made from the master key.
+//
+//   access   JWT HS256 {sub, sid, rlm, roles, iat, exp}, header kid
+//   refresh  <session id>.<generation>.<base64url HMAC-SHA256>
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "protocols/errors.hpp"
+#include "protocols/identity.hpp"
+
+namespace zhian::http {
+
+/// HMAC-SHA256, raw 32 bytes.
+std::string hmac_sha256(std::string_view key, std::string_view data);
+/// A key for one purpose, derived from the master key: HMAC-SHA256(master, "zhian:" + purpose).
+std::string derive_key(std::string_view master, std::string_view purpose);
+/// Base64url without padding (RFC 4648 §5).
+std::string base64url(std::string_view bytes);
+
+/// What a valid access token says.
+struct access_claims {
+  user_id user;
+  session_id session;
+  realm in = realm::zhimai;
+  std::vector<std::string> roles;
+  timestamp issued_at{};
+  timestamp expires_at{};
+};
+
+/// The outcome of reading an access token.
+struct access_check {
+  std::optional<access_claims> claims;
+  ec error = ec::none; ///< unauthenticated or token_expired when there are no claims.
+};
+
+/// What a genuine refresh token names. Whether it is still good is the session's to say.
+struct refresh_claims {
+  session_id session;
+  uint64_t generation = 0;
+};
+
+/// Makes and reads tokens. Immutable after construction, shared by all threads.
+class token_authority {
+public:
+  /// The first master key signs; the others are still believed (rotation).
+  explicit token_authority(const settings& config);
+  token_authority(std::vector<std::string> masters, std::chrono::seconds access_ttl);
+
+  std::string make_access(const session_grant& grant, realm in, timestamp now) const;
+  access_check read_access(std::string_view token, timestamp now) const;
+
+  std::string make_refresh(const session_id& session, uint64_t generation) const;
+  std::optional<refresh_claims> read_refresh(std::string_view token) const;
+
+  /// A proof of `content` that tells nothing about it without the master key.
+  std::string keyed_digest(std::string_view content) const;
+
+  std::chrono::seconds access_ttl() const { return access_ttl_; }
+
+private:
+  struct key_pair {
+    std::string kid;
+    std::string access;
+    std::string refresh;
+    std::string digest;
+  };
+  std::vector<key_pair> keys_;
+  std::chrono::seconds access_ttl_;
+};
+
+} // namespace zhian::http

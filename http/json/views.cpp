@@ -1,0 +1,328 @@
+#include "http/json/views.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace zhian::http::json {
+
+namespace {
+
+/// Thin names over RapidJSON's writer: `out.field("id", x)`.
+class writer {
+public:
+  writer& open() {
+    out_.StartObject();
+    return *this;
+  }
+  writer& open(std::string_view name) {
+    key(name);
+    return open();
+  }
+  writer& close() {
+    out_.EndObject();
+    return *this;
+  }
+  writer& key(std::string_view name) {
+    out_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    return *this;
+  }
+  writer& put(std::string_view x) {
+    out_.String(x.data(), static_cast<rapidjson::SizeType>(x.size()));
+    return *this;
+  }
+  writer& put(const char* x) { return put(std::string_view{x}); }
+  writer& put(bool x) {
+    out_.Bool(x);
+    return *this;
+  }
+  writer& put(timestamp x) { return put(std::string_view{to_rfc3339(x)}); }
+  template <class T>
+    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+  writer& put(T x) {
+    if constexpr (std::is_signed_v<T>)
+      out_.Int64(x);
+    else
+      out_.Uint64(x);
+    return *this;
+  }
+  writer& put(const std::vector<std::string>& list) {
+    out_.StartArray();
+    for (const auto& x : list)
+      put(std::string_view{x});
+    out_.EndArray();
+    return *this;
+  }
+  template <class T>
+  writer& field(std::string_view name, const T& x) {
+    key(name);
+    return put(x);
+  }
+  writer& null(std::string_view name) {
+    key(name);
+    out_.Null();
+    return *this;
+  }
+  /// A value that is JSON text already, made by us.
+  writer& raw(std::string_view name, std::string_view text) {
+    if (text.empty())
+      return null(name);
+    key(name);
+    out_.RawValue(text.data(), text.size(), rapidjson::kObjectType);
+    return *this;
+  }
+  template <class List, class Write>
+  writer& list(std::string_view name, const List& items, Write write) {
+    key(name);
+    out_.StartArray();
+    for (const auto& x : items)
+      write(x);
+    out_.EndArray();
+    return *this;
+  }
+  std::string take() { return {buffer_.GetString(), buffer_.GetSize()}; }
+
+private:
+  rapidjson::StringBuffer buffer_;
+  rapidjson::Writer<rapidjson::StringBuffer> out_{buffer_};
+};
+
+std::string_view text_of(language x) {
+  return x == language::zh ? "zh" : "en";
+}
+
+void write_user(writer& out, const user_view& x) {
+  out.open()
+      .field("id", x.id.str())
+      .field("realm", to_string(x.in))
+      .field("email", x.email)
+      .field("nickname", x.nickname)
+      .field("status", to_string(x.status))
+      .field("roles", x.roles)
+      .field("created_at", x.created_at)
+      .close();
+}
+
+void write_tokens(writer& out, const token_pair& x) {
+  out.field("access_token", x.access)
+      .field("refresh_token", x.refresh)
+      .field("token_type", "Bearer")
+      .field("expires_in", x.expires_in_s);
+}
+
+void write_resume(writer& out, const resume_view& x) {
+  out.open()
+      .field("id", x.id.str())
+      .field("filename", x.filename)
+      .field("media_type", x.media_type)
+      .field("size", x.size)
+      .field("pages", x.pages)
+      .field("text_preview", x.text_preview)
+      .field("skills", x.skills)
+      .field("warnings", x.warnings)
+      .field("created_at", x.created_at)
+      .close();
+}
+
+void write_config(writer& out, const interview_config& x) {
+  out.open("config")
+      .field("position", x.position)
+      .field("company", x.company)
+      .field("job_description", x.job_description)
+      .field("language", text_of(x.lang))
+      .field("level", to_string(x.seniority))
+      .field("questions", x.questions);
+  if (x.resume)
+    out.field("resume_id", x.resume->str());
+  else
+    out.null("resume_id");
+  out.close();
+}
+
+void write_record_fields(writer& out, const record_item& x) {
+  out.field("id", x.id.str())
+      .field("room_id", x.room.str())
+      .field("position", x.position)
+      .field("company", x.company)
+      .field("score", x.score)
+      .field("turns", x.turns)
+      .field("duration_s", x.duration_s)
+      .field("reason", to_string(x.reason))
+      .field("engine", x.engine)
+      .field("started_at", x.started_at)
+      .field("ended_at", x.ended_at);
+}
+
+void write_next(writer& out, std::string_view next) {
+  if (next.empty())
+    out.null("next_cursor");
+  else
+    out.field("next_cursor", next);
+}
+
+} // namespace
+
+std::string problem(ec value, language lang, std::string_view request_id, std::string_view detail,
+                    std::string_view field) {
+  const auto& row = info(value);
+  auto title = lang == language::zh ? row.title_zh : row.title_en;
+  writer out;
+  out.open()
+      .field("type", "urn:zhian:problem:" + std::string{row.code})
+      .field("title", title)
+      .field("status", row.status)
+      .field("code", row.code)
+      .field("detail", detail.empty() ? title : detail);
+  if (!field.empty())
+    out.field("field", field);
+  out.field("retryable", row.retryable).field("request_id", request_id).close();
+  return out.take();
+}
+
+std::string me(const me_view& x) {
+  writer out;
+  out.open().key("user");
+  write_user(out, x.user);
+  out.field("tier", to_string(x.level))
+      .field("points", x.points)
+      .field("cumulative_fen", x.settled_fen)
+      .null("plan")
+      .field("permissions", x.permissions)
+      .close();
+  return out.take();
+}
+
+std::string code_sent(const zhian::code_sent& x) {
+  writer out;
+  out.open().field("resend_after_s", x.resend_after_s).close();
+  return out.take();
+}
+
+std::string signed_in(const user_view& user, const token_pair& tokens) {
+  writer out;
+  out.open().key("user");
+  write_user(out, user);
+  write_tokens(out, tokens);
+  out.close();
+  return out.take();
+}
+
+std::string refreshed(const token_pair& tokens) {
+  writer out;
+  out.open();
+  write_tokens(out, tokens);
+  out.close();
+  return out.take();
+}
+
+std::string resume(const resume_view& x) {
+  writer out;
+  write_resume(out, x);
+  return out.take();
+}
+
+std::string resumes(const std::vector<resume_view>& items, std::string_view next) {
+  writer out;
+  out.open().list("items", items, [&](const resume_view& x) { write_resume(out, x); });
+  write_next(out, next);
+  out.close();
+  return out.take();
+}
+
+std::string room_created(const zhian::room_created& x) {
+  writer out;
+  out.open()
+      .field("room_id", x.room.str())
+      .list("questions", x.questions,
+            [&](const planned_question& q) {
+              out.open()
+                  .field("id", q.id)
+                  .field("text", q.text)
+                  .field("skill", q.skill)
+                  .field("reason", q.reason)
+                  .close();
+            })
+      .field("channel", "room:" + x.room.str())
+      .field("engine", x.engine)
+      .close();
+  return out.take();
+}
+
+std::string room(const room_view& x) {
+  writer out;
+  out.open()
+      .field("room_id", x.room.str())
+      .field("phase", to_string(x.phase))
+      .field("turn", x.turn)
+      .field("questions", x.questions)
+      .field("engine", x.engine)
+      .field("epoch", x.epoch)
+      .field("seq", x.head);
+  write_config(out, x.config);
+  out.field("created_at", x.created_at).close();
+  return out.take();
+}
+
+std::string room_ack(const zhian::room_ack& x) {
+  writer out;
+  out.open().field("seq", x.seq).field("turn", x.turn).field("phase", to_string(x.phase)).close();
+  return out.take();
+}
+
+std::string record(const record_view& x) {
+  writer out;
+  out.open();
+  write_record_fields(out, x.head);
+  out.raw("config", x.config);
+  out.raw("report", x.report).raw("transcript", x.transcript).close();
+  return out.take();
+}
+
+std::string records(const std::vector<record_item>& items, std::string_view next) {
+  writer out;
+  out.open().list("items", items, [&](const record_item& x) {
+    out.open();
+    write_record_fields(out, x);
+    out.close();
+  });
+  write_next(out, next);
+  out.close();
+  return out.take();
+}
+
+std::string readiness(const node_status& x) {
+  writer out;
+  out.open()
+      .field("status", x.ready() ? "ready" : "not_ready")
+      .open("checks")
+      .field("member", x.member.load())
+      .field("store", x.store_up.load())
+      .field("redis", x.redis_up.load())
+      .field("beat_fresh", x.fresh())
+      .field("shards_owned", x.shards_owned.load())
+      .field("draining", x.draining.load())
+      .close()
+      .close();
+  return out.take();
+}
+
+std::string ops_status(const node_status& x, const edge_figures& edge) {
+  writer out;
+  out.open()
+      .field("node", x.node_name)
+      .field("incarnation", x.incarnation)
+      .field("version", x.app_version)
+      .field("ready", x.ready())
+      .field("member", x.member.load())
+      .field("store_up", x.store_up.load())
+      .field("redis_up", x.redis_up.load())
+      .field("beat_fresh", x.fresh())
+      .field("draining", x.draining.load())
+      .field("shards_owned", x.shards_owned.load())
+      .field("connections", edge.connections)
+      .field("realtime", edge.realtime)
+      .field("uptime_s", edge.uptime_s)
+      .close();
+  return out.take();
+}
+
+} // namespace zhian::http::json

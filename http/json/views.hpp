@@ -1,0 +1,50 @@
+// What we answer, as JSON: exactly the fields of the contract, never a struct whole.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocols/account.hpp"
+#include "protocols/errors.hpp"
+#include "protocols/services.hpp"
+
+namespace zhian::http::json {
+
+/// RFC 9457. `detail` empty: the title says it all. `request_id` is the trace of the request.
+std::string problem(ec value, language lang, std::string_view request_id, std::string_view detail = {},
+                    std::string_view field = {});
+
+std::string me(const me_view& x);
+std::string code_sent(const zhian::code_sent& x);
+
+/// The tokens of a session.
+struct token_pair {
+  std::string access;
+  std::string refresh;
+  uint64_t expires_in_s = 0;
+};
+std::string signed_in(const user_view& user, const token_pair& tokens);
+std::string refreshed(const token_pair& tokens);
+
+std::string resume(const resume_view& x);
+std::string resumes(const std::vector<resume_view>& items, std::string_view next);
+
+std::string room_created(const zhian::room_created& x);
+std::string room(const room_view& x);
+std::string room_ack(const zhian::room_ack& x);
+
+std::string record(const record_view& x);
+std::string records(const std::vector<record_item>& items, std::string_view next);
+
+/// Readiness and its reasons.
+std::string readiness(const node_status& x);
+/// What `/ops/status` shows of the node.
+struct edge_figures {
+  uint32_t connections = 0;
+  uint64_t realtime = 0;
+  int64_t uptime_s = 0;
+};
+std::string ops_status(const node_status& x, const edge_figures& edge);
+
+} // namespace zhian::http::json

@@ -1,0 +1,56 @@
+// The handlers of the route table: parse, ask one entity, write the answer. Rules live in actors/.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "http/json/reader.hpp"
+#include "http/server/call.hpp"
+#include "protocols/storage.hpp"
+
+namespace zhian::http {
+
+// auth_routes.cpp
+net::awaitable<http_reply> register_person(http_call& in);
+net::awaitable<http_reply> verify_address(http_call& in);
+net::awaitable<http_reply> resend_mail(http_call& in);
+net::awaitable<http_reply> login(http_call& in);
+net::awaitable<http_reply> refresh(http_call& in);
+net::awaitable<http_reply> logout(http_call& in);
+
+// account_routes.cpp
+net::awaitable<http_reply> read_own_account(http_call& in);
+
+// resume_routes.cpp
+net::awaitable<http_reply> upload_resume(http_call& in);
+net::awaitable<http_reply> list_own_resumes(http_call& in);
+net::awaitable<http_reply> read_resume(http_call& in);
+
+// interview_routes.cpp
+net::awaitable<http_reply> generate_interview(http_call& in);
+net::awaitable<http_reply> read_room(http_call& in);
+net::awaitable<http_reply> end_interview(http_call& in);
+net::awaitable<http_reply> stream_chat(http_call& in);
+net::awaitable<http_reply> list_own_records(http_call& in);
+net::awaitable<http_reply> read_record(http_call& in);
+
+// system_routes.cpp
+net::awaitable<http_reply> front_page(http_call& in);
+net::awaitable<http_reply> openapi_document(http_call& in);
+net::awaitable<http_reply> alive(http_call& in);
+net::awaitable<http_reply> ready(http_call& in);
+net::awaitable<http_reply> show_metrics(http_call& in);
+net::awaitable<http_reply> show_status(http_call& in);
+net::awaitable<http_reply> socket_expected(http_call& in);
+
+/// The problem document of a body that does not fit.
+http_reply fail(const http_call& in, const json_problem& x);
+
+/// `limit` (1…100, default 20) and `cursor` of a list; a reply when one of them is wrong.
+struct page_query {
+  page_request page;
+  std::optional<http_reply> refused;
+};
+page_query read_page(const http_call& in, id_kind kind);
+
+} // namespace zhian::http

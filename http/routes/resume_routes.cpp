@@ -1,0 +1,140 @@
+// Resumes: one file in, its extracted text kept with the account.
+#include <charconv>
+
+#include "http/json/utf8.hpp"
+#include "http/json/views.hpp"
+#include "http/routes/handlers.hpp"
+#include "http/routes/multipart.hpp"
+#include "http/server/ask.hpp"
+#include "http/server/dispatch.hpp"
+#include "http/server/edge.hpp"
+
+namespace zhian::http {
+
+namespace {
+
+constexpr size_t preview_characters = 600;
+
+/// The file of an upload, or why there is none.
+struct uploaded {
+  std::string name;
+  std::string media_type;
+  std::shared_ptr<const std::string> bytes;
+  std::optional<http_reply> refused;
+};
+
+uploaded take_file(http_call& in) {
+  uploaded out;
+  auto form = parse_form(in.header("Content-Type"), in.body);
+  if (form.error != ec::none) {
+    out.refused = fail(in, form.error, std::string{form.detail});
+    return out;
+  }
+  const form_part* file = nullptr;
+  for (const auto& part : form.parts) {
+    if (part.name != "file" || !part.is_file) {
+      out.refused = fail(in, json_problem{ec::validation_failed, json_problem::reason::unknown,
+                                          std::string{cut_utf8(part.name, 64)}, {}, 0, 0});
+      return out;
+    }
+    if (file) {
+      out.refused = fail(in, json_problem{ec::validation_failed, json_problem::reason::repeated, "file", {}, 0, 0});
+      return out;
+    }
+    file = &part;
+  }
+  if (!file)
+    out.refused = fail(in, json_problem{ec::validation_failed, json_problem::reason::missing, "file", {}, 0, 0});
+  else if (file->content.empty())
+    out.refused = fail(in, ec::file_empty, {}, "file");
+  else if (auto type = sniff_media_type(file->content); type.empty())
+    out.refused = fail(in, ec::file_type_unsupported, {}, "file");
+  else
+    out = {clean_file_name(file->filename), std::string{type}, std::make_shared<std::string>(file->content), std::nullopt};
+  return out;
+}
+
+resume_view view_of(const resume_row& x) {
+  resume_view out;
+  out.id = x.id;
+  out.filename = x.file.name;
+  out.media_type = x.file.media_type;
+  out.size = x.file.size;
+  out.pages = x.text.pages;
+  out.text_preview = std::string{first_characters(x.text.text, preview_characters)};
+  out.skills = x.text.skills;
+  out.warnings = x.text.warnings;
+  out.created_at = x.created_at;
+  return out;
+}
+
+} // namespace
+
+net::awaitable<http_reply> upload_resume(http_call& in) {
+  auto& node = in.at->node;
+  auto file = take_file(in);
+  if (file.refused)
+    co_return std::move(*file.refused);
+  in.body = {};
+  set_op(in, *file.bytes);
+  // One budget for all three steps.
+  auto until = steady::now() + node.config.http.upload_budget;
+  auto left = [&] { return std::max(std::chrono::milliseconds{1}, std::chrono::floor<std::chrono::milliseconds>(until - steady::now())); };
+  extract_file extract;
+  extract.media_type = file.media_type;
+  extract.bytes = file.bytes;
+  auto text = co_await ask_service(in.at->io, node.svc.extractor, std::move(extract), left());
+  if (!text)
+    co_return fail(in, text.error());
+  // Only what could be read is kept.
+  put_file put;
+  put.name = file.name;
+  put.bytes = file.bytes;
+  auto stored = co_await ask_service(in.at->io, node.svc.files, std::move(put), left());
+  if (!stored)
+    co_return fail(in, stored.error());
+  add_resume add;
+  add.file = std::move(*stored);
+  add.file.name = std::move(file.name);
+  add.file.media_type = std::move(file.media_type);
+  add.file.size = file.bytes->size();
+  add.text = std::move(*text);
+  auto view = co_await ask_entity(in.at->io, node.svc, refs::account(in.who->in, in.who->user), in.meta, std::move(add), left());
+  if (!view)
+    co_return fail(in, view.error());
+  auto out = json_reply(201, json::resume(*view));
+  out.set("Location", "/api/v1/resumes/" + view->id.str());
+  co_return out;
+}
+
+net::awaitable<http_reply> list_own_resumes(http_call& in) {
+  auto asked = read_page(in, id_kind::resume);
+  if (asked.refused)
+    co_return std::move(*asked.refused);
+  list_resumes question;
+  question.in = in.who->in;
+  question.owner = in.who->user;
+  question.page = asked.page;
+  auto list = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question), in.at->node.config.http.request_budget);
+  if (!list)
+    co_return fail(in, list.error());
+  co_return json_reply(200, json::resumes(list->items, list->next));
+}
+
+net::awaitable<http_reply> read_resume(http_call& in) {
+  auto id = resume_id::parse(in.param("id"));
+  if (!id)
+    co_return fail(in, ec::not_found);
+  find_resume question;
+  question.in = in.who->in;
+  question.owner = in.who->user;
+  question.id = *id;
+  auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question), in.at->node.config.http.request_budget);
+  if (!found)
+    co_return fail(in, found.error());
+  if (!found->row)
+    co_return fail(in, ec::not_found);
+  co_return json_reply(200, json::resume(view_of(*found->row)));
+}
+
+} // namespace zhian::http

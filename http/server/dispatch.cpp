@@ -1,0 +1,263 @@
+#include "http/server/dispatch.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+#include "http/auth/limits.hpp"
+#include "protocols/permissions.hpp"
+#include "protocols/runtime/log.hpp"
+
+namespace zhian::http {
+
+namespace {
+
+std::string_view trimmed(std::string_view x) {
+  while (!x.empty() && x.front() == ' ')
+    x.remove_prefix(1);
+  while (!x.empty() && x.back() == ' ')
+    x.remove_suffix(1);
+  return x;
+}
+
+bool same_text(std::string_view a, std::string_view b) {
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return a.size() == b.size()
+         && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_hex(std::string_view x) {
+  return std::all_of(x.begin(), x.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+/// The media type of a Content-Type without its parameters.
+std::string_view media_type(std::string_view content_type) {
+  return trimmed(content_type.substr(0, content_type.find(';')));
+}
+
+std::string_view bearer_token(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer ";
+  if (authorization.size() <= scheme.size() || !same_text(authorization.substr(0, scheme.size()), scheme))
+    return {};
+  return trimmed(authorization.substr(scheme.size()));
+}
+
+route_meters make_meters(std::string_view method, std::string_view path) {
+  route_meters out;
+  metrics::labels labels{{"method", std::string{method}}, {"route", std::string{path}}};
+  out.time = &metrics::get_histogram("zhian_http_request_seconds", "Time from the parsed head to the written reply.", labels);
+  constexpr const char* classes[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
+  for (size_t i = 0; i < std::size(classes); ++i) {
+    labels["class"] = classes[i];
+    out.by_class[i] = &metrics::get_counter("zhian_http_requests_total", "Answered requests.", labels);
+  }
+  return out;
+}
+
+http_reply preflight(const http_call& in, const listener_rules& rules, std::string_view allowed) {
+  auto out = empty_reply();
+  out.set("Allow", std::string{allowed});
+  if (rules.allows_origin(in.header("Origin")) && !in.header("Access-Control-Request-Method").empty()) {
+    out.set("Access-Control-Allow-Methods", std::string{allowed});
+    out.set("Access-Control-Allow-Headers",
+            "Accept-Language, Authorization, Content-Type, Idempotency-Key, Last-Event-ID, traceparent");
+    out.set("Access-Control-Max-Age", "600");
+  }
+  return out;
+}
+
+std::optional<http_reply> check_media_type(const http_call& in) {
+  auto sent = media_type(in.header("Content-Type"));
+  if (in.matched->body == body_kind::json && !same_text(sent, "application/json"))
+    return fail(in, ec::unsupported_media_type, "application/json");
+  if (in.matched->body == body_kind::upload && !same_text(sent, "multipart/form-data"))
+    return fail(in, ec::unsupported_media_type, "multipart/form-data");
+  return std::nullopt;
+}
+
+} // namespace
+
+listener_rules::listener_rules(side which, const settings& config)
+    : which_(which),
+      table_(which == side::admin ? admin_routes() : public_routes()),
+      trusted_(config.http.trusted_proxies, "http.trusted_proxies"),
+      allowed_(which == side::admin ? config.http.admin_allow : std::vector<std::string>{}, "http.admin_allow"),
+      origins_(config.http.cors_origins),
+      unrouted_(make_meters("any", "none")) {
+  for (const auto& row : table_.rows())
+    meters_.push_back(make_meters(to_string(row.method), row.path));
+}
+
+bool listener_rules::admits(const boost::asio::ip::address& peer) const {
+  return which_ == side::open || allowed_.contains(peer);
+}
+
+bool listener_rules::allows_origin(std::string_view origin) const {
+  if (origin.empty() || which_ == side::admin)
+    return false;
+  return std::any_of(origins_.begin(), origins_.end(), [&](const auto& x) { return x == "*" || x == origin; });
+}
+
+void listener_rules::count(const route* row, uint16_t status, uint64_t ns) const {
+  const auto& meters = row ? meters_[table_.index_of(*row)] : unrouted_;
+  meters.time->observe_ns(ns);
+  auto at = static_cast<size_t>(std::clamp(status / 100, 1, 5) - 1);
+  meters.by_class[at]->add();
+}
+
+std::string unique_hex() {
+  // Seeded by the kernel once a thread, then a counter through a mixer: unique, not secret, and no system call.
+  struct source {
+    uint64_t state[2];
+    source() { fill_random(state, sizeof state); }
+    uint64_t next(size_t half) {
+      state[half] += 0x9E3779B97F4A7C15ull;
+      auto x = state[half];
+      x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
+      x = (x ^ (x >> 27)) * 0x94D049BB133111EBull;
+      return x ^ (x >> 31);
+    }
+  };
+  thread_local source from;
+  constexpr char digits[] = "0123456789abcdef";
+  std::string out(32, '0');
+  for (size_t half = 0; half < 2; ++half) {
+    auto x = from.next(half);
+    for (size_t i = 0; i < 16; ++i, x >>= 4)
+      out[half * 16 + i] = digits[x & 15];
+  }
+  return out;
+}
+
+std::string trace_of(std::string_view traceparent) {
+  // version "00" - trace id - parent id - flags (https://www.w3.org/TR/trace-context/)
+  if (traceparent.size() == 55 && traceparent.substr(0, 3) == "00-" && traceparent[35] == '-' && traceparent[52] == '-') {
+    auto trace = traceparent.substr(3, 32);
+    auto parent = traceparent.substr(36, 16);
+    auto zero = [](std::string_view x) { return x.find_first_not_of('0') == std::string_view::npos; };
+    if (is_hex(trace) && is_hex(parent) && is_hex(traceparent.substr(53)) && !zero(trace) && !zero(parent))
+      return std::string{trace};
+  }
+  return unique_hex();
+}
+
+language language_of(std::string_view accept_language) {
+  double best_zh = -1;
+  double best_en = -1;
+  while (!accept_language.empty()) {
+    auto item = accept_language.substr(0, accept_language.find(','));
+    accept_language.remove_prefix(std::min(accept_language.size(), item.size() + 1));
+    auto semicolon = item.find(';');
+    auto tag = trimmed(item.substr(0, semicolon));
+    double weight = 1;
+    if (semicolon != std::string_view::npos) {
+      auto rest = trimmed(item.substr(semicolon + 1));
+      if (rest.substr(0, 2) != "q=")
+        continue;
+      rest.remove_prefix(2);
+      if (std::from_chars(rest.data(), rest.data() + rest.size(), weight).ec != std::errc{})
+        continue;
+    }
+    if (weight <= 0)
+      continue;
+    auto primary = tag.substr(0, tag.find('-'));
+    if (same_text(primary, "zh") || primary == "*")
+      best_zh = std::max(best_zh, weight);
+    else if (same_text(primary, "en"))
+      best_en = std::max(best_en, weight);
+  }
+  return best_en > best_zh ? language::en : language::zh;
+}
+
+bool valid_idempotency_key(std::string_view key) {
+  return !key.empty() && key.size() <= 128 && std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+void set_op(http_call& in, std::string_view content) {
+  auto key = in.header("Idempotency-Key");
+  in.meta.op.key = "http:" + std::string{in.matched->path} + ":";
+  if (key.empty())
+    in.meta.op.key += "fresh:" + unique_hex();
+  else
+    in.meta.op.key += key;
+  in.meta.op.digest = digest_of(content);
+}
+
+void add_cors(const http_call& in, const listener_rules& rules, http_reply& out) {
+  auto origin = in.header("Origin");
+  if (!rules.allows_origin(origin))
+    return;
+  out.set("Access-Control-Allow-Origin", std::string{origin});
+  out.set("Vary", "Origin");
+  out.set("Access-Control-Expose-Headers", "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id");
+}
+
+std::optional<http_reply> route_call(http_call& in, const listener_rules& rules, const boost::asio::ip::address& peer) {
+  in.meta.trace = trace_of(in.header("traceparent"));
+  in.meta.lang = language_of(in.header("Accept-Language"));
+  // Joined: behind a proxy that adds a line of its own, the first line is the client's invention.
+  in.meta.address = client_address(
+    peer, rules.trusted_proxies().contains(peer) ? in.headers->joined("X-Forwarded-For") : std::string{}, rules.trusted_proxies());
+  if (!rules.admits(peer))
+    return fail(in, ec::forbidden);
+  if (in.method == verb::options && in.path == "*")
+    return preflight(in, rules, "GET, HEAD, POST, OPTIONS");
+  auto found = rules.table().find(in.method, in.path);
+  if (found.allowed.empty())
+    return fail(in, ec::not_found);
+  if (in.method == verb::options)
+    return preflight(in, rules, found.allowed);
+  if (!found.row) {
+    auto out = fail(in, ec::method_not_allowed);
+    out.set("Allow", std::string{found.allowed});
+    return out;
+  }
+  in.matched = found.row;
+  in.params = std::move(found.params);
+  if (!found.well_formed)
+    return fail(in, ec::bad_request);
+  if (found.row->keyed) {
+    auto key = in.header("Idempotency-Key");
+    if (!key.empty() && !valid_idempotency_key(key))
+      return fail(in, ec::validation_failed, "1 to 128 visible ASCII characters", "Idempotency-Key");
+  }
+  return std::nullopt;
+}
+
+net::awaitable<std::optional<http_reply>> admit_call(http_call& in, const listener_rules& rules) {
+  static_cast<void>(rules);
+  const auto& row = *in.matched;
+  std::optional<http_reply> refused;
+  if (row.who == access::user || row.who == access::staff) {
+    auto token = bearer_token(in.header("Authorization"));
+    auto checked = co_await check_token(*in.at, token, in.meta);
+    if (checked.error != ec::none)
+      co_return fail(in, checked.error);
+    in.who = std::move(checked.who);
+    in.meta.caller = in.who->user;
+    in.meta.session = in.who->session;
+    // The id of a thing of another product names nothing here.
+    if (row.who == access::user && in.who->in != row.in)
+      co_return fail(in, ec::forbidden);
+    if (!permitted(in.who->roles, row.permission) || (row.who == access::staff && !is_staff(in.who->roles)))
+      co_return fail(in, ec::forbidden);
+  }
+  if (row.limit != limit_class::none)
+    refused = co_await take_route_limit(in);
+  if (!refused)
+    refused = check_media_type(in);
+  co_return refused;
+}
+
+net::awaitable<http_reply> run_call(http_call& in) {
+  std::string what;
+  try {
+    co_return co_await in.matched->run(in);
+  } catch (const std::exception& x) {
+    what = x.what();
+  }
+  log::error("http", "a handler threw", {{"route", in.matched->path}, {"what", what}, {"trace", in.meta.trace}});
+  co_return fail(in, ec::internal);
+}
+
+} // namespace zhian::http
