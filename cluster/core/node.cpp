@@ -93,11 +93,11 @@ void node::start() {
   for (uint32_t i = 0; i < conf.postgres.lanes; ++i)
     svc.lanes.push_back(storage::spawn_lane(n.sys, conf.postgres, svc.status, i, n.options.off));
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
-  svc.files = storage::spawn_file_store(n.sys, conf.node.data_dir + "/files");
+  svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files");
   svc.extractor = spawn_extractor(n.sys, conf.extract);
   svc.passwords = spawn_password_pool(n.sys, conf.auth);
   svc.engine = interview::spawn_builtin_engine(n.sys, conf.interview);
-  svc.limiter = storage::spawn_limiter(n.sys, conf.redis, svc.status);
+  svc.limiter = spawn_limiter(n.sys, conf.redis, svc.status);
   svc.mail = spawn_mail(n.sys, conf.mail);
 
   std::vector<caf::actor> hosts;

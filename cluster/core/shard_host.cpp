@@ -70,6 +70,18 @@ public:
     };
   }
 
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    // An entity that awaits its lane ends when the lane has answered; the others at once.
+    for (auto& [key, slot] : slots_) {
+      for (auto& call : slot.waiting)
+        call.promise.deliver(make_error(ec::shutting_down));
+      caf::anon_send_exit(slot.actor, caf::exit_reason::user_shutdown);
+    }
+    slots_.clear();
+    keys_.clear();
+    return metered_actor::cleanup(std::move(reason), host);
+  }
+
 private:
   /// Calls that wait for one activation to end at most.
   static constexpr size_t most_waiting = 1000;

@@ -64,7 +64,7 @@ CREATE TABLE session (
   revoke_reason text NOT NULL,
   version bigint NOT NULL
 ) WITH (fillfactor = 70);
-CREATE INDEX session_user ON session (user_id, id);
+CREATE INDEX session_by_user ON session (user_id, id);
 CREATE INDEX session_expires ON session (expires_at);
 
 CREATE TABLE resume (

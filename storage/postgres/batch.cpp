@@ -26,6 +26,12 @@ std::string_view bytes_of(const body_digest& x) {
   return {reinterpret_cast<const char*>(x.data()), x.size()};
 }
 
+/// The first line of a database error: what follows (DETAIL) may quote a whole row, and a log holds no personal data.
+std::string first_line(const char* what) {
+  std::string_view text{what};
+  return std::string{text.substr(0, text.find('\n'))};
+}
+
 /// Shards of the commands with their epochs, each once, in order.
 std::map<shard_id, uint64_t> shards_of(const std::vector<const write_set*>& commands,
                                        const std::vector<size_t>& which) {
@@ -94,7 +100,7 @@ void batch_writer::run(std::vector<size_t> which) {
       continue;
     } catch (const pqxx::in_doubt_error& x) {
       lost_ = true;
-      log::warn("lane", "the outcome of a commit is unknown", {{"commands", which.size()}, {"what", x.what()}});
+      log::warn("lane", "the outcome of a commit is unknown", {{"commands", which.size()}, {"what", first_line(x.what())}});
       continue;
     } catch (const pqxx::sql_error& x) {
       if (!db_.is_open()) {
@@ -117,14 +123,14 @@ void batch_writer::run(std::vector<size_t> which) {
                      || state.starts_with("57P") || state.starts_with("53") || state == "25P03";
       if (passing) {
         for (auto i : which)
-          fail(i, ec::storage_unavailable, x.what());
+          fail(i, ec::storage_unavailable, first_line(x.what()));
         if (state.starts_with("57P") || state == "25P03")
           lost_ = true;
         return;
       }
       if (which.size() == 1) {
         log::error("lane", "a command was refused by the database",
-                   {{"sqlstate", state}, {"what", x.what()}, {"entity", (*commands_)[which[0]]->entity},
+                   {{"sqlstate", state}, {"what", first_line(x.what())}, {"entity", (*commands_)[which[0]]->entity},
                     {"trace", (*commands_)[which[0]]->trace}});
         fail(which[0], ec::internal, "refused by the database");
         return;
@@ -133,7 +139,7 @@ void batch_writer::run(std::vector<size_t> which) {
         run({i});
       return;
     } catch (const pqxx::failure& x) {
-      log::warn("lane", "the database failed", {{"what", x.what()}});
+      log::warn("lane", "the database failed", {{"what", first_line(x.what())}});
       lost_ = true;
       continue;
     }

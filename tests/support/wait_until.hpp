@@ -1,0 +1,20 @@
+// Waits for a condition that another thread or process brings about; polls, and gives up after a generous limit.
+#pragma once
+
+#include <chrono>
+#include <thread>
+
+namespace zhian::test {
+
+template <class Condition>
+bool wait_until(Condition condition, std::chrono::milliseconds limit = std::chrono::seconds{20}) {
+  auto end = std::chrono::steady_clock::now() + limit;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end)
+      return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+} // namespace zhian::test
