@@ -29,7 +29,8 @@ install_packages() {
   mapfile -t missing < <(missing_packages)
   [ "${#missing[@]}" -gt 0 ] || return 0
   step "install ${#missing[@]} Debian packages (some minutes on a bare machine)"
-  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300)
+  # Hundreds of small packages: without a flush to disk after each file this takes a third of the time.
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 -o DPkg::Options::=--force-unsafe-io)
   quietly "$log_dir/apt-update.log" as_root "${apt[@]}" update
   keep_system_servers_down
   # Debian's package would create and start a cluster of its own otherwise.

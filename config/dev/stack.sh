@@ -78,9 +78,15 @@ start_sandbox() {
   need_free_port "$smtp_port" ZHIAN_SMTP_PORT "the sandbox's mail"
   start_daemon sandbox "$log_dir/sandbox.log" env ZHIAN_SANDBOX_PORT="$sandbox_port" ZHIAN_SMTP_PORT="$smtp_port" \
     node "$root/tests/sandbox/main.mjs"
-  wait_until 20 curl -fsS -o /dev/null "http://127.0.0.1:$sandbox_port/healthz" \
-    || { tail -n 5 "$log_dir/sandbox.log" >&2 && fail "the sandbox does not answer; see $log_dir/sandbox.log"; }
+  wait_until 20 answers_or_gone sandbox "http://127.0.0.1:$sandbox_port/healthz" || true
+  if ! answers "http://127.0.0.1:$sandbox_port/healthz"; then
+    tail -n 5 "$log_dir/sandbox.log" >&2
+    fail "the sandbox does not answer; see $log_dir/sandbox.log"
+  fi
 }
+
+answers() { curl -fsS -m 5 -o /dev/null "$1" 2>/dev/null; }
+answers_or_gone() { answers "$2" || not_alive "$run_dir/$1.pid"; }
 
 zhian_bin() { printf '%s/cluster/zhian\n' "$(build_dir dev)"; }
 
@@ -121,8 +127,7 @@ migrate() {
   quietly "$log_dir/migrate.log" zhian migrate
 }
 
-node_ready() { curl -fsS -o /dev/null "http://127.0.0.1:$admin_port/readyz"; }
-node_ready_or_gone() { node_ready || ! alive "$run_dir/node.pid"; }
+node_ready() { answers "http://127.0.0.1:$admin_port/readyz"; }
 
 start_node() {
   if ! changed node "$node_sum" && alive "$run_dir/node.pid"; then return 0; fi
@@ -133,8 +138,8 @@ start_node() {
   remember_ports
   start_daemon node "$log_dir/node.log" env -i PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 \
     "$(zhian_bin)" --config "$node_config" serve
-  wait_until 60 node_ready_or_gone || true
-  if ! node_ready 2>/dev/null; then
+  wait_until 60 answers_or_gone node "http://127.0.0.1:$admin_port/readyz" || true
+  if ! node_ready; then
     tail -n 15 "$log_dir/node.log" >&2
     fail "the node is not ready; see $log_dir/node.log"
   fi
@@ -225,12 +230,12 @@ stack_status() {
   if redis_ping "$socket_dir"; then redis="up, pid $(as_server cat "$data/redis.pid")"; fi
   sandbox=$(daemon_state sandbox)
   node=$(daemon_state node)
-  if [ "$node" != down ] && ! node_ready 2>/dev/null; then node="not ready, ${node#up, }"; fi
+  if [ "$node" != down ] && ! node_ready; then node="not ready, ${node#up, }"; fi
   tell postgres "$postgres" "$socket_dir"
   tell redis "$redis" "$socket_dir/redis.sock"
   tell sandbox "$sandbox" "http://127.0.0.1:$sandbox_port  smtp://127.0.0.1:$smtp_port"
   tell node "$node" "http://127.0.0.1:$http_port  operations http://127.0.0.1:$admin_port"
-  $good || return 3
+  $good || exit 3
 }
 
 stack_logs() {

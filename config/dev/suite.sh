@@ -54,7 +54,7 @@ run_tests() {
   say ''
   if [ "$total_failed" -gt 0 ]; then
     say "$bold$red$total_passed passed, $total_failed failed$plain (logs: $result_dir)"
-    return 1
+    exit 1
   fi
   [ "$total_passed" -gt 0 ] || fail 'no test ran'
   say "$bold$total_passed passed, 0 failed$plain"

@@ -117,7 +117,7 @@ export class Contract {
 
   /** Holds a problem document against its schema. */
   checkProblem(body, where) {
-    this.#valid('problem', { $ref: '#/components/schemas/Problem' }, body, where);
+    this.#valid('problem', { $ref: '#/components/schemas/problem' }, body, where);
   }
 
   #resolve(node) {
