@@ -43,7 +43,7 @@ inline constexpr uint32_t max_follow_ups = 2;
 /// What to ask next on the same matter, complete; nothing for a complete answer, for "I don't know"
 /// and after `max_follow_ups`. `answer` and `score` are as in `score_answer`; `asked` holds the
 /// texts of the follow-ups this question already had, none of which is asked again.
-std::optional<follow_up> pick_follow_up(const question& asked_question, std::string_view answer,
+std::optional<follow_up> pick_follow_up(const question& q, std::string_view answer,
                                         const answer_score& score,
                                         const std::vector<std::string>& asked);
 

@@ -1,0 +1,275 @@
+#include "actors/interview/bank.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <set>
+#include <stdexcept>
+#include <unordered_map>
+
+#include <rapidjson/document.h>
+
+#include "actors/interview/data.hpp"
+#include "actors/interview/text.hpp"
+#include "actors/interview/vocabulary.hpp"
+
+namespace zhian::interview {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> kind_names{"opening",     "experience",  "technical",
+                                                     "behavioural", "situational", "closing"};
+constexpr std::array<std::string_view, 5> rule_names{"short", "vague", "no_numbers",
+                                                     "missing_point", "strong"};
+
+template <class Enum, size_t N>
+std::optional<Enum> parse_name(const std::array<std::string_view, N>& names,
+                               std::string_view text) {
+  auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end())
+    return std::nullopt;
+  return static_cast<Enum>(found - names.begin());
+}
+
+/// Carries the reason out of the depths of a file; never leaves parse_questions.
+struct broken {
+  std::string why;
+};
+
+/// Reads one object: every member has to be asked for, and no other may be there.
+class reader {
+public:
+  reader(const rapidjson::Value& value, std::string where)
+      : value_(value), where_(std::move(where)) {
+    if (!value.IsObject())
+      fail("not an object");
+  }
+
+  [[noreturn]] void fail(std::string_view why) const {
+    throw broken{where_ + ": " + std::string{why}};
+  }
+
+  const rapidjson::Value& member(const char* name) {
+    auto found = value_.FindMember(name);
+    if (found == value_.MemberEnd())
+      fail(std::string{name} + ": missing");
+    ++taken_;
+    return found->value;
+  }
+
+  std::string text(const char* name) { return text_of(member(name), name); }
+
+  std::vector<std::string> texts(const char* name) {
+    std::vector<std::string> out;
+    for (const auto& item : list(name, 0))
+      out.push_back(text_of(item, name));
+    if (std::set<std::string>(out.begin(), out.end()).size() != out.size())
+      fail(std::string{name} + ": a repeat");
+    return out;
+  }
+
+  rapidjson::Value::ConstArray list(const char* name, size_t least) {
+    const auto& value = member(name);
+    if (!value.IsArray())
+      fail(std::string{name} + ": not a list");
+    if (value.Size() < least)
+      fail(std::string{name} + ": fewer than " + std::to_string(least));
+    return value.GetArray();
+  }
+
+  void done() const {
+    if (value_.MemberCount() != taken_)
+      fail("an unknown member");
+  }
+
+private:
+  std::string text_of(const rapidjson::Value& value, const char* name) const {
+    if (!value.IsString() || value.GetStringLength() == 0)
+      fail(std::string{name} + ": not a text");
+    return {value.GetString(), value.GetStringLength()};
+  }
+
+  const rapidjson::Value& value_;
+  std::string where_;
+  size_t taken_ = 0;
+};
+
+void check_slots(const reader& in, std::string_view text,
+                 std::initializer_list<std::string_view> allowed) {
+  auto names = slot_names(text);
+  if (!names)
+    in.fail("a brace without its partner");
+  for (const auto& name : *names)
+    if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
+      in.fail("an unknown slot {" + name + "}");
+}
+
+follow_up read_follow_up(const rapidjson::Value& value, const std::string& where) {
+  reader in{value, where + ": follow_ups"};
+  auto rule = parse_follow_up_rule(in.text("when"));
+  if (!rule)
+    in.fail("an unknown rule");
+  follow_up out{*rule, in.text("text")};
+  if (out.when == follow_up_rule::missing_point)
+    check_slots(in, out.text, {"point"});
+  else
+    check_slots(in, out.text, {});
+  in.done();
+  return out;
+}
+
+key_point read_key_point(const rapidjson::Value& value, const std::string& where) {
+  reader in{value, where + ": key_points"};
+  key_point out{in.text("name"), in.texts("terms")};
+  if (out.terms.empty())
+    in.fail("terms: none");
+  // Folded once here rather than with every answer.
+  for (auto& term : out.terms)
+    term = fold(term);
+  in.done();
+  return out;
+}
+
+/// Adds the part of an idea that is in one language.
+void read_language(const rapidjson::Value& value, const std::string& where, question& out) {
+  reader in{value, where};
+  out.text = in.text("text");
+  check_slots(in, out.text, {"skill", "company", "position"});
+  for (const auto& item : in.list("follow_ups", 2))
+    out.follow_ups.push_back(read_follow_up(item, where));
+  for (const auto& item : in.list("key_points", 3))
+    out.key_points.push_back(read_key_point(item, where));
+  in.done();
+}
+
+void read_idea(const rapidjson::Value& value, std::vector<question>& out) {
+  reader in{value, "question " + std::to_string(out.size() / 2 + 1)};
+  auto id = in.text("id");
+  question common;
+  auto kind = parse_question_kind(in.text("kind"));
+  if (!kind)
+    in.fail("kind: unknown");
+  common.kind = *kind;
+  common.roles = in.texts("roles");
+  for (const auto& role : common.roles)
+    if (!find_role(role))
+      in.fail("roles: unknown: " + role);
+  common.skills = in.texts("skills");
+  for (const auto& skill : common.skills)
+    if (!find_skill(skill))
+      in.fail("skills: unknown: " + skill);
+  for (const auto& name : in.texts("level")) {
+    auto parsed = parse_level(name);
+    if (!parsed)
+      in.fail("level: unknown: " + name);
+    common.levels.push_back(*parsed);
+  }
+  if (common.levels.empty())
+    in.fail("level: none");
+  for (auto lang : {language::zh, language::en}) {
+    auto name = lang == language::zh ? "zh" : "en";
+    auto one = common;
+    one.id = id + "-" + name;
+    one.lang = lang;
+    read_language(in.member(name), id + "/" + name, one);
+    out.push_back(std::move(one));
+  }
+  in.done();
+}
+
+const std::unordered_map<std::string_view, const question*>& by_id() {
+  static const auto index = [] {
+    std::unordered_map<std::string_view, const question*> out;
+    for (const auto& x : bank())
+      out.emplace(x.id, &x);
+    return out;
+  }();
+  return index;
+}
+
+} // namespace
+
+std::string_view to_string(question_kind x) {
+  return kind_names[static_cast<size_t>(x)];
+}
+
+std::optional<question_kind> parse_question_kind(std::string_view text) {
+  return parse_name<question_kind>(kind_names, text);
+}
+
+std::ostream& operator<<(std::ostream& out, question_kind x) {
+  return out << to_string(x);
+}
+
+std::string_view to_string(follow_up_rule x) {
+  return rule_names[static_cast<size_t>(x)];
+}
+
+std::optional<follow_up_rule> parse_follow_up_rule(std::string_view text) {
+  return parse_name<follow_up_rule>(rule_names, text);
+}
+
+std::ostream& operator<<(std::ostream& out, follow_up_rule x) {
+  return out << to_string(x);
+}
+
+parsed_questions parse_questions(std::string_view json) {
+  parsed_questions out;
+  rapidjson::Document doc;
+  doc.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
+  try {
+    if (doc.HasParseError())
+      throw broken{"not JSON at byte " + std::to_string(doc.GetErrorOffset())};
+    reader in{doc, "file"};
+    for (const auto& item : in.list("questions", 1))
+      read_idea(item, out.questions);
+    in.done();
+    std::set<std::string_view> ids;
+    for (const auto& x : out.questions)
+      if (!ids.insert(x.id).second)
+        throw broken{x.id + ": id: a repeat"};
+  } catch (broken& x) {
+    return {{}, std::move(x.why)};
+  }
+  return out;
+}
+
+const std::vector<question>& bank() {
+  static const std::vector<question> all = [] {
+    std::vector<question> out;
+    for (const auto& file : embedded_data()) {
+      if (file.name == "vocabulary")
+        continue;
+      auto parsed = parse_questions(file.text);
+      // The build's own data: a broken file is a defect of the program, found by the first test
+      // that runs.
+      if (!parsed.error.empty())
+        throw std::logic_error{std::string{file.name} + ".json: " + parsed.error};
+      std::move(parsed.questions.begin(), parsed.questions.end(), std::back_inserter(out));
+    }
+    return out;
+  }();
+  return all;
+}
+
+const question* find_question(std::string_view id) {
+  auto found = by_id().find(id);
+  return found == by_id().end() ? nullptr : found->second;
+}
+
+std::optional<question> as_asked(const planned_question& x) {
+  const auto* known = find_question(x.id);
+  if (!known)
+    return std::nullopt;
+  auto out = *known;
+  if (!x.text.empty())
+    out.text = x.text;
+  return out;
+}
+
+std::string_view bank_version() {
+  static const auto version = "bank-1-" + std::string{embedded_digest()};
+  return version;
+}
+
+} // namespace zhian::interview
