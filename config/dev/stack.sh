@@ -88,7 +88,7 @@ start_sandbox() {
 answers() { curl -fsS -m 5 -o /dev/null "$1" 2>/dev/null; }
 answers_or_gone() { answers "$2" || not_alive "$run_dir/$1.pid"; }
 
-zhian_bin() { printf '%s/cluster/zhian\n' "$(build_dir dev)"; }
+zhian_bin() { printf '%s/zhian\n' "$(build_dir dev)"; }
 
 # The node takes its settings from this file alone, so that `zhian --config` by hand means the same.
 write_node_config() {

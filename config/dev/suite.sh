@@ -172,7 +172,7 @@ run_e2e() {
     files+=("$root/tests/e2e/$name.test.mjs")
   done
   [ "${#files[@]}" -gt 0 ] || files=("$root"/tests/e2e/*.test.mjs)
-  ZHIAN_BIN=$(build_dir "$1")/cluster/zhian
+  ZHIAN_BIN=$(build_dir "$1")/zhian
   export ZHIAN_BIN
   export ZHIAN_TEST_LOGS=$result_dir
   run_node e2e "${files[@]}"
