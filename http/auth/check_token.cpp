@@ -4,7 +4,8 @@
 
 namespace zhian::http {
 
-net::awaitable<sign_in_check> check_token(edge_thread& at, std::string_view access_token, const call_meta& meta) {
+net::awaitable<sign_in_check> check_token(edge_thread& at, std::string_view access_token,
+                                          const call_meta& meta) {
   sign_in_check out;
   auto now = wall_now();
   if (auto* known = at.sessions.find(access_token)) {
@@ -35,8 +36,9 @@ net::awaitable<sign_in_check> check_token(edge_thread& at, std::string_view acce
   ask_meta.address = meta.address;
   ask_meta.lang = meta.lang;
   lease_session question;
-  auto lease = co_await ask_entity(at.io, at.node.svc, refs::session(claims.in, claims.session), std::move(ask_meta), question,
-                                   at.node.config.http.request_budget);
+  auto lease =
+      co_await ask_entity(at.io, at.node.svc, refs::session(claims.in, claims.session),
+                          std::move(ask_meta), question, at.node.config.http.request_budget);
   if (!lease) {
     // A genuine token of a session that is not there (any more): for its holder both are the same.
     auto why = lease.code();

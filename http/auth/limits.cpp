@@ -23,22 +23,23 @@ constexpr double reads_per_second = 100;
 
 std::string_view name_of(auth_step x) {
   switch (x) {
-    case auth_step::register_:
-      return "register";
-    case auth_step::resend:
-      return "resend";
-    case auth_step::verify:
-      return "verify";
-    case auth_step::login:
-      return "login";
-    case auth_step::refresh:
-      return "refresh";
+  case auth_step::register_:
+    return "register";
+  case auth_step::resend:
+    return "resend";
+  case auth_step::verify:
+    return "verify";
+  case auth_step::login:
+    return "login";
+  case auth_step::refresh:
+    return "refresh";
   }
   return "auth";
 }
 
 /// `capacity` tokens that are full again after `window`.
-token_rule rule(std::string bucket, double capacity, std::chrono::seconds window, uint32_t percent) {
+token_rule rule(std::string bucket, double capacity, std::chrono::seconds window,
+                uint32_t percent) {
   auto scaled = std::max(1.0, capacity * percent / 100.0);
   token_rule out;
   out.bucket = std::move(bucket);
@@ -60,41 +61,43 @@ std::string hidden(std::string_view text) {
 
 } // namespace
 
-std::vector<token_rule> auth_rules(auth_step step, std::string_view client_address, std::string_view email,
-                                   uint32_t percent) {
+std::vector<token_rule> auth_rules(auth_step step, std::string_view client_address,
+                                   std::string_view email, uint32_t percent) {
   std::vector<token_rule> out;
   if (percent == 0)
     return out;
   std::string name{name_of(step)};
   auto ip = limit_key(client_address);
   switch (step) {
-    case auth_step::register_:
-    case auth_step::resend:
-      // Thirty people behind one address register, mistype and ask again within minutes: slowed after 60 in ten
-      // minutes, 500 a day. Codes per mail address are counted, silently, by the identity.
-      out.push_back(rule(name + ".ip:" + ip, 60, 10min, percent));
-      out.push_back(rule(name + ".day:" + ip, 500, 24h, percent));
-      break;
-    case auth_step::verify:
-    case auth_step::login:
-      out.push_back(rule(name + ".ip:" + ip, 120, 10min, percent));
-      out.push_back(rule(name + ".day:" + ip, 2000, 24h, percent));
-      // Guesses at one address: firm from one place, wider from all places, so that a stranger cannot easily lock
-      // somebody out.
-      out.push_back(rule(name + ".pair:" + hidden(std::string{email} + "|" + ip), 10, 5min, percent));
-      out.push_back(rule(name + ".mail:" + hidden(email), 30, 30min, percent));
-      break;
-    case auth_step::refresh:
-      out.push_back(rule(name + ".ip:" + ip, 600, 1min, percent));
-      break;
+  case auth_step::register_:
+  case auth_step::resend:
+    // Thirty people behind one address register, mistype and ask again within minutes: slowed after
+    // 60 in ten minutes, 500 a day. Codes per mail address are counted, silently, by the identity.
+    out.push_back(rule(name + ".ip:" + ip, 60, 10min, percent));
+    out.push_back(rule(name + ".day:" + ip, 500, 24h, percent));
+    break;
+  case auth_step::verify:
+  case auth_step::login:
+    out.push_back(rule(name + ".ip:" + ip, 120, 10min, percent));
+    out.push_back(rule(name + ".day:" + ip, 2000, 24h, percent));
+    // Guesses at one address: firm from one place, wider from all places, so that a stranger cannot
+    // easily lock somebody out.
+    out.push_back(rule(name + ".pair:" + hidden(std::string{email} + "|" + ip), 10, 5min, percent));
+    out.push_back(rule(name + ".mail:" + hidden(email), 30, 30min, percent));
+    break;
+  case auth_step::refresh:
+    out.push_back(rule(name + ".ip:" + ip, 600, 1min, percent));
+    break;
   }
   return out;
 }
 
-std::vector<token_rule> costly_rules(std::string_view route, std::string_view user, uint32_t percent) {
+std::vector<token_rule> costly_rules(std::string_view route, std::string_view user,
+                                     uint32_t percent) {
   std::vector<token_rule> out;
   if (percent != 0)
-    out.push_back(rule("costly" + std::string{route} + ":" + std::string{user}, 60, 10min, percent));
+    out.push_back(
+        rule("costly" + std::string{route} + ":" + std::string{user}, 60, 10min, percent));
   return out;
 }
 
@@ -104,7 +107,8 @@ void add_limit_headers(http_reply& out, const limit_verdict& x) {
   out.set("RateLimit-Reset", std::to_string(x.reset_s));
 }
 
-net::awaitable<std::optional<http_reply>> take_limits(http_call& in, std::vector<token_rule> rules) {
+net::awaitable<std::optional<http_reply>> take_limits(http_call& in,
+                                                      std::vector<token_rule> rules) {
   std::optional<http_reply> refused;
   const auto& limiter = in.at->node.svc.limiter;
   if (rules.empty() || !limiter)

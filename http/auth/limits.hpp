@@ -1,5 +1,5 @@
-// How often one may call. Costly and authentication routes count in the node's limiter (shared by the nodes through
-// Redis), reads in memory of the io thread.
+// How often one may call. Costly and authentication routes count in the node's limiter (shared by
+// the nodes through Redis), reads in memory of the io thread.
 #pragma once
 
 #include <cstdint>
@@ -16,12 +16,14 @@ namespace zhian::http {
 /// What an authentication route does, for its limits.
 enum class auth_step : uint8_t { register_, resend, verify, login, refresh };
 
-/// The buckets of one authentication call. Soft by address of the client (an office or a campus shares one: Z-128),
-/// firm by mail address, which is the same for known and unknown ones and so tells nothing.
-std::vector<token_rule> auth_rules(auth_step step, std::string_view client_address, std::string_view email,
-                                   uint32_t percent);
+/// The buckets of one authentication call. Soft by address of the client (an office or a campus
+/// shares one: Z-128), firm by mail address, which is the same for known and unknown ones and so
+/// tells nothing.
+std::vector<token_rule> auth_rules(auth_step step, std::string_view client_address,
+                                   std::string_view email, uint32_t percent);
 /// The bucket of a costly route.
-std::vector<token_rule> costly_rules(std::string_view route, std::string_view user, uint32_t percent);
+std::vector<token_rule> costly_rules(std::string_view route, std::string_view user,
+                                     uint32_t percent);
 
 /// Takes from all buckets or none. A reply: refused with 429, Retry-After and RateLimit-*.
 /// A limiter that does not answer in time lets the call pass: it protects, it does not decide.

@@ -18,7 +18,8 @@ bool local_bucket::take(int64_t now_ns, double capacity, double per_second) {
   return true;
 }
 
-session_table::session_table(std::shared_ptr<const node_status> status, size_t max_tokens, size_t max_ended)
+session_table::session_table(std::shared_ptr<const node_status> status, size_t max_tokens,
+                             size_t max_ended)
     : status_(std::move(status)), max_tokens_(max_tokens), max_ended_(max_ended) {}
 
 known_token* session_table::find(std::string_view token) {
@@ -81,8 +82,9 @@ void session_table::drop(const session_id& session) {
     ++first;
     erase(at);
   }
-  // Access tokens outlive their session by minutes, and a lease that was asked for before the end may arrive after
-  // it: the end itself is remembered. When the table is full the oldest ends are long past any token's life.
+  // Access tokens outlive their session by minutes, and a lease that was asked for before the end
+  // may arrive after it: the end itself is remembered. When the table is full the oldest ends are
+  // long past any token's life.
   if (ended_.insert(session).second)
     ended_order_.push_back(session);
   while (ended_order_.size() > max_ended_) {

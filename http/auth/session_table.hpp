@@ -1,8 +1,9 @@
-// What one io thread remembers of signed-in sessions: verified tokens, leases, ended sessions, read budgets.
+// What one io thread remembers of signed-in sessions: verified tokens, leases, ended sessions, read
+// budgets.
 //
-// A lease is trusted only while this node's beat is fresh, and continuously so: each use carries the trust on to the
-// end of the current beat's term. A session that was not used for longer than a term is asked again, because a
-// revocation could have been missed in between.
+// A lease is trusted only while this node's beat is fresh, and continuously so: each use carries
+// the trust on to the end of the current beat's term. A session that was not used for longer than a
+// term is asked again, because a revocation could have been missed in between.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +45,8 @@ struct known_token {
 /// Bounded tables of one io thread.
 class session_table {
 public:
-  explicit session_table(std::shared_ptr<const node_status> status, size_t max_tokens = 20000, size_t max_ended = 50000);
+  explicit session_table(std::shared_ptr<const node_status> status, size_t max_tokens = 20000,
+                         size_t max_ended = 50000);
 
   /// The entry of a token verified before; moves it to the front. Null: verify it.
   known_token* find(std::string_view token);
@@ -56,10 +58,12 @@ public:
 
   /// Whether the entry may be used without asking; carries its trust on.
   bool trusted(known_token& x) const;
-  /// After the session answered: trust from now to the end of the beat's term (none when the node is not fresh).
+  /// After the session answered: trust from now to the end of the beat's term (none when the node
+  /// is not fresh).
   void trust(known_token& x) const;
 
-  /// The session is over: none of its tokens is good any more, also one whose lease is just being asked for.
+  /// The session is over: none of its tokens is good any more, also one whose lease is just being
+  /// asked for.
   void drop(const session_id& session);
   bool ended(const session_id& session) const { return ended_.contains(session); }
 

@@ -43,7 +43,8 @@ std::string from_hex(std::string_view text) {
     throw std::runtime_error("auth.master_key must be 64 hex digits");
   std::string out;
   for (size_t i = 0; i < text.size(); i += 2) {
-    if (!std::isxdigit(static_cast<unsigned char>(text[i])) || !std::isxdigit(static_cast<unsigned char>(text[i + 1])))
+    if (!std::isxdigit(static_cast<unsigned char>(text[i]))
+        || !std::isxdigit(static_cast<unsigned char>(text[i + 1])))
       throw std::runtime_error("auth.master_key must be 64 hex digits");
     out += static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1]));
   }
@@ -117,7 +118,8 @@ long to_seconds(timestamp at) {
 std::string hmac_sha256(std::string_view key, std::string_view data) {
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(data), data.size(), out, &size))
+  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(data), data.size(),
+            out, &size))
     throw std::runtime_error("HMAC-SHA256 is not available");
   return {reinterpret_cast<char*>(out), size};
 }
@@ -128,7 +130,8 @@ std::string derive_key(std::string_view master, std::string_view purpose) {
 
 std::string base64url(std::string_view bytes) {
   std::string out((bytes.size() + 2) / 3 * 4, '\0');
-  auto size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(bytes), static_cast<int>(bytes.size()));
+  auto size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(bytes),
+                              static_cast<int>(bytes.size()));
   out.resize(static_cast<size_t>(size));
   while (!out.empty() && out.back() == '=')
     out.pop_back();
@@ -145,11 +148,13 @@ token_authority::token_authority(std::vector<std::string> masters, std::chrono::
   if (masters.empty())
     throw std::runtime_error("no master key to sign tokens with");
   for (const auto& master : masters)
-    keys_.push_back({hex(derive_key(master, "key-id").substr(0, 4)), derive_key(master, "access-token"),
-                     derive_key(master, "refresh-token"), derive_key(master, "op-digest")});
+    keys_.push_back({hex(derive_key(master, "key-id").substr(0, 4)),
+                     derive_key(master, "access-token"), derive_key(master, "refresh-token"),
+                     derive_key(master, "op-digest")});
 }
 
-std::string token_authority::make_access(const session_grant& grant, realm in, timestamp now) const {
+std::string token_authority::make_access(const session_grant& grant, realm in,
+                                         timestamp now) const {
   jwt_t* raw = nullptr;
   if (jwt_new(&raw) != 0)
     throw std::bad_alloc{};
@@ -159,12 +164,16 @@ std::string token_authority::make_access(const session_grant& grant, realm in, t
   for (const auto& role : grant.roles)
     roles.append(roles.back() == '[' ? "\"" : ",\"").append(role).append("\"");
   roles += "]}";
-  auto ok = jwt_add_header(raw, "kid", key.kid.c_str()) == 0 && jwt_add_grant(raw, "sub", grant.user.str().c_str()) == 0
-            && jwt_add_grant(raw, "sid", grant.session.str().c_str()) == 0
-            && jwt_add_grant(raw, "rlm", std::string{to_string(in)}.c_str()) == 0
-            && jwt_add_grants_json(raw, roles.c_str()) == 0 && jwt_add_grant_int(raw, "iat", to_seconds(now)) == 0
-            && jwt_add_grant_int(raw, "exp", to_seconds(now + access_ttl_)) == 0
-            && jwt_set_alg(raw, JWT_ALG_HS256, bytes_of(key.access), static_cast<int>(key.access.size())) == 0;
+  auto ok =
+      jwt_add_header(raw, "kid", key.kid.c_str()) == 0
+      && jwt_add_grant(raw, "sub", grant.user.str().c_str()) == 0
+      && jwt_add_grant(raw, "sid", grant.session.str().c_str()) == 0
+      && jwt_add_grant(raw, "rlm", std::string{to_string(in)}.c_str()) == 0
+      && jwt_add_grants_json(raw, roles.c_str()) == 0
+      && jwt_add_grant_int(raw, "iat", to_seconds(now)) == 0
+      && jwt_add_grant_int(raw, "exp", to_seconds(now + access_ttl_)) == 0
+      && jwt_set_alg(raw, JWT_ALG_HS256, bytes_of(key.access), static_cast<int>(key.access.size()))
+             == 0;
   c_text text{ok ? jwt_encode_str(raw) : nullptr};
   if (!text)
     throw std::runtime_error("an access token could not be encoded");
@@ -190,7 +199,8 @@ access_check token_authority::read_access(std::string_view token, timestamp now)
   if (!key)
     return refused;
   jwt_t* raw = nullptr;
-  auto decoded = jwt_decode(&raw, text.c_str(), bytes_of(key->access), static_cast<int>(key->access.size()));
+  auto decoded =
+      jwt_decode(&raw, text.c_str(), bytes_of(key->access), static_cast<int>(key->access.size()));
   jwt_ptr jwt{raw};
   if (decoded != 0 || !jwt || jwt_get_alg(jwt.get()) != JWT_ALG_HS256)
     return refused;
@@ -230,7 +240,8 @@ std::optional<refresh_claims> token_authority::read_refresh(std::string_view tok
   auto session = session_id::parse(token.substr(0, first));
   refresh_claims claims;
   auto digits = signed_part.substr(first + 1);
-  auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), claims.generation);
+  auto [end, bad] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), claims.generation);
   if (!genuine || !session || bad != std::errc{} || end != digits.data() + digits.size())
     return std::nullopt;
   claims.session = *session;

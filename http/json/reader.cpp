@@ -82,30 +82,33 @@ std::string json_problem::detail(language lang) const {
   auto zh = lang == language::zh;
   auto range = std::to_string(least) + (zh ? "～" : " to ") + std::to_string(most);
   switch (why) {
-    case reason::malformed:
-      return zh ? "请求体不是合法的 JSON" : "The body is not valid JSON";
-    case reason::too_deep:
-      return zh ? "JSON 嵌套过深" : "The JSON is nested too deeply";
-    case reason::not_utf8:
-      return zh ? "请求体不是合法的 UTF-8" : "The body is not valid UTF-8";
-    case reason::not_object:
-      return zh ? "请求体必须是一个 JSON 对象" : "The body must be a JSON object";
-    case reason::missing:
-      return zh ? "缺少字段 " + field : "Field " + field + " is missing";
-    case reason::unknown:
-      return zh ? "未知字段 " + field : "Field " + field + " is not known";
-    case reason::repeated:
-      return zh ? "字段 " + field + " 重复出现" : "Field " + field + " appears twice";
-    case reason::wrong_type:
-      return zh ? "字段 " + field + " 的类型应为 " + expected : "Field " + field + " must be of type " + expected;
-    case reason::out_of_bounds:
-      if (expected == "string")
-        return zh ? "字段 " + field + " 的长度应为 " + range + " 个字符"
-                  : "Field " + field + " must have " + range + " characters";
-      return zh ? "字段 " + field + " 应在 " + range + " 之间" : "Field " + field + " must be in " + range;
-    case reason::not_allowed:
-      return zh ? "字段 " + field + " 的值无效" + (expected.empty() ? "" : "，应为 " + expected)
-                : "Field " + field + " is not valid" + (expected.empty() ? "" : ", expected " + expected);
+  case reason::malformed:
+    return zh ? "请求体不是合法的 JSON" : "The body is not valid JSON";
+  case reason::too_deep:
+    return zh ? "JSON 嵌套过深" : "The JSON is nested too deeply";
+  case reason::not_utf8:
+    return zh ? "请求体不是合法的 UTF-8" : "The body is not valid UTF-8";
+  case reason::not_object:
+    return zh ? "请求体必须是一个 JSON 对象" : "The body must be a JSON object";
+  case reason::missing:
+    return zh ? "缺少字段 " + field : "Field " + field + " is missing";
+  case reason::unknown:
+    return zh ? "未知字段 " + field : "Field " + field + " is not known";
+  case reason::repeated:
+    return zh ? "字段 " + field + " 重复出现" : "Field " + field + " appears twice";
+  case reason::wrong_type:
+    return zh ? "字段 " + field + " 的类型应为 " + expected
+              : "Field " + field + " must be of type " + expected;
+  case reason::out_of_bounds:
+    if (expected == "string")
+      return zh ? "字段 " + field + " 的长度应为 " + range + " 个字符"
+                : "Field " + field + " must have " + range + " characters";
+    return zh ? "字段 " + field + " 应在 " + range + " 之间"
+              : "Field " + field + " must be in " + range;
+  case reason::not_allowed:
+    return zh ? "字段 " + field + " 的值无效" + (expected.empty() ? "" : "，应为 " + expected)
+              : "Field " + field + " is not valid"
+                    + (expected.empty() ? "" : ", expected " + expected);
   }
   return {};
 }
@@ -160,7 +163,8 @@ const void* json_object::take(std::string_view name, bool required) {
   return found;
 }
 
-std::string json_object::text_of(const void* raw, std::string_view name, size_t least, size_t most) {
+std::string json_object::text_of(const void* raw, std::string_view name, size_t least,
+                                 size_t most) {
   const auto& x = *static_cast<const value*>(raw);
   if (!x.IsString()) {
     doc_->note({ec::validation_failed, reason::wrong_type, path_of(name), "string", 0, 0});
@@ -174,21 +178,23 @@ std::string json_object::text_of(const void* raw, std::string_view name, size_t 
   }
   auto size = count_characters(text);
   if (size < least || size > most) {
-    doc_->note({ec::validation_failed, reason::out_of_bounds, path_of(name), "string", static_cast<int64_t>(least),
-                static_cast<int64_t>(most)});
+    doc_->note({ec::validation_failed, reason::out_of_bounds, path_of(name), "string",
+                static_cast<int64_t>(least), static_cast<int64_t>(most)});
     return {};
   }
   return std::string{text};
 }
 
-uint64_t json_object::number_of(const void* raw, std::string_view name, uint64_t least, uint64_t most) {
+uint64_t json_object::number_of(const void* raw, std::string_view name, uint64_t least,
+                                uint64_t most) {
   const auto& x = *static_cast<const value*>(raw);
   if (!x.IsInt64() && !x.IsUint64()) {
     doc_->note({ec::validation_failed, reason::wrong_type, path_of(name), "integer", 0, 0});
     return least;
   }
   if (!x.IsUint64() || x.GetUint64() < least || x.GetUint64() > most) {
-    doc_->note({ec::validation_failed, reason::out_of_bounds, path_of(name), "integer", static_cast<int64_t>(least),
+    doc_->note({ec::validation_failed, reason::out_of_bounds, path_of(name), "integer",
+                static_cast<int64_t>(least),
                 static_cast<int64_t>(std::min<uint64_t>(most, INT64_MAX))});
     return least;
   }
@@ -200,13 +206,15 @@ std::string json_object::text(std::string_view name, size_t least, size_t most) 
   return found ? text_of(found, name, least, most) : std::string{};
 }
 
-std::optional<std::string> json_object::optional_text(std::string_view name, size_t least, size_t most) {
+std::optional<std::string> json_object::optional_text(std::string_view name, size_t least,
+                                                      size_t most) {
   const auto* found = take(name, false);
   return found ? std::optional{text_of(found, name, least, most)} : std::nullopt;
 }
 
-std::optional<std::string> json_object::optional_choice(std::string_view name,
-                                                        std::initializer_list<std::string_view> allowed) {
+std::optional<std::string>
+json_object::optional_choice(std::string_view name,
+                             std::initializer_list<std::string_view> allowed) {
   const auto* found = take(name, false);
   if (!found)
     return std::nullopt;
@@ -225,7 +233,8 @@ uint64_t json_object::number(std::string_view name, uint64_t least, uint64_t mos
   return found ? number_of(found, name, least, most) : least;
 }
 
-std::optional<uint64_t> json_object::optional_number(std::string_view name, uint64_t least, uint64_t most) {
+std::optional<uint64_t> json_object::optional_number(std::string_view name, uint64_t least,
+                                                     uint64_t most) {
   const auto* found = take(name, false);
   return found ? std::optional{number_of(found, name, least, most)} : std::nullopt;
 }

@@ -1,4 +1,5 @@
-// Strict reading of JSON bodies: every field is asked for by name, type and bounds; what was not asked for is refused.
+// Strict reading of JSON bodies: every field is asked for by name, type and bounds; what was not
+// asked for is refused.
 //
 //   json_object in{body};
 //   auto email = in.text("email", 3, 254);
@@ -22,9 +23,21 @@
 
 namespace zhian::http {
 
-/// What is wrong with a body. `bad_request`: it is no JSON we read; `validation_failed`: `field` is wrong.
+/// What is wrong with a body. `bad_request`: it is no JSON we read; `validation_failed`: `field` is
+/// wrong.
 struct json_problem {
-  enum class reason : uint8_t { malformed, too_deep, not_utf8, not_object, missing, unknown, repeated, wrong_type, out_of_bounds, not_allowed };
+  enum class reason : uint8_t {
+    malformed,
+    too_deep,
+    not_utf8,
+    not_object,
+    missing,
+    unknown,
+    repeated,
+    wrong_type,
+    out_of_bounds,
+    not_allowed
+  };
   ec error = ec::bad_request;
   reason why = reason::malformed;
   std::string field;
@@ -52,7 +65,8 @@ public:
   std::string text(std::string_view name, size_t least, size_t most);
   std::optional<std::string> optional_text(std::string_view name, size_t least, size_t most);
   /// One of a few words.
-  std::optional<std::string> optional_choice(std::string_view name, std::initializer_list<std::string_view> allowed);
+  std::optional<std::string> optional_choice(std::string_view name,
+                                             std::initializer_list<std::string_view> allowed);
   uint64_t number(std::string_view name, uint64_t least, uint64_t most);
   std::optional<uint64_t> optional_number(std::string_view name, uint64_t least, uint64_t most);
   /// A nested object; an absent one reads as empty when not required. Finish it before its parent.

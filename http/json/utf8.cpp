@@ -14,7 +14,9 @@ bool is_tail(unsigned char c) {
 
 /// Length of the character at `at`, 0 when it is malformed.
 size_t character_at(std::string_view text, size_t at) {
-  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  auto byte = [&](size_t i) {
+    return static_cast<unsigned char>(text[at + i]);
+  };
   auto left = text.size() - at;
   auto c = byte(0);
   if (c < 0x80)
@@ -59,8 +61,8 @@ bool valid_utf8(std::string_view text) {
 }
 
 size_t count_characters(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return !is_tail(static_cast<unsigned char>(c)); }));
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return !is_tail(static_cast<unsigned char>(c)); }));
 }
 
 std::string_view cut_utf8(std::string_view text, size_t bytes) {

@@ -37,8 +37,7 @@ public:
   }
   writer& put(timestamp x) { return put(std::string_view{to_rfc3339(x)}); }
   template <class T>
-    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-  writer& put(T x) {
+  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) writer& put(T x) {
     if constexpr (std::is_signed_v<T>)
       out_.Int64(x);
     else

@@ -36,7 +36,8 @@ void merge(value& into, value& from, allocator& alloc, std::string_view name) {
       for (auto& element : member.value.GetArray())
         at->value.PushBack(element, alloc);
     else
-      throw std::logic_error("http/openapi/" + std::string{name} + " defines " + member.name.GetString() + " again");
+      throw std::logic_error("http/openapi/" + std::string{name} + " defines "
+                             + member.name.GetString() + " again");
   }
 }
 
@@ -71,8 +72,8 @@ document assemble(std::initializer_list<std::string_view> names) {
 } // namespace
 
 const document& public_document() {
-  static const auto made
-      = assemble({"public.json", "common.json", "system.json", "auth.json", "account.json", "resumes.json", "interviews.json"});
+  static const auto made = assemble({"public.json", "common.json", "system.json", "auth.json",
+                                     "account.json", "resumes.json", "interviews.json"});
   return made;
 }
 

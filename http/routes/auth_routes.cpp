@@ -1,4 +1,5 @@
-// Registration, sign-in and sessions. What is right or wrong is decided by the entities `identity` and `session`.
+// Registration, sign-in and sessions. What is right or wrong is decided by the entities `identity`
+// and `session`.
 #include <algorithm>
 
 #include "http/auth/limits.hpp"
@@ -46,16 +47,19 @@ device_info device_of(const http_call& in, const std::optional<std::string>& nam
 }
 
 bool is_weak(std::string_view password, std::string_view email) {
-  auto one_letter = std::all_of(password.begin(), password.end(), [&](char c) { return c == password.front(); });
+  auto one_letter =
+      std::all_of(password.begin(), password.end(), [&](char c) { return c == password.front(); });
   return count_characters(password) < shortest_password || one_letter || password == email;
 }
 
 std::string weak_password_text(language lang) {
-  return lang == language::zh ? "密码至少 8 个字符，不能是同一个字符的重复，也不能与邮箱相同"
-                              : "At least 8 characters, not one letter repeated and not the address itself";
+  return lang == language::zh
+             ? "密码至少 8 个字符，不能是同一个字符的重复，也不能与邮箱相同"
+             : "At least 8 characters, not one letter repeated and not the address itself";
 }
 
-/// An op of a body that holds a secret: the digest is keyed, so that a stored one tells nothing about a password.
+/// An op of a body that holds a secret: the digest is keyed, so that a stored one tells nothing
+/// about a password.
 void set_secret_op(http_call& in, const json_object& body) {
   auto keyed = in.at->node.tokens.keyed_digest(body.canonical());
   set_op(in, keyed);
@@ -72,13 +76,16 @@ json::token_pair tokens_of(const http_call& in, const session_grant& grant, real
 
 /// Asks the address; the limits come first.
 template <request T>
-net::awaitable<answer<typename T::reply>> ask_address(http_call& in, const std::string& email, T what) {
-  return ask_entity(in.at->io, in.at->node.svc, refs::email(in.matched->in, email), in.meta, std::move(what),
-                    in.at->node.config.http.request_budget);
+net::awaitable<answer<typename T::reply>> ask_address(http_call& in, const std::string& email,
+                                                      T what) {
+  return ask_entity(in.at->io, in.at->node.svc, refs::email(in.matched->in, email), in.meta,
+                    std::move(what), in.at->node.config.http.request_budget);
 }
 
-net::awaitable<std::optional<http_reply>> limit(http_call& in, auth_step step, const std::string& email) {
-  return take_limits(in, auth_rules(step, in.meta.address, email, in.at->node.config.http.limits_percent));
+net::awaitable<std::optional<http_reply>> limit(http_call& in, auth_step step,
+                                                const std::string& email) {
+  return take_limits(
+      in, auth_rules(step, in.meta.address, email, in.at->node.config.http.limits_percent));
 }
 
 } // namespace
@@ -131,7 +138,8 @@ net::awaitable<http_reply> verify_address(http_call& in) {
   auto entered = co_await ask_address(in, email, std::move(question));
   if (!entered)
     co_return fail(in, entered.error());
-  co_return json_reply(200, json::signed_in(entered->user, tokens_of(in, entered->grant, entered->user.in)));
+  co_return json_reply(
+      200, json::signed_in(entered->user, tokens_of(in, entered->grant, entered->user.in)));
 }
 
 net::awaitable<http_reply> login(http_call& in) {
@@ -148,7 +156,8 @@ net::awaitable<http_reply> login(http_call& in) {
   auto entered = co_await ask_address(in, email, std::move(question));
   if (!entered)
     co_return fail(in, entered.error());
-  co_return json_reply(200, json::signed_in(entered->user, tokens_of(in, entered->grant, entered->user.in)));
+  co_return json_reply(
+      200, json::signed_in(entered->user, tokens_of(in, entered->grant, entered->user.in)));
 }
 
 net::awaitable<http_reply> refresh(http_call& in) {
@@ -166,12 +175,14 @@ net::awaitable<http_reply> refresh(http_call& in) {
   in.meta.session = claims->session;
   refresh_session question;
   question.generation = claims->generation;
-  auto granted = co_await ask_entity(in.at->io, in.at->node.svc, refs::session(in.matched->in, claims->session), in.meta,
+  auto granted = co_await ask_entity(in.at->io, in.at->node.svc,
+                                     refs::session(in.matched->in, claims->session), in.meta,
                                      question, in.at->node.config.http.request_budget);
   if (!granted) {
     auto why = granted.code();
     // The proof is genuine: a session that is not there, or over by age, is over for its holder.
-    co_return why == ec::not_found || why == ec::token_expired ? fail(in, ec::session_revoked) : fail(in, granted.error());
+    co_return why == ec::not_found || why == ec::token_expired ? fail(in, ec::session_revoked)
+                                                               : fail(in, granted.error());
   }
   co_return json_reply(200, json::refreshed(tokens_of(in, *granted, in.matched->in)));
 }
@@ -180,8 +191,9 @@ net::awaitable<http_reply> logout(http_call& in) {
   set_op(in, {});
   end_session question;
   question.reason = "signed_out";
-  auto ended = co_await ask_entity(in.at->io, in.at->node.svc, refs::session(in.who->in, in.who->session), in.meta,
-                                   std::move(question), in.at->node.config.http.request_budget);
+  auto ended =
+      co_await ask_entity(in.at->io, in.at->node.svc, refs::session(in.who->in, in.who->session),
+                          in.meta, std::move(question), in.at->node.config.http.request_budget);
   if (!ended)
     co_return fail(in, ended.error());
   // The hub tells every io thread; this one need not wait for it.

@@ -31,7 +31,8 @@ net::awaitable<http_reply> generate_interview(http_call& in) {
     config.lang = *wanted == "en" ? language::en : language::zh;
   if (auto wanted = body.optional_choice("level", {"junior", "middle", "senior"}))
     config.seniority = parse_level(*wanted).value_or(level::middle);
-  config.questions = static_cast<uint32_t>(body.optional_number("questions", 1, 12).value_or(config.questions));
+  config.questions =
+      static_cast<uint32_t>(body.optional_number("questions", 1, 12).value_or(config.questions));
   if (auto wanted = body.optional_text("resume_id", 1, 64)) {
     config.resume = resume_id::parse(*wanted);
     if (!config.resume)
@@ -40,8 +41,9 @@ net::awaitable<http_reply> generate_interview(http_call& in) {
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
   set_op(in, body.canonical());
-  auto made = co_await ask_entity(in.at->io, in.at->node.svc, refs::account(in.who->in, in.who->user), in.meta,
-                                  std::move(question), in.at->node.config.http.request_budget);
+  auto made =
+      co_await ask_entity(in.at->io, in.at->node.svc, refs::account(in.who->in, in.who->user),
+                          in.meta, std::move(question), in.at->node.config.http.request_budget);
   if (!made)
     co_return fail(in, made.error());
   auto out = json_reply(201, json::room_created(*made));
@@ -54,8 +56,8 @@ net::awaitable<http_reply> read_room(http_call& in) {
   if (!id)
     co_return fail(in, ec::not_found);
   open_room question;
-  auto view = co_await ask_entity(in.at->io, in.at->node.svc, refs::room(in.who->in, *id), in.meta, question,
-                                  in.at->node.config.http.request_budget);
+  auto view = co_await ask_entity(in.at->io, in.at->node.svc, refs::room(in.who->in, *id), in.meta,
+                                  question, in.at->node.config.http.request_budget);
   if (!view)
     co_return fail(in, view.error());
   co_return json_reply(200, json::room(*view));
@@ -67,8 +69,8 @@ net::awaitable<http_reply> end_interview(http_call& in) {
     co_return fail(in, ec::not_found);
   set_op(in, {});
   end_room question;
-  auto ack = co_await ask_entity(in.at->io, in.at->node.svc, refs::room(in.who->in, *id), in.meta, question,
-                                 in.at->node.config.http.request_budget);
+  auto ack = co_await ask_entity(in.at->io, in.at->node.svc, refs::room(in.who->in, *id), in.meta,
+                                 question, in.at->node.config.http.request_budget);
   if (!ack)
     co_return fail(in, ack.error());
   co_return json_reply(200, json::room_ack(*ack));
@@ -82,7 +84,8 @@ net::awaitable<http_reply> list_own_records(http_call& in) {
   question.in = in.who->in;
   question.owner = in.who->user;
   question.page = asked.page;
-  auto list = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question), in.at->node.config.http.request_budget);
+  auto list = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
+                                   in.at->node.config.http.request_budget);
   if (!list)
     co_return fail(in, list.error());
   co_return json_reply(200, json::records(list->items, list->next));
@@ -96,7 +99,8 @@ net::awaitable<http_reply> read_record(http_call& in) {
   question.in = in.who->in;
   question.owner = in.who->user;
   question.id = *id;
-  auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question), in.at->node.config.http.request_budget);
+  auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
+                                    in.at->node.config.http.request_budget);
   if (!found)
     co_return fail(in, found.error());
   if (!found->row)
@@ -107,15 +111,19 @@ net::awaitable<http_reply> read_record(http_call& in) {
 page_query read_page(const http_call& in, id_kind kind) {
   page_query out;
   if (auto cursor = in.query_value("cursor")) {
-    auto known = kind == id_kind::resume ? resume_id::parse(*cursor).has_value() : record_id::parse(*cursor).has_value();
+    auto known = kind == id_kind::resume ? resume_id::parse(*cursor).has_value()
+                                         : record_id::parse(*cursor).has_value();
     if (!known)
-      out.refused = fail(in, json_problem{ec::validation_failed, reason::not_allowed, "cursor", {}, 0, 0});
+      out.refused =
+          fail(in, json_problem{ec::validation_failed, reason::not_allowed, "cursor", {}, 0, 0});
     out.page.before = *cursor;
   }
   if (auto limit = in.query_value("limit")) {
     auto [end, bad] = std::from_chars(limit->data(), limit->data() + limit->size(), out.page.limit);
-    if (bad != std::errc{} || end != limit->data() + limit->size() || out.page.limit < 1 || out.page.limit > 100)
-      out.refused = fail(in, json_problem{ec::validation_failed, reason::out_of_bounds, "limit", "integer", 1, 100});
+    if (bad != std::errc{} || end != limit->data() + limit->size() || out.page.limit < 1
+        || out.page.limit > 100)
+      out.refused = fail(in, json_problem{ec::validation_failed, reason::out_of_bounds, "limit",
+                                          "integer", 1, 100});
   }
   return out;
 }

@@ -35,9 +35,12 @@ form_data wrong(std::string_view detail) {
 }
 
 bool same_text(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return a.size() == b.size()
-         && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+  auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  };
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) {
+           return lower(x) == lower(y);
+         });
 }
 
 std::string boundary_of(std::string_view content_type) {
@@ -53,7 +56,8 @@ std::string boundary_of(std::string_view content_type) {
 bool read_disposition(std::string_view value, form_part& part) {
   std::string text{value};
   g_ptr<GMimeContentDisposition> parsed{g_mime_content_disposition_parse(nullptr, text.c_str())};
-  if (!parsed || !same_text(text_of(g_mime_content_disposition_get_disposition(parsed.get())), "form-data"))
+  if (!parsed
+      || !same_text(text_of(g_mime_content_disposition_get_disposition(parsed.get())), "form-data"))
     return false;
   const char* name = g_mime_content_disposition_get_parameter(parsed.get(), "name");
   const char* filename = g_mime_content_disposition_get_parameter(parsed.get(), "filename");
@@ -84,7 +88,8 @@ bool read_head(std::string_view head, form_part& part) {
       auto value = line.substr(colon + 1);
       while (!value.empty() && value.front() == ' ')
         value.remove_prefix(1);
-      // RFC 7578 §4.7 deprecates it; what would have to be decoded is refused rather than stored encoded.
+      // RFC 7578 §4.7 deprecates it; what would have to be decoded is refused rather than stored
+      // encoded.
       if (!same_text(value, "binary") && !same_text(value, "8bit") && !same_text(value, "7bit"))
         return false;
     }
@@ -120,7 +125,8 @@ form_data parse_form(std::string_view content_type, std::string_view body) {
     form_part part;
     if (!read_head(rest.substr(0, head_end), part))
       return wrong("a part has no proper Content-Disposition");
-    rest.remove_prefix(head_end + 2); // Keeps the line break that may begin the next delimiter: an empty part.
+    rest.remove_prefix(
+        head_end + 2); // Keeps the line break that may begin the next delimiter: an empty part.
     auto end = rest.find(delimiter);
     if (end == std::string_view::npos)
       return wrong("the closing boundary is missing");
@@ -148,7 +154,9 @@ std::string clean_file_name(std::string_view name) {
 std::string_view sniff_media_type(std::string_view bytes) {
   if (bytes.substr(0, 5) == "%PDF-")
     return "application/pdf";
-  auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f'; };
+  auto control = [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
+  };
   if (valid_utf8(bytes) && std::none_of(bytes.begin(), bytes.end(), control))
     return "text/plain";
   return {};

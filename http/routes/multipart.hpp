@@ -1,5 +1,5 @@
-// multipart/form-data (RFC 7578): the one file of an upload. GMime reads the header fields, the split is ours, because
-// a mail parser would follow nested parts to any depth.
+// multipart/form-data (RFC 7578): the one file of an upload. GMime reads the header fields, the
+// split is ours, because a mail parser would follow nested parts to any depth.
 #pragma once
 
 #include <string>
@@ -33,7 +33,8 @@ form_data parse_form(std::string_view content_type, std::string_view body);
 /// A file name without path, control characters and excess length (200 bytes); never empty.
 std::string clean_file_name(std::string_view name);
 
-/// What the bytes are, whatever the client says: "application/pdf", "text/plain", or empty for none we read.
+/// What the bytes are, whatever the client says: "application/pdf", "text/plain", or empty for none
+/// we read.
 std::string_view sniff_media_type(std::string_view bytes);
 
 } // namespace zhian::http

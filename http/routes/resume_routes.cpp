@@ -33,24 +33,32 @@ uploaded take_file(http_call& in) {
   const form_part* file = nullptr;
   for (const auto& part : form.parts) {
     if (part.name != "file" || !part.is_file) {
-      out.refused = fail(in, json_problem{ec::validation_failed, json_problem::reason::unknown,
-                                          std::string{cut_utf8(part.name, 64)}, {}, 0, 0});
+      out.refused = fail(in, json_problem{ec::validation_failed,
+                                          json_problem::reason::unknown,
+                                          std::string{cut_utf8(part.name, 64)},
+                                          {},
+                                          0,
+                                          0});
       return out;
     }
     if (file) {
-      out.refused = fail(in, json_problem{ec::validation_failed, json_problem::reason::repeated, "file", {}, 0, 0});
+      out.refused = fail(
+          in,
+          json_problem{ec::validation_failed, json_problem::reason::repeated, "file", {}, 0, 0});
       return out;
     }
     file = &part;
   }
   if (!file)
-    out.refused = fail(in, json_problem{ec::validation_failed, json_problem::reason::missing, "file", {}, 0, 0});
+    out.refused = fail(
+        in, json_problem{ec::validation_failed, json_problem::reason::missing, "file", {}, 0, 0});
   else if (file->content.empty())
     out.refused = fail(in, ec::file_empty, {}, "file");
   else if (auto type = sniff_media_type(file->content); type.empty())
     out.refused = fail(in, ec::file_type_unsupported, {}, "file");
   else
-    out = {clean_file_name(file->filename), std::string{type}, std::make_shared<std::string>(file->content), std::nullopt};
+    out = {clean_file_name(file->filename), std::string{type},
+           std::make_shared<std::string>(file->content), std::nullopt};
   return out;
 }
 
@@ -79,7 +87,10 @@ net::awaitable<http_reply> upload_resume(http_call& in) {
   set_op(in, *file.bytes);
   // One budget for all three steps.
   auto until = steady::now() + node.config.http.upload_budget;
-  auto left = [&] { return std::max(std::chrono::milliseconds{1}, std::chrono::floor<std::chrono::milliseconds>(until - steady::now())); };
+  auto left = [&] {
+    return std::max(std::chrono::milliseconds{1},
+                    std::chrono::floor<std::chrono::milliseconds>(until - steady::now()));
+  };
   extract_file extract;
   extract.media_type = file.media_type;
   extract.bytes = file.bytes;
@@ -99,7 +110,8 @@ net::awaitable<http_reply> upload_resume(http_call& in) {
   add.file.media_type = std::move(file.media_type);
   add.file.size = file.bytes->size();
   add.text = std::move(*text);
-  auto view = co_await ask_entity(in.at->io, node.svc, refs::account(in.who->in, in.who->user), in.meta, std::move(add), left());
+  auto view = co_await ask_entity(in.at->io, node.svc, refs::account(in.who->in, in.who->user),
+                                  in.meta, std::move(add), left());
   if (!view)
     co_return fail(in, view.error());
   auto out = json_reply(201, json::resume(*view));
@@ -115,7 +127,8 @@ net::awaitable<http_reply> list_own_resumes(http_call& in) {
   question.in = in.who->in;
   question.owner = in.who->user;
   question.page = asked.page;
-  auto list = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question), in.at->node.config.http.request_budget);
+  auto list = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
+                                   in.at->node.config.http.request_budget);
   if (!list)
     co_return fail(in, list.error());
   co_return json_reply(200, json::resumes(list->items, list->next));
@@ -129,7 +142,8 @@ net::awaitable<http_reply> read_resume(http_call& in) {
   question.in = in.who->in;
   question.owner = in.who->user;
   question.id = *id;
-  auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question), in.at->node.config.http.request_budget);
+  auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
+                                    in.at->node.config.http.request_budget);
   if (!found)
     co_return fail(in, found.error());
   if (!found->row)

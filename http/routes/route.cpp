@@ -34,7 +34,10 @@ bool is_parameter(std::string_view segment) {
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
   auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
   };
   std::string out;
   out.reserve(text.size());
@@ -71,7 +74,8 @@ route_table::route_table(std::span<const route> rows) : rows_(rows) {
     auto& place = places_[at->second];
     for (const auto* other : place.rows)
       if (other->method == row.method)
-        throw std::logic_error("two routes for " + std::string{to_string(row.method)} + " " + std::string{row.path});
+        throw std::logic_error("two routes for " + std::string{to_string(row.method)} + " "
+                               + std::string{row.path});
     place.rows.push_back(&row);
   }
   for (auto& place : places_) {
@@ -96,8 +100,11 @@ route_table::match route_table::find(verb method, std::string_view path) const {
   match out;
   if (path.empty() || path.front() != '/')
     return out;
-  if (path.size() > 1 && path.back() == '/')
+  if (path.size() > 1 && path.back() == '/') {
     path.remove_suffix(1);
+    if (path.back() == '/')
+      return out; // One slash too many.
+  }
   if (auto at = fixed_.find(path); at != fixed_.end()) {
     const auto& place = places_[at->second];
     out.row = pick(place, method);
@@ -111,9 +118,9 @@ route_table::match route_table::find(verb method, std::string_view path) const {
     const auto& place = places_[index];
     if (place.segments.size() != segments.size())
       continue;
-    auto same = std::equal(segments.begin(), segments.end(), place.segments.begin(), [](auto got, auto wanted) {
-      return is_parameter(wanted) ? !got.empty() : got == wanted;
-    });
+    auto same = std::equal(
+        segments.begin(), segments.end(), place.segments.begin(),
+        [](auto got, auto wanted) { return is_parameter(wanted) ? !got.empty() : got == wanted; });
     if (!same)
       continue;
     for (size_t i = 0; i < segments.size(); ++i) {

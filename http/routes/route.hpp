@@ -29,7 +29,8 @@ enum class body_kind : uint8_t {
   websocket, ///< An upgrade.
 };
 
-/// How calls are counted against the limits. Authentication routes count in their handlers, where the address is known.
+/// How calls are counted against the limits. Authentication routes count in their handlers, where
+/// the address is known.
 enum class limit_class : uint8_t { none, read, costly };
 
 /// Runs on the io thread of the connection; never blocks.
@@ -38,7 +39,8 @@ using handler = net::awaitable<http_reply> (*)(http_call&);
 /// One operation.
 struct route {
   verb method;
-  std::string_view path; ///< `{name}` stands for one segment. No trailing slash; both forms are served.
+  std::string_view
+      path; ///< `{name}` stands for one segment. No trailing slash; both forms are served.
   realm in;
   access who;
   std::string_view permission; ///< E.g. "resume.own"; empty on open and gateway routes.
@@ -58,12 +60,14 @@ public:
   explicit route_table(std::span<const route> rows);
 
   struct match {
-    const route* row = nullptr;        ///< Null: unknown path, or another method is meant.
-    std::string_view allowed;          ///< "GET, HEAD, OPTIONS": methods of the path; empty for an unknown path.
+    const route* row = nullptr; ///< Null: unknown path, or another method is meant.
+    std::string_view
+        allowed; ///< "GET, HEAD, OPTIONS": methods of the path; empty for an unknown path.
     std::vector<std::pair<std::string_view, std::string>> params;
-    bool well_formed = true;           ///< False: a path parameter is badly percent-encoded.
+    bool well_formed = true; ///< False: a path parameter is badly percent-encoded.
   };
-  /// `path` as sent, without query; one trailing slash more or less is the same path. HEAD finds GET.
+  /// `path` as sent, without query; one trailing slash more or less is the same path. HEAD finds
+  /// GET.
   match find(verb method, std::string_view path) const;
 
   std::span<const route> rows() const { return rows_; }

@@ -40,7 +40,8 @@ a{color:#0b62c4}code{background:#eef2f6;padding:.1em .3em;border-radius:3px}li{m
 net::awaitable<http_reply> front_page(http_call&) {
   http_reply out;
   out.content_type = "text/html; charset=utf-8";
-  out.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+  out.set("Content-Security-Policy",
+          "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
   out.body = page;
   co_return out;
 }

@@ -1,4 +1,5 @@
-// Every operation of the node. The contract's paths, exactly; /openapi.json is held against this table by a test.
+// Every operation of the node. The contract's paths, exactly; /openapi.json is held against this
+// table by a test.
 #include "http/routes/handlers.hpp"
 #include "http/routes/route.hpp"
 

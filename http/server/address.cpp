@@ -39,7 +39,9 @@ std::string_view trimmed(std::string_view x) {
 
 cidr_list::cidr_list(const std::vector<std::string>& texts, std::string_view setting) {
   for (const auto& text : texts) {
-    auto wrong = [&] { return std::runtime_error(std::string{setting} + ": \"" + text + "\" is no network"); };
+    auto wrong = [&] {
+      return std::runtime_error(std::string{setting} + ": \"" + text + "\" is no network");
+    };
     auto slash = text.find('/');
     boost::system::error_code err;
     auto address = ip::make_address(text.substr(0, slash), err);
@@ -69,7 +71,8 @@ bool cidr_list::contains(const ip::address& x) const {
   });
 }
 
-std::string client_address(const ip::address& peer, std::string_view forwarded_for, const cidr_list& trusted) {
+std::string client_address(const ip::address& peer, std::string_view forwarded_for,
+                           const cidr_list& trusted) {
   auto believed = plain(peer);
   auto rest = forwarded_for;
   while (!trimmed(rest).empty() && trusted.contains(believed)) {

@@ -28,11 +28,14 @@ private:
   std::vector<network> networks_;
 };
 
-/// The address we believe: the peer, or, when the peer is a trusted proxy, the last hop of X-Forwarded-For that is no
-/// trusted proxy itself. An entry that is no address ends the walk at the last good one.
-std::string client_address(const boost::asio::ip::address& peer, std::string_view forwarded_for, const cidr_list& trusted);
+/// The address we believe: the peer, or, when the peer is a trusted proxy, the last hop of
+/// X-Forwarded-For that is no trusted proxy itself. An entry that is no address ends the walk at
+/// the last good one.
+std::string client_address(const boost::asio::ip::address& peer, std::string_view forwarded_for,
+                           const cidr_list& trusted);
 
-/// What limits count: an IPv4 address, or the /64 of an IPv6 one (a household has as many addresses as it likes).
+/// What limits count: an IPv4 address, or the /64 of an IPv6 one (a household has as many addresses
+/// as it likes).
 std::string limit_key(std::string_view address);
 
 } // namespace zhian::http

@@ -10,22 +10,22 @@ namespace zhian::http {
 
 std::string_view to_string(verb x) {
   switch (x) {
-    case verb::get:
-      return "GET";
-    case verb::head:
-      return "HEAD";
-    case verb::post:
-      return "POST";
-    case verb::put:
-      return "PUT";
-    case verb::patch:
-      return "PATCH";
-    case verb::del:
-      return "DELETE";
-    case verb::options:
-      return "OPTIONS";
-    case verb::other:
-      break;
+  case verb::get:
+    return "GET";
+  case verb::head:
+    return "HEAD";
+  case verb::post:
+    return "POST";
+  case verb::put:
+    return "PUT";
+  case verb::patch:
+    return "PATCH";
+  case verb::del:
+    return "DELETE";
+  case verb::options:
+    return "OPTIONS";
+  case verb::other:
+    break;
   }
   return "OTHER";
 }
@@ -44,7 +44,8 @@ std::optional<std::string> http_call::query_value(std::string_view name) const {
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
     auto equals = pair.find('=');
     if (pair.substr(0, equals) == name)
-      return percent_decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
+      return percent_decode(
+          equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
   }
   return std::nullopt;
 }
@@ -68,7 +69,8 @@ http_reply fail(const http_call& in, ec value, std::string detail, std::string f
   if (value == ec::internal)
     detail.clear();
   std::string retry_after;
-  auto digits = std::all_of(detail.begin(), detail.end(), [](char c) { return c >= '0' && c <= '9'; });
+  auto digits =
+      std::all_of(detail.begin(), detail.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (value == ec::rate_limited && !detail.empty() && detail.size() < 10 && digits)
     retry_after = std::move(detail);
   if (!retry_after.empty())
@@ -84,7 +86,8 @@ http_reply fail(const http_call& in, ec value, std::string detail, std::string f
   if (!retry_after.empty())
     out.set("Retry-After", std::move(retry_after));
   if (row.status == 401)
-    out.set("WWW-Authenticate", value == ec::token_expired ? "Bearer error=\"invalid_token\"" : "Bearer");
+    out.set("WWW-Authenticate",
+            value == ec::token_expired ? "Bearer error=\"invalid_token\"" : "Bearer");
   return out;
 }
 

@@ -57,17 +57,20 @@ struct http_call {
   verb method = verb::get;
   std::string_view path;  ///< As sent, without the query; a trailing slash is taken off.
   std::string_view query; ///< Behind '?', raw.
-  std::vector<std::pair<std::string_view, std::string>> params; ///< Of the path template, percent-decoded.
+  std::vector<std::pair<std::string_view, std::string>>
+      params; ///< Of the path template, percent-decoded.
   const header_source* headers = nullptr;
   std::string body;
   std::shared_ptr<const principal> who; ///< Null on open routes.
-  call_meta meta;                       ///< trace, op key, caller, session, client address, language.
+  call_meta meta; ///< trace, op key, caller, session, client address, language.
   const route* matched = nullptr;
   std::optional<limit_verdict> limits; ///< What the rate limiter said; shown as RateLimit-*.
-  bool on_admin = false;                ///< Came in on the admin listener.
+  bool on_admin = false;               ///< Came in on the admin listener.
   edge_thread* at = nullptr; ///< The io thread that serves the connection; handlers run on it.
 
-  std::string_view header(std::string_view name) const { return headers ? headers->find(name) : std::string_view{}; }
+  std::string_view header(std::string_view name) const {
+    return headers ? headers->find(name) : std::string_view{};
+  }
   /// The value of `{name}` in the path template; empty when there is none.
   std::string_view param(std::string_view name) const;
   /// The first `name=` of the query, decoded; nothing when absent or badly encoded.
@@ -90,12 +93,15 @@ using body_stream = std::function<net::awaitable<void>(body_sink&)>;
 struct http_reply {
   uint16_t status = 200;
   std::string_view content_type = "application/json";
-  std::vector<std::pair<std::string_view, std::string>> headers; ///< Names are literals; values hold no CR or LF.
+  std::vector<std::pair<std::string_view, std::string>>
+      headers; ///< Names are literals; values hold no CR or LF.
   std::string body;
   body_stream stream;
   ec error = ec::none; ///< For the log and the metrics.
 
-  void set(std::string_view name, std::string value) { headers.emplace_back(name, std::move(value)); }
+  void set(std::string_view name, std::string value) {
+    headers.emplace_back(name, std::move(value));
+  }
 };
 
 /// A reply with a JSON body.

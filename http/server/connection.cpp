@@ -38,22 +38,22 @@ constexpr auto linger = 1000ms;
 
 verb verb_of(bhttp::verb x) {
   switch (x) {
-    case bhttp::verb::get:
-      return verb::get;
-    case bhttp::verb::head:
-      return verb::head;
-    case bhttp::verb::post:
-      return verb::post;
-    case bhttp::verb::put:
-      return verb::put;
-    case bhttp::verb::patch:
-      return verb::patch;
-    case bhttp::verb::delete_:
-      return verb::del;
-    case bhttp::verb::options:
-      return verb::options;
-    default:
-      return verb::other;
+  case bhttp::verb::get:
+    return verb::get;
+  case bhttp::verb::head:
+    return verb::head;
+  case bhttp::verb::post:
+    return verb::post;
+  case bhttp::verb::put:
+    return verb::put;
+  case bhttp::verb::patch:
+    return verb::patch;
+  case bhttp::verb::delete_:
+    return verb::del;
+  case bhttp::verb::options:
+    return verb::options;
+  default:
+    return verb::other;
   }
 }
 
@@ -138,7 +138,9 @@ private:
   uint64_t body_limit(const http_call& in) const;
 
   void arm(std::chrono::milliseconds time) { at_.io.expire_after(*this, time); }
-  bool ending() const { return at_.node.draining.load(std::memory_order_relaxed) || at_.io.stopped(); }
+  bool ending() const {
+    return at_.node.draining.load(std::memory_order_relaxed) || at_.io.stopped();
+  }
 
   edge_thread& at_;
   const listener_rules& rules_;
@@ -222,7 +224,7 @@ net::awaitable<connection::step> connection::serve_one() {
       answer = co_await run_call(in);
     }
   }
-  keep = keep && parser_->is_done() && !answer->stream;
+  keep = keep && parser_->is_done() && !answer->stream && !ending();
   auto status = answer->status;
   auto error = answer->error;
   if (in.limits)
@@ -243,12 +245,13 @@ net::awaitable<connection::step> connection::serve_one() {
                             {"address", in.meta.address},
                             {"error", error == ec::none ? std::string_view{} : to_string(error)}});
   }
-  co_return written && keep ? step::go_on : step::close;
+  co_return written&& keep ? step::go_on : step::close;
 }
 
 net::awaitable<bool> connection::fill(size_t size) {
   boost::system::error_code err;
-  auto got = co_await socket_.async_read_some(buffer_.prepare(size), net::redirect_error(net::use_awaitable, err));
+  auto got = co_await socket_.async_read_some(buffer_.prepare(size),
+                                              net::redirect_error(net::use_awaitable, err));
   buffer_.commit(got);
   co_return !err && got > 0;
 }
@@ -299,13 +302,13 @@ ec connection::fill_call(http_call& in, const field_source& fields) const {
 
 uint64_t connection::body_limit(const http_call& in) const {
   switch (in.matched->body) {
-    case body_kind::upload:
-      return config_.max_upload_bytes;
-    case body_kind::json:
-      return config_.max_body_bytes;
-    case body_kind::none:
-    case body_kind::websocket:
-      break;
+  case body_kind::upload:
+    return config_.max_upload_bytes;
+  case body_kind::json:
+    return config_.max_body_bytes;
+  case body_kind::none:
+  case body_kind::websocket:
+    break;
   }
   return discardable;
 }
@@ -402,7 +405,8 @@ net::awaitable<bool> connection::reply(http_call& in, http_reply out, bool keep)
   co_return co_await send(head, body);
 }
 
-/// Closing with unread bytes in the socket resets it, and the client may lose the reply: read on for a moment.
+/// Closing with unread bytes in the socket resets it, and the client may lose the reply: read on
+/// for a moment.
 net::awaitable<void> connection::linger_and_close() {
   boost::system::error_code ignored;
   socket_.shutdown(tcp::socket::shutdown_send, ignored);
@@ -431,8 +435,8 @@ net::awaitable<connection::step> connection::upgrade(http_call& in) {
 
 } // namespace
 
-net::awaitable<void> serve_connection(edge_thread& at, const listener_rules& rules, connection_list& all,
-                                      net::ip::tcp::socket socket) {
+net::awaitable<void> serve_connection(edge_thread& at, const listener_rules& rules,
+                                      connection_list& all, net::ip::tcp::socket socket) {
   connection serving{at, rules, std::move(socket)};
   all.push_back(serving);
   try {
@@ -443,9 +447,11 @@ net::awaitable<void> serve_connection(edge_thread& at, const listener_rules& rul
 }
 
 net::awaitable<void> refuse_connection(net::ip::tcp::socket socket) {
-  static constexpr std::string_view text = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
+  static constexpr std::string_view text = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: "
+                                           "0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
   boost::system::error_code ignored;
-  co_await net::async_write(socket, net::buffer(text), net::redirect_error(net::use_awaitable, ignored));
+  co_await net::async_write(socket, net::buffer(text),
+                            net::redirect_error(net::use_awaitable, ignored));
   socket.shutdown(net::ip::tcp::socket::shutdown_both, ignored);
 }
 

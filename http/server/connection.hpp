@@ -1,4 +1,5 @@
-// One HTTP connection: reads requests, runs them one after the other, writes replies. Includes Asio, not Beast.
+// One HTTP connection: reads requests, runs them one after the other, writes replies. Includes
+// Asio, not Beast.
 #pragma once
 
 #include <utility> // Asio 1.74 needs std::exchange before its coroutine headers.
@@ -13,8 +14,8 @@
 namespace zhian::http {
 
 /// What a drain sees of a connection.
-class open_connection
-  : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class open_connection : public boost::intrusive::list_base_hook<
+                            boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
   virtual ~open_connection() = default;
   /// Closes now when idle, else after the reply in progress.
@@ -24,11 +25,12 @@ public:
 };
 
 /// The HTTP connections of one io thread; a connection leaves it by itself.
-using connection_list = boost::intrusive::list<open_connection, boost::intrusive::constant_time_size<false>>;
+using connection_list =
+    boost::intrusive::list<open_connection, boost::intrusive::constant_time_size<false>>;
 
 /// Serves a socket until it is closed. Counted in `edge::connections` by the caller.
-net::awaitable<void> serve_connection(edge_thread& at, const listener_rules& rules, connection_list& all,
-                                      net::ip::tcp::socket socket);
+net::awaitable<void> serve_connection(edge_thread& at, const listener_rules& rules,
+                                      connection_list& all, net::ip::tcp::socket socket);
 
 /// Answers 503 at once and closes: there are too many connections.
 net::awaitable<void> refuse_connection(net::ip::tcp::socket socket);

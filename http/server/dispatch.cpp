@@ -21,13 +21,17 @@ std::string_view trimmed(std::string_view x) {
 }
 
 bool same_text(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return a.size() == b.size()
-         && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+  auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  };
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) {
+           return lower(x) == lower(y);
+         });
 }
 
 bool is_hex(std::string_view x) {
-  return std::all_of(x.begin(), x.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return std::all_of(x.begin(), x.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 /// The media type of a Content-Type without its parameters.
@@ -37,7 +41,8 @@ std::string_view media_type(std::string_view content_type) {
 
 std::string_view bearer_token(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
-  if (authorization.size() <= scheme.size() || !same_text(authorization.substr(0, scheme.size()), scheme))
+  if (authorization.size() <= scheme.size()
+      || !same_text(authorization.substr(0, scheme.size()), scheme))
     return {};
   return trimmed(authorization.substr(scheme.size()));
 }
@@ -45,11 +50,13 @@ std::string_view bearer_token(std::string_view authorization) {
 route_meters make_meters(std::string_view method, std::string_view path) {
   route_meters out;
   metrics::labels labels{{"method", std::string{method}}, {"route", std::string{path}}};
-  out.time = &metrics::get_histogram("zhian_http_request_seconds", "Time from the parsed head to the written reply.", labels);
+  out.time = &metrics::get_histogram("zhian_http_request_seconds",
+                                     "Time from the parsed head to the written reply.", labels);
   constexpr const char* classes[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
   for (size_t i = 0; i < std::size(classes); ++i) {
     labels["class"] = classes[i];
-    out.by_class[i] = &metrics::get_counter("zhian_http_requests_total", "Answered requests.", labels);
+    out.by_class[i] =
+        &metrics::get_counter("zhian_http_requests_total", "Answered requests.", labels);
   }
   return out;
 }
@@ -57,10 +64,11 @@ route_meters make_meters(std::string_view method, std::string_view path) {
 http_reply preflight(const http_call& in, const listener_rules& rules, std::string_view allowed) {
   auto out = empty_reply();
   out.set("Allow", std::string{allowed});
-  if (rules.allows_origin(in.header("Origin")) && !in.header("Access-Control-Request-Method").empty()) {
+  if (rules.allows_origin(in.header("Origin"))
+      && !in.header("Access-Control-Request-Method").empty()) {
     out.set("Access-Control-Allow-Methods", std::string{allowed});
-    out.set("Access-Control-Allow-Headers",
-            "Accept-Language, Authorization, Content-Type, Idempotency-Key, Last-Event-ID, traceparent");
+    out.set("Access-Control-Allow-Headers", "Accept-Language, Authorization, Content-Type, "
+                                            "Idempotency-Key, Last-Event-ID, traceparent");
     out.set("Access-Control-Max-Age", "600");
   }
   return out;
@@ -81,7 +89,8 @@ listener_rules::listener_rules(side which, const settings& config)
     : which_(which),
       table_(which == side::admin ? admin_routes() : public_routes()),
       trusted_(config.http.trusted_proxies, "http.trusted_proxies"),
-      allowed_(which == side::admin ? config.http.admin_allow : std::vector<std::string>{}, "http.admin_allow"),
+      allowed_(which == side::admin ? config.http.admin_allow : std::vector<std::string>{},
+               "http.admin_allow"),
       origins_(config.http.cors_origins),
       unrouted_(make_meters("any", "none")) {
   for (const auto& row : table_.rows())
@@ -95,7 +104,8 @@ bool listener_rules::admits(const boost::asio::ip::address& peer) const {
 bool listener_rules::allows_origin(std::string_view origin) const {
   if (origin.empty() || which_ == side::admin)
     return false;
-  return std::any_of(origins_.begin(), origins_.end(), [&](const auto& x) { return x == "*" || x == origin; });
+  return std::any_of(origins_.begin(), origins_.end(),
+                     [&](const auto& x) { return x == "*" || x == origin; });
 }
 
 void listener_rules::count(const route* row, uint16_t status, uint64_t ns) const {
@@ -106,7 +116,8 @@ void listener_rules::count(const route* row, uint16_t status, uint64_t ns) const
 }
 
 std::string unique_hex() {
-  // Seeded by the kernel once a thread, then a counter through a mixer: unique, not secret, and no system call.
+  // Seeded by the kernel once a thread, then a counter through a mixer: unique, not secret, and no
+  // system call.
   struct source {
     uint64_t state[2];
     source() { fill_random(state, sizeof state); }
@@ -131,11 +142,15 @@ std::string unique_hex() {
 
 std::string trace_of(std::string_view traceparent) {
   // version "00" - trace id - parent id - flags (https://www.w3.org/TR/trace-context/)
-  if (traceparent.size() == 55 && traceparent.substr(0, 3) == "00-" && traceparent[35] == '-' && traceparent[52] == '-') {
+  if (traceparent.size() == 55 && traceparent.substr(0, 3) == "00-" && traceparent[35] == '-'
+      && traceparent[52] == '-') {
     auto trace = traceparent.substr(3, 32);
     auto parent = traceparent.substr(36, 16);
-    auto zero = [](std::string_view x) { return x.find_first_not_of('0') == std::string_view::npos; };
-    if (is_hex(trace) && is_hex(parent) && is_hex(traceparent.substr(53)) && !zero(trace) && !zero(parent))
+    auto zero = [](std::string_view x) {
+      return x.find_first_not_of('0') == std::string_view::npos;
+    };
+    if (is_hex(trace) && is_hex(parent) && is_hex(traceparent.substr(53)) && !zero(trace)
+        && !zero(parent))
       return std::string{trace};
   }
   return unique_hex();
@@ -170,7 +185,8 @@ language language_of(std::string_view accept_language) {
 }
 
 bool valid_idempotency_key(std::string_view key) {
-  return !key.empty() && key.size() <= 128 && std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  return !key.empty() && key.size() <= 128
+         && std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
 void set_op(http_call& in, std::string_view content) {
@@ -189,15 +205,20 @@ void add_cors(const http_call& in, const listener_rules& rules, http_reply& out)
     return;
   out.set("Access-Control-Allow-Origin", std::string{origin});
   out.set("Vary", "Origin");
-  out.set("Access-Control-Expose-Headers", "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id");
+  out.set("Access-Control-Expose-Headers",
+          "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id");
 }
 
-std::optional<http_reply> route_call(http_call& in, const listener_rules& rules, const boost::asio::ip::address& peer) {
+std::optional<http_reply> route_call(http_call& in, const listener_rules& rules,
+                                     const boost::asio::ip::address& peer) {
   in.meta.trace = trace_of(in.header("traceparent"));
   in.meta.lang = language_of(in.header("Accept-Language"));
   // Joined: behind a proxy that adds a line of its own, the first line is the client's invention.
-  in.meta.address = client_address(
-    peer, rules.trusted_proxies().contains(peer) ? in.headers->joined("X-Forwarded-For") : std::string{}, rules.trusted_proxies());
+  in.meta.address =
+      client_address(peer,
+                     rules.trusted_proxies().contains(peer) ? in.headers->joined("X-Forwarded-For")
+                                                            : std::string{},
+                     rules.trusted_proxies());
   if (!rules.admits(peer))
     return fail(in, ec::forbidden);
   if (in.method == verb::options && in.path == "*")
@@ -219,7 +240,8 @@ std::optional<http_reply> route_call(http_call& in, const listener_rules& rules,
   if (found.row->keyed) {
     auto key = in.header("Idempotency-Key");
     if (!key.empty() && !valid_idempotency_key(key))
-      return fail(in, ec::validation_failed, "1 to 128 visible ASCII characters", "Idempotency-Key");
+      return fail(in, ec::validation_failed, "1 to 128 visible ASCII characters",
+                  "Idempotency-Key");
   }
   return std::nullopt;
 }
@@ -239,7 +261,8 @@ net::awaitable<std::optional<http_reply>> admit_call(http_call& in, const listen
     // The id of a thing of another product names nothing here.
     if (row.who == access::user && in.who->in != row.in)
       co_return fail(in, ec::forbidden);
-    if (!permitted(in.who->roles, row.permission) || (row.who == access::staff && !is_staff(in.who->roles)))
+    if (!permitted(in.who->roles, row.permission)
+        || (row.who == access::staff && !is_staff(in.who->roles)))
       co_return fail(in, ec::forbidden);
   }
   if (row.limit != limit_class::none)
@@ -256,7 +279,8 @@ net::awaitable<http_reply> run_call(http_call& in) {
   } catch (const std::exception& x) {
     what = x.what();
   }
-  log::error("http", "a handler threw", {{"route", in.matched->path}, {"what", what}, {"trace", in.meta.trace}});
+  log::error("http", "a handler threw",
+             {{"route", in.matched->path}, {"what", what}, {"trace", in.meta.trace}});
   co_return fail(in, ec::internal);
 }
 

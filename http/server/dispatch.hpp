@@ -46,7 +46,8 @@ private:
 };
 
 /// Fills trace, language, address and route from the head. A reply: the request ends here.
-std::optional<http_reply> route_call(http_call& in, const listener_rules& rules, const boost::asio::ip::address& peer);
+std::optional<http_reply> route_call(http_call& in, const listener_rules& rules,
+                                     const boost::asio::ip::address& peer);
 
 /// Checks the token, the permission and the limits of the matched route, before its body is read.
 net::awaitable<std::optional<http_reply>> admit_call(http_call& in, const listener_rules& rules);
@@ -65,7 +66,8 @@ language language_of(std::string_view accept_language);
 std::string unique_hex();
 /// 1…128 visible ASCII characters.
 bool valid_idempotency_key(std::string_view key);
-/// Sets `meta.op` of a keyed call from its Idempotency-Key, or a fresh one; the digest is of `content`.
+/// Sets `meta.op` of a keyed call from its Idempotency-Key, or a fresh one; the digest is of
+/// `content`.
 void set_op(http_call& in, std::string_view content);
 
 } // namespace zhian::http

@@ -1,7 +1,8 @@
 // What the connections of a node share, and what those of one io thread share.
 //
-// One io thread = one io_context run by one thread = one edge_thread. Everything below `edge_thread` is touched from
-// that thread only; handlers, WebSockets and the io_actor's behavior all run there, so nothing needs a lock.
+// One io thread = one io_context run by one thread = one edge_thread. Everything below
+// `edge_thread` is touched from that thread only; handlers, WebSockets and the io_actor's behavior
+// all run there, so nothing needs a lock.
 #pragma once
 
 #include <atomic>
@@ -32,12 +33,14 @@ struct edge {
   edge(const settings& s, services v) : config(s), svc(std::move(v)), tokens(s) {}
 };
 
-/// The realtime half of an io thread (http/websocket): its sockets, event streams and subscriptions.
-/// It receives `told` and `session_ended` from the hub and calls `edge_thread::sessions.drop(session)`.
+/// The realtime half of an io thread (http/websocket): its sockets, event streams and
+/// subscriptions. It receives `told` and `session_ended` from the hub and calls
+/// `edge_thread::sessions.drop(session)`.
 class realtime_side {
 public:
   virtual ~realtime_side() = default;
-  /// The node goes down: every socket gets `reconnect` and is closed with 1012, every event stream ends.
+  /// The node goes down: every socket gets `reconnect` and is closed with 1012, every event stream
+  /// ends.
   virtual void drain() = 0;
   /// Sockets and event streams that are still open.
   virtual size_t open() const = 0;
@@ -49,17 +52,21 @@ struct edge_thread {
   boost::asio::io_context& ioc;
   io_thread& io; ///< Bridge to the actors: `ask_entity`, `ask_service` of http/server/ask.hpp.
   session_table sessions;
-  std::unique_ptr<realtime_side> realtime; ///< Set by the server from `make_realtime(edge_thread&)`.
+  std::unique_ptr<realtime_side>
+      realtime; ///< Set by the server from `make_realtime(edge_thread&)`.
 
-  edge_thread(edge& n, boost::asio::io_context& c, io_thread& i) : node(n), ioc(c), io(i), sessions(n.svc.status) {}
+  edge_thread(edge& n, boost::asio::io_context& c, io_thread& i)
+      : node(n), ioc(c), io(i), sessions(n.svc.status) {}
 };
 
-/// Checks an access token and the session it belongs to: from memory when the lease is fresh, else by asking the
-/// session. Used for HTTP and for `auth`/`refresh` of a WebSocket. `error` is `none` when `who` is set.
+/// Checks an access token and the session it belongs to: from memory when the lease is fresh, else
+/// by asking the session. Used for HTTP and for `auth`/`refresh` of a WebSocket. `error` is `none`
+/// when `who` is set.
 struct sign_in_check {
   std::shared_ptr<const principal> who;
   ec error = ec::none;
 };
-net::awaitable<sign_in_check> check_token(edge_thread& at, std::string_view access_token, const call_meta& meta);
+net::awaitable<sign_in_check> check_token(edge_thread& at, std::string_view access_token,
+                                          const call_meta& meta);
 
 } // namespace zhian::http

@@ -23,7 +23,8 @@ std::string_view date_now() {
 }
 
 void put(std::string& out, std::string_view name, std::string_view value) {
-  if (value.find_first_of("\r\n") != std::string_view::npos || value.find('\0') != std::string_view::npos)
+  if (value.find_first_of("\r\n") != std::string_view::npos
+      || value.find('\0') != std::string_view::npos)
     return;
   out.append(name).append(": ").append(value).append("\r\n");
 }
@@ -36,7 +37,8 @@ void put_number(std::string& out, std::string_view name, uint64_t x) {
 
 } // namespace
 
-std::string make_head(const http_reply& x, std::string_view request_id, const head_options& options) {
+std::string make_head(const http_reply& x, std::string_view request_id,
+                      const head_options& options) {
   std::string out;
   out.reserve(512 + x.body.size() % 4096);
   out += "HTTP/1.1 ";

@@ -15,7 +15,9 @@ struct head_options {
   bool old_client = false; ///< HTTP/1.0: says keep-alive explicitly, knows no chunks.
 };
 
-/// Status line and fields, the empty line included. A field whose value could break the head is left out.
-std::string make_head(const http_reply& x, std::string_view request_id, const head_options& options);
+/// Status line and fields, the empty line included. A field whose value could break the head is
+/// left out.
+std::string make_head(const http_reply& x, std::string_view request_id,
+                      const head_options& options);
 
 } // namespace zhian::http

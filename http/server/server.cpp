@@ -36,7 +36,8 @@ using namespace std::chrono_literals;
 
 /// One io_context with its thread.
 struct worker {
-  worker(caf::actor_system& system, edge& node) : io(system, ioc), at(node, ioc, io), busy(ioc.get_executor()) {
+  worker(caf::actor_system& system, edge& node)
+      : io(system, ioc), at(node, ioc, io), busy(ioc.get_executor()) {
     at.realtime = make_realtime(at);
   }
 
@@ -70,9 +71,11 @@ tcp::acceptor bind_to(net::io_context& ioc, const std::string& address, uint16_t
   if (!err)
     out.listen(net::socket_base::max_listen_connections, err);
   if (err == net::error::address_in_use)
-    throw std::runtime_error("port " + std::to_string(port) + " on " + address + " is already taken by another process");
+    throw std::runtime_error("port " + std::to_string(port) + " on " + address
+                             + " is already taken by another process");
   if (err)
-    throw std::runtime_error("cannot listen on port " + std::to_string(port) + " of " + address + ": " + err.message());
+    throw std::runtime_error("cannot listen on port " + std::to_string(port) + " of " + address
+                             + ": " + err.message());
   return out;
 }
 
@@ -97,7 +100,8 @@ struct server::impl {
         node(c, std::move(v)),
         public_rules(listener_rules::side::open, c),
         admin_rules(listener_rules::side::admin, c),
-        open_sockets(metrics::get_gauge("zhian_http_connections", "Open sockets of both listeners.")) {}
+        open_sockets(
+            metrics::get_gauge("zhian_http_connections", "Open sockets of both listeners.")) {}
 
   net::awaitable<void> accept(tcp::acceptor& from, const listener_rules& rules);
   net::awaitable<void> serve(worker& on, const listener_rules& rules, tcp::socket socket);
@@ -135,10 +139,13 @@ net::awaitable<void> server::impl::accept(tcp::acceptor& from, const listener_ru
   }
 }
 
-net::awaitable<void> server::impl::serve(worker& on, const listener_rules& rules, tcp::socket socket) {
+net::awaitable<void> server::impl::serve(worker& on, const listener_rules& rules,
+                                         tcp::socket socket) {
   // Counts down also when the coroutine is destroyed unfinished.
   struct counted {
-    explicit counted(impl& x) : owner(x), ordinal(x.node.connections.fetch_add(1) + 1) { owner.open_sockets.add(); }
+    explicit counted(impl& x) : owner(x), ordinal(x.node.connections.fetch_add(1) + 1) {
+      owner.open_sockets.add();
+    }
     ~counted() {
       owner.node.connections.fetch_sub(1);
       owner.open_sockets.add(-1);
@@ -178,7 +185,9 @@ void server::start() {
   net::co_spawn(first.ioc, my.accept(*my.public_door, my.public_rules), net::detached);
   net::co_spawn(first.ioc, my.accept(*my.admin_door, my.admin_rules), net::detached);
   for (auto& x : my.workers)
-    x->thread = std::thread{[&ioc = x->ioc] { run(ioc); }};
+    x->thread = std::thread{[&ioc = x->ioc] {
+      run(ioc);
+    }};
 }
 
 void server::drain_and_stop() {
@@ -205,7 +214,8 @@ void server::drain_and_stop() {
     return my.node.connections.load() == 0;
   };
   if (!wait_until_empty(my.config.http.drain_timeout))
-    log::warn("http", "connections were cut at the end of the drain", {{"connections", my.node.connections.load()}});
+    log::warn("http", "connections were cut at the end of the drain",
+              {{"connections", my.node.connections.load()}});
   // What still waits fails now, and its coroutine ends by itself.
   for (auto& x : my.workers)
     x->on_thread([&] {

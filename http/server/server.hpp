@@ -20,10 +20,11 @@ public:
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
-  /// Binds both ports and begins to serve. Throws std::runtime_error naming the address and the port when one is taken.
+  /// Binds both ports and begins to serve. Throws std::runtime_error naming the address and the
+  /// port when one is taken.
   void start();
-  /// Refuses new connections, lets requests in flight end (at most `http.drain_timeout`), tells sockets to reconnect,
-  /// then stops the threads. Harmless when not started or already stopped.
+  /// Refuses new connections, lets requests in flight end (at most `http.drain_timeout`), tells
+  /// sockets to reconnect, then stops the threads. Harmless when not started or already stopped.
   void drain_and_stop();
 
   /// The bound ports; 0 before start().

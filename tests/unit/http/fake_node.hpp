@@ -1,0 +1,209 @@
+// A node whose entities and services are scripted by the test, and a real edge in front of it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/send.hpp>
+
+#include "http/server/server.hpp"
+#include "protocols/account.hpp"
+#include "protocols/errors.hpp"
+#include "protocols/runtime/metered_actor.hpp"
+#include "protocols/storage.hpp"
+#include "protocols/stream.hpp"
+
+namespace zhian::test {
+
+/// What an entity was asked.
+template <class T>
+struct asked {
+  entity_ref to;
+  call_meta meta;
+  T what;
+};
+
+/// Answers of all entities and services, by message kind. Set before the server starts or under the
+/// lock.
+class script {
+public:
+  using answer =
+      std::function<void(caf::response_promise&, const entity_ref&, const caf::message&)>;
+
+  /// `f(const asked<T>&)` answers a T::reply or a caf::error. Services get an empty ref and meta.
+  template <class T, class F>
+  void on(F f) {
+    std::lock_guard guard{mx_};
+    answers_[T::kind] = [f](caf::response_promise& rp, const entity_ref& to,
+                            const caf::message& body) {
+      asked<T> x{to, {}, {}};
+      if (body.size() == 2) {
+        x.meta = body.get_as<call_meta>(0);
+        x.what = body.get_as<T>(1);
+      } else {
+        x.what = body.get_as<T>(0);
+      }
+      caf::expected<typename T::reply> got = f(x);
+      if (got)
+        rp.deliver(std::move(*got));
+      else
+        rp.deliver(std::move(got.error()));
+    };
+  }
+
+  /// Never answers a T.
+  template <class T>
+  void silent() {
+    std::lock_guard guard{mx_};
+    answers_[T::kind] = [this](caf::response_promise& rp, const entity_ref&, const caf::message&) {
+      std::lock_guard held{held_mx_};
+      held_.push_back(rp);
+    };
+  }
+
+  /// Fails what `silent` holds.
+  void release(ec why) {
+    std::lock_guard held{held_mx_};
+    for (auto& x : held_)
+      x.deliver(make_error(why));
+    held_.clear();
+  }
+  size_t held() {
+    std::lock_guard held{held_mx_};
+    return held_.size();
+  }
+
+  void run(uint16_t kind, caf::response_promise& rp, const entity_ref& to,
+           const caf::message& body) {
+    answer found;
+    {
+      std::lock_guard guard{mx_};
+      if (auto at = answers_.find(kind); at != answers_.end())
+        found = at->second;
+    }
+    if (found)
+      found(rp, to, body);
+    else
+      rp.deliver(make_error(ec::unsupported));
+  }
+
+private:
+  std::mutex mx_;
+  std::mutex held_mx_;
+  std::map<uint16_t, answer> answers_;
+  std::vector<caf::response_promise> held_;
+};
+
+/// One actor that plays the shard host and every service.
+class fake_actor : public metered_actor {
+public:
+  fake_actor(caf::actor_config& cfg, std::shared_ptr<script> plays)
+      : metered_actor(cfg, "fake"), plays_(std::move(plays)) {}
+
+  template <class T>
+  auto service() {
+    return [this](T& x) {
+      auto rp = make_response_promise();
+      plays_->run(T::kind, rp, {}, caf::make_message(x));
+    };
+  }
+
+  caf::behavior make_behavior() override {
+    return {
+        [this](entity_call& x) {
+          auto rp = make_response_promise();
+          uint16_t kind = 0;
+          (find_kind<sign_up, resend_code, verify_code, sign_in, refresh_session, lease_session,
+                     end_session, read_me, add_resume, create_room, open_room, answer_turn,
+                     end_room>(x.body, kind));
+          plays_->run(kind, rp, x.to, x.body);
+        },
+        service<put_file>(),
+        service<extract_file>(),
+        service<take_tokens>(),
+        service<list_resumes>(),
+        service<list_records>(),
+        service<find_resume>(),
+        service<find_record>(),
+        service<read_stream>(),
+        [](const join_edge&) { return zhian::done{}; },
+        [](const subscribe_stream&) { return zhian::done{}; },
+        [](const unsubscribe_stream&) {},
+    };
+  }
+
+private:
+  template <class... Ts>
+  static void find_kind(const caf::message& body, uint16_t& kind) {
+    ((body.match_element<Ts>(1) ? void(kind = Ts::kind) : void()), ...);
+  }
+
+  std::shared_ptr<script> plays_;
+};
+
+/// Everything goes to one host.
+struct one_host : shard_router {
+  caf::actor host;
+  const caf::actor& host_of(shard_id) const override { return host; }
+  uint64_t epoch_of(shard_id) const override { return 1; }
+};
+
+/// Config, system, fakes and a running edge on free ports.
+class fake_node {
+public:
+  explicit fake_node(const std::function<void(settings&)>& change = {}) {
+    config.which = profile::test;
+    config.auth.master_key = std::string(64, '7');
+    config.http.port = 0;
+    config.http.admin_port = 0;
+    config.log.access = false;
+    if (change)
+      change(config);
+    fake = system.spawn<fake_actor>(plays);
+    auto router = std::make_shared<one_host>();
+    router->host = fake;
+    svc.router = router;
+    svc.status = status;
+    status->fresh_until = boottime_ns() + 3600ll * 1'000'000'000;
+    status->member = true;
+    status->store_up = true;
+    status->shards_owned = 4096;
+    svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = fake;
+    plays->on<take_tokens>([](const auto&) { return limit_verdict{true, 60, 59, 10, 0}; });
+    edge = std::make_unique<http::server>(system, config, svc);
+    edge->start();
+  }
+  ~fake_node() {
+    edge->drain_and_stop();
+    plays->release(ec::shutting_down);
+    caf::anon_send_exit(fake, caf::exit_reason::user_shutdown);
+  }
+
+  template <class T, class F>
+  void on(F f) {
+    plays->on<T>(std::move(f));
+  }
+
+  settings config;
+  std::shared_ptr<script> plays = std::make_shared<script>();
+  std::shared_ptr<node_status> status = std::make_shared<node_status>();
+  caf::actor_system_config caf_config;
+  caf::actor_system system{quiet(caf_config)};
+  caf::actor fake;
+  services svc;
+  std::unique_ptr<http::server> edge;
+
+private:
+  static caf::actor_system_config& quiet(caf::actor_system_config& x) {
+    x.set("scheduler.policy", caf::atom("sharing"));
+    x.set("scheduler.max-threads", 2);
+    return x;
+  }
+};
+
+} // namespace zhian::test

@@ -1,0 +1,158 @@
+#include <boost/test/unit_test.hpp>
+
+#include <jwt.h>
+
+#include "http/auth/tokens.hpp"
+
+using namespace zhian;
+using namespace zhian::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string master_a(32, 'a');
+const std::string master_b(32, 'b');
+const timestamp now = parse_timestamp("2026-11-21T08:30:00Z").value();
+
+session_grant some_grant() {
+  session_grant out;
+  out.session = session_id::make(7, now);
+  out.user = user_id::make(7, now);
+  out.generation = 4;
+  out.roles = {"candidate", "admin"};
+  return out;
+}
+
+/// The token with one character of its `part` (0 head, 1 claims, 2 signature) replaced.
+std::string tampered(std::string token, int part, size_t at) {
+  size_t start = 0;
+  for (int i = 0; i < part; ++i)
+    start = token.find('.', start) + 1;
+  auto& c = token.at(start + at);
+  c = c == 'A' ? 'B' : 'A';
+  return token;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(tokens)
+
+BOOST_AUTO_TEST_CASE(an_access_token_says_who_and_until_when) {
+  token_authority authority{{master_a}, 600s};
+  auto grant = some_grant();
+  auto got = authority.read_access(authority.make_access(grant, realm::ande, now), now + 1s);
+  BOOST_REQUIRE(got.claims);
+  BOOST_TEST(got.claims->user == grant.user);
+  BOOST_TEST(got.claims->session == grant.session);
+  BOOST_TEST(got.claims->in == realm::ande);
+  BOOST_TEST(got.claims->roles == grant.roles, boost::test_tools::per_element());
+  BOOST_TEST((got.claims->expires_at == now + 600s));
+}
+
+BOOST_AUTO_TEST_CASE(an_access_token_ends_to_the_second) {
+  token_authority authority{{master_a}, 600s};
+  auto token = authority.make_access(some_grant(), realm::zhimai, now);
+  BOOST_TEST(authority.read_access(token, now + 599s).claims.has_value());
+  auto late = authority.read_access(token, now + 600s);
+  BOOST_TEST(!late.claims);
+  BOOST_TEST(late.error == ec::token_expired);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_character_anywhere_spoils_the_token) {
+  token_authority authority{{master_a}, 600s};
+  auto token = authority.make_access(some_grant(), realm::zhimai, now);
+  for (int part = 0; part < 3; ++part)
+    for (size_t at : {size_t{0}, size_t{5}, size_t{20}}) {
+      auto got = authority.read_access(tampered(token, part, at), now);
+      BOOST_TEST(!got.claims);
+      BOOST_TEST(got.error == ec::unauthenticated);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_token_of_another_key_is_refused) {
+  token_authority ours{{master_a}, 600s};
+  token_authority theirs{{master_b}, 600s};
+  BOOST_TEST(!ours.read_access(theirs.make_access(some_grant(), realm::zhimai, now), now).claims);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_of_the_key_before_is_believed_while_it_is_known) {
+  token_authority before{{master_a}, 600s};
+  token_authority rotated{{master_b, master_a}, 600s};
+  auto grant = some_grant();
+  BOOST_TEST(
+      rotated.read_access(before.make_access(grant, realm::zhimai, now), now).claims.has_value());
+  BOOST_TEST(rotated.read_refresh(before.make_refresh(grant.session, 3)).has_value());
+  BOOST_TEST(!before.read_access(rotated.make_access(grant, realm::zhimai, now), now).claims);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_without_a_signature_is_refused) {
+  token_authority authority{{master_a}, 600s};
+  auto good = authority.make_access(some_grant(), realm::zhimai, now);
+  // The same claims with alg none, and with the signature cut off.
+  jwt_t* jwt = nullptr;
+  BOOST_REQUIRE(jwt_decode(&jwt, good.c_str(), nullptr, 0) == 0);
+  BOOST_REQUIRE(jwt_set_alg(jwt, JWT_ALG_NONE, nullptr, 0) == 0);
+  char* text = jwt_encode_str(jwt);
+  std::string unsigned_token{text};
+  std::free(text);
+  jwt_free(jwt);
+  BOOST_TEST(!authority.read_access(unsigned_token, now).claims);
+  BOOST_TEST(!authority.read_access(good.substr(0, good.rfind('.') + 1), now).claims);
+}
+
+BOOST_AUTO_TEST_CASE(rubbish_is_refused) {
+  token_authority authority{{master_a}, 600s};
+  for (const auto& text :
+       {std::string{}, std::string{"x"}, std::string{"."}, std::string{".."}, std::string{"a.b.c"},
+        std::string(3000, 'a'), std::string{"eyJhbGciOiJIUzI1NiJ9.e30."}, std::string{"a\0b", 3}}) {
+    BOOST_TEST((authority.read_access(text, now).error == ec::unauthenticated));
+    BOOST_TEST(!authority.read_refresh(text));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_refresh_token_names_session_and_generation) {
+  token_authority authority{{master_a}, 600s};
+  auto session = session_id::make(7, now);
+  auto got = authority.read_refresh(authority.make_refresh(session, 18446744073709551615ull));
+  BOOST_REQUIRE(got);
+  BOOST_TEST(got->session == session);
+  BOOST_TEST(got->generation == 18446744073709551615ull);
+}
+
+BOOST_AUTO_TEST_CASE(the_generation_of_a_refresh_token_cannot_be_raised) {
+  token_authority authority{{master_a}, 600s};
+  auto token = authority.make_refresh(session_id::make(7, now), 1);
+  auto forged = token;
+  forged.replace(forged.find('.') + 1, 1, "2");
+  BOOST_TEST(!authority.read_refresh(forged));
+  BOOST_TEST(!authority.read_refresh(tampered(token, 2, 0)));
+  BOOST_TEST(!authority.read_refresh(token + "A"));
+  BOOST_TEST(!authority.read_refresh(token.substr(0, token.size() - 1)));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_generation_gives_the_same_refresh_token) {
+  token_authority authority{{master_a}, 600s};
+  auto session = session_id::make(7, now);
+  BOOST_TEST(authority.make_refresh(session, 5) == authority.make_refresh(session, 5));
+}
+
+BOOST_AUTO_TEST_CASE(keys_of_different_purposes_differ) {
+  BOOST_TEST(derive_key(master_a, "access-token") != derive_key(master_a, "refresh-token"));
+}
+
+BOOST_AUTO_TEST_CASE(hmac_agrees_with_rfc_4231) {
+  BOOST_TEST(base64url(hmac_sha256("Jefe", "what do ya want for nothing?"))
+             == "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM");
+}
+
+BOOST_AUTO_TEST_CASE(a_production_node_without_a_master_key_does_not_start) {
+  settings config;
+  config.which = profile::production;
+  BOOST_CHECK_THROW(token_authority{config}, std::runtime_error);
+  config.auth.master_key = "not hex";
+  BOOST_CHECK_THROW(token_authority{config}, std::runtime_error);
+  config.auth.master_key = std::string(64, 'f');
+  BOOST_CHECK_NO_THROW(token_authority{config});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
