@@ -115,6 +115,7 @@ private:
   struct job {
     std::function<void(size_t)> start;
     std::function<void(caf::error)> refuse;
+    bool waits = false; ///< There was no idle worker when it came.
     clock::time_point since = clock::now();
   };
   using job_ptr = std::shared_ptr<job>;
@@ -127,7 +128,8 @@ private:
   template <class T>
   auto acceptor() {
     return [this](T& x) -> caf::result<typename T::reply> {
-      if (queue_.size() >= bounds_.queue && !has_idle()) {
+      auto idle = has_idle();
+      if (queue_.size() >= bounds_.queue && !idle) {
         refused_.add();
         return make_error(ec::overloaded);
       }
@@ -149,6 +151,7 @@ private:
                   freed(at);
                 });
       };
+      added->waits = !idle;
       waiting_.add(1);
       queue_.push_back(std::move(added));
       start_next();
@@ -175,7 +178,7 @@ private:
         auto next = std::move(queue_.front());
         queue_.pop_front();
         waiting_.add(-1);
-        if (clock::now() - next->since > bounds_.patience) {
+        if (next->waits && clock::now() - next->since > bounds_.patience) {
           refused_.add();
           next->refuse(make_error(ec::overloaded));
           continue;
