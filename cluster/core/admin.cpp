@@ -29,9 +29,14 @@ int cli_admin_create(const settings& conf, const std::string& email, const std::
     std::cerr << "the password must have 8 to 128 bytes\n";
     return 1;
   }
+  auto hash = passwords::hash(password, conf.auth.bcrypt_cost);
+  if (!hash) {
+    std::cerr << "the password cannot be hashed\n";
+    return 1;
+  }
   try {
     auto entity = refs::email(realm::zhimai, *address);
-    auto payload = identity::staff_json(hash_password_text(password, conf.auth.bcrypt_cost), {role});
+    auto payload = identity::staff_json(*hash, {role});
     auto db = storage::open_connection(conf.postgres.dsn, storage::connection_use::query);
     {
       pqxx::work tx{*db};

@@ -163,7 +163,9 @@ void node::stop() {
                         &n.svc.mail, &n.svc.hub})
     end(*x);
   n.server.reset();
-  n.svc = services{.router = nullptr, .status = n.svc.status};
+  services rest;
+  rest.status = n.svc.status;
+  n.svc = std::move(rest);
   n.map->set_hosts({});
   n.timers = n.outbox = n.upkeep = n.membership = nullptr;
 }
