@@ -22,9 +22,10 @@ glyph glyph_of(char32_t c) {
     return glyph::blank;
   if (is_ideographic(c))
     return glyph::ideograph;
-  bool ascii_mark = c < 0x80 && (c < '0' || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') || c > 'z');
-  bool wide_mark = (c >= 0x3001 && c <= 0x303f) || (c >= 0xff00 && c <= 0xff0f) || (c >= 0xff1a && c <= 0xff20)
-                   || (c >= 0x2010 && c <= 0x2027);
+  bool ascii_mark =
+      c < 0x80 && (c < '0' || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') || c > 'z');
+  bool wide_mark = (c >= 0x3001 && c <= 0x303f) || (c >= 0xff00 && c <= 0xff0f)
+                   || (c >= 0xff1a && c <= 0xff20) || (c >= 0x2010 && c <= 0x2027);
   return ascii_mark || wide_mark ? glyph::mark : glyph::letter;
 }
 
@@ -42,25 +43,27 @@ struct live_line {
 size_t piece_size(std::string_view rest) {
   size_t at = 0;
   size_t ideographs = 0;
+  bool letters = false;
   glyph last = glyph::blank;
   while (at < rest.size()) {
     auto [code, size] = decode(rest, at);
     auto now = glyph_of(code);
     bool begins_new = false;
     switch (now) {
-      case glyph::blank:
-        begins_new = last != glyph::blank;
-        break;
-      case glyph::mark:
-        break; // Punctuation goes with what it follows.
-      case glyph::letter:
-        begins_new = last == glyph::ideograph || (last == glyph::mark && ideographs > 0);
-        break;
-      case glyph::ideograph:
-        begins_new = last == glyph::letter || ideographs == ideographs_a_piece
-                     || (last == glyph::mark && ideographs > 0);
-        ++ideographs;
-        break;
+    case glyph::blank:
+      begins_new = last != glyph::blank;
+      break;
+    case glyph::mark:
+      break; // Punctuation goes with what it follows.
+    case glyph::letter:
+      begins_new = last == glyph::ideograph || (last == glyph::mark && ideographs > 0);
+      letters = true;
+      break;
+    case glyph::ideograph:
+      begins_new = last == glyph::letter || ideographs == ideographs_a_piece
+                   || (last == glyph::mark && (ideographs > 0 || letters));
+      ++ideographs;
+      break;
     }
     if (begins_new && at > 0)
       return at;
@@ -77,9 +80,12 @@ struct tick {
 class builtin_engine : public metered_actor {
 public:
   builtin_engine(caf::actor_config& cfg, const interview_settings& conf, size_t max_live)
-      : metered_actor(cfg, "engine"), interval_(conf.delta_interval), max_live_(max_live),
+      : metered_actor(cfg, "engine"),
+        interval_(conf.delta_interval),
+        max_live_(max_live),
         live_gauge_(metrics::get_gauge("zhian_engine_lines", "Lines the interviewer is speaking")),
-        refused_(metrics::get_counter("zhian_engine_refused_total", "Lines refused because too many were in the air")) {}
+        refused_(metrics::get_counter("zhian_engine_refused_total",
+                                      "Lines refused because too many were in the air")) {}
 
   caf::behavior make_behavior() override {
     return {
@@ -105,7 +111,8 @@ private:
       return;
     if (x.line.empty() || (!live_.contains(x.room) && live_.size() >= max_live_)) {
       refused_.add();
-      tell(to, engine_failed{x.room, x.turn, x.attempt, x.line.empty() ? "nothing to say" : "overloaded"});
+      tell(to, engine_failed{x.room, x.turn, x.attempt,
+                             x.line.empty() ? "nothing to say" : "overloaded"});
       return;
     }
     live_[x.room] = {std::move(to), x.turn, x.attempt, std::move(x.line), 0, 0};
@@ -119,7 +126,8 @@ private:
       auto& x = at->second;
       auto rest = std::string_view{x.text}.substr(x.said);
       auto size = piece_size(rest);
-      tell(x.to, engine_delta{at->first, x.turn, x.attempt, x.index++, std::string{rest.substr(0, size)}});
+      tell(x.to, engine_delta{at->first, x.turn, x.attempt, x.index++,
+                              std::string{rest.substr(0, size)}});
       x.said += size;
       if (x.said < x.text.size()) {
         ++at;
@@ -166,7 +174,8 @@ std::vector<std::string_view> pieces_of(std::string_view line) {
   return out;
 }
 
-caf::actor spawn_builtin_engine(caf::actor_system& sys, const interview_settings& conf, size_t max_live) {
+caf::actor spawn_builtin_engine(caf::actor_system& sys, const interview_settings& conf,
+                                size_t max_live) {
   return sys.spawn<builtin_engine>(conf, max_live);
 }
 

@@ -51,7 +51,9 @@ std::string feedback_of(const question_feedback& q, language lang) {
     return std::string{texts::not_answered(lang)};
   if (q.judged.declined)
     return std::string{texts::declined(lang)};
-  auto better = [](const dimension_score& a, const dimension_score& b) { return a.score < b.score; };
+  auto better = [](const dimension_score& a, const dimension_score& b) {
+    return a.score < b.score;
+  };
   const auto& all = q.judged.dimensions;
   std::string out;
   if (!all.empty()) {
@@ -95,8 +97,8 @@ void add_strengths(interview_report& x) {
       x.strengths.push_back(quoted(x, d, std::string{texts::strength(d.name, x.lang)}, true));
   // Somebody who answered also reads what went best, however little it was.
   if (x.strengths.empty() && !by_score.empty() && by_score.front().score > 0)
-    x.strengths.push_back(
-        quoted(x, by_score.front(), texts::relative_strength(by_score.front().label, x.lang), true));
+    x.strengths.push_back(quoted(x, by_score.front(),
+                                 texts::relative_strength(by_score.front().label, x.lang), true));
 }
 
 void add_suggestions(interview_report& x) {
@@ -118,10 +120,11 @@ void add_suggestions(interview_report& x) {
   std::stable_sort(incomplete.begin(), incomplete.end(),
                    [](auto* a, auto* b) { return a->judged.overall < b->judged.overall; });
   for (size_t i = 0; i < incomplete.size() && i < 2; ++i)
-    x.suggestions.push_back({texts::revisit(incomplete[i]->number, incomplete[i]->judged.missing, x.lang),
-                             {},
-                             incomplete[i]->number,
-                             {}});
+    x.suggestions.push_back(
+        {texts::revisit(incomplete[i]->number, incomplete[i]->judged.missing, x.lang),
+         {},
+         incomplete[i]->number,
+         {}});
   if (x.questions_answered < x.questions_planned && x.suggestions.size() <= most_remarks)
     x.suggestions.push_back({std::string{texts::finish_all(x.lang)}, {}, 0, {}});
   if (x.suggestions.empty())
@@ -136,7 +139,8 @@ asked_question collect(const room_state& room, uint32_t number) {
   if (auto known = as_asked(planned)) {
     out.asked = std::move(*known);
   } else {
-    // A question of another version of the bank: judged by what can be judged without its key points.
+    // A question of another version of the bank: judged by what can be judged without its key
+    // points.
     out.asked.id = planned.id;
     out.asked.text = planned.text;
     out.asked.lang = room.config.lang;

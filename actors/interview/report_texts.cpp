@@ -16,17 +16,20 @@ constexpr dimension_text dimension_texts[] = {
     {"relevance", "回答切题，能抓住问题真正想了解的内容。",
      "Your answers stay on the question and address what it is really after.",
      "先用一句话正面回答问题，再展开；说完后回头确认是否答到了问题的每一部分。",
-     "Answer the question in one direct sentence first, then expand, and check at the end that each part of it "
+     "Answer the question in one direct sentence first, then expand, and check at the end that "
+     "each part of it "
      "is covered."},
     {"concreteness", "善于用具体的事例和数字说明问题。",
      "You support what you say with concrete cases and figures.",
      "每个回答至少讲一件亲身做过的事：当时的情况、你做了什么、结果如何，最好有数字。",
-     "Tell at least one thing you did yourself in every answer: the situation, what you did, and the outcome, "
+     "Tell at least one thing you did yourself in every answer: the situation, what you did, and "
+     "the outcome, "
      "with figures where you can."},
     {"structure", "表达有条理，听的人容易跟上。",
      "Your answers are well ordered and easy to follow.",
      "按“背景、任务、行动、结果”的顺序来讲，用“首先、其次、最后”标出层次。",
-     "Follow the order situation, task, action, result, and mark the steps with words such as first, then and "
+     "Follow the order situation, task, action, result, and mark the steps with words such as "
+     "first, then and "
      "finally."},
     {"depth", "能讲清原因、取舍和背后的原理。",
      "You explain causes, trade-offs and the principles behind them.",
@@ -69,7 +72,8 @@ std::string_view declined(language lang) {
   return english(lang)
              ? "You said that this is not familiar to you. Saying so is honest; add how you would "
                "find out, or something close to it that you have done."
-             : "你表示对这个问题不熟悉。坦诚是好的，可以再补充你会怎样去了解，或者讲一件相近的经历。";
+             : "你表示对这个问题不熟悉。坦诚是好的，可以再补充你会怎样去了解，或者讲一件相近的经历"
+               "。";
 }
 
 std::string could_add(const std::vector<std::string>& points, language lang) {
@@ -98,8 +102,9 @@ std::string_view advice(std::string_view dimension, language lang) {
 
 std::string revisit(uint32_t question, const std::vector<std::string>& points, language lang) {
   auto n = std::to_string(question);
-  return english(lang) ? "Question " + n + " leaves out " + joined(points, lang) + "; prepare it once more."
-                       : "第 " + n + " 题没有谈到" + joined(points, lang) + "，可以重新准备一遍。";
+  return english(lang)
+             ? "Question " + n + " leaves out " + joined(points, lang) + "; prepare it once more."
+             : "第 " + n + " 题没有谈到" + joined(points, lang) + "，可以重新准备一遍。";
 }
 
 std::string_view finish_all(language lang) {
@@ -114,7 +119,8 @@ std::string_view aim_higher(language lang) {
 }
 
 std::string_view answer_something(language lang) {
-  return english(lang) ? "Nothing was answered, so nothing could be judged. Start again and answer at least one "
+  return english(lang) ? "Nothing was answered, so nothing could be judged. Start again and answer "
+                         "at least one "
                          "question in full."
                        : "这次没有回答任何问题，无法评价。可以重新开始，至少完整回答一个问题。";
 }
@@ -125,9 +131,11 @@ std::string summary(const interview_report& x) {
   if (x.questions_answered == 0)
     return english(x.lang) ? "None of the " + planned + " questions was answered."
                            : planned + " 个主问题都没有作答。";
-  auto less = [](const dimension_summary& a, const dimension_summary& b) { return a.score < b.score; };
-  auto out = english(x.lang) ? "You answered " + answered + " of " + planned + " questions and scored "
-                                   + std::to_string(x.score) + " of 100."
+  auto less = [](const dimension_summary& a, const dimension_summary& b) {
+    return a.score < b.score;
+  };
+  auto out = english(x.lang) ? "You answered " + answered + " of " + planned
+                                   + " questions and scored " + std::to_string(x.score) + " of 100."
                              : "共回答 " + answered + " / " + planned + " 个主问题，总分 "
                                    + std::to_string(x.score) + "（满分 100）。";
   if (x.dimensions.size() < 2)
@@ -136,8 +144,9 @@ std::string summary(const interview_report& x) {
   const auto& worst = *std::min_element(x.dimensions.begin(), x.dimensions.end(), less);
   if (best.score != worst.score)
     append_sentence(out,
-                    english(x.lang) ? "Best: " + best.label + "; most to gain: " + worst.label + "."
-                                    : "表现最好的是" + best.label + "，最值得练习的是" + worst.label + "。",
+                    english(x.lang)
+                        ? "Best: " + best.label + "; most to gain: " + worst.label + "."
+                        : "表现最好的是" + best.label + "，最值得练习的是" + worst.label + "。",
                     x.lang);
   return out;
 }

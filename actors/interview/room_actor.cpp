@@ -39,7 +39,8 @@ struct watch_engine {
 };
 
 constexpr std::chrono::seconds keep_again_after{1};
-/// When the store was away while a line was to be kept, the room calls its next activation after these waits.
+/// When the store was away while a line was to be kept, the room calls its next activation after
+/// these waits.
 constexpr std::chrono::seconds wake_after[] = {std::chrono::seconds{2}, std::chrono::seconds{10},
                                                std::chrono::seconds{30}, std::chrono::seconds{90},
                                                std::chrono::seconds{240}};
@@ -50,14 +51,15 @@ metrics::counter& ended_counter(end_reason why) {
 }
 
 metrics::counter& engine_failures() {
-  static auto& counter
-    = metrics::get_counter("zhian_engine_failures_total", "Lines the interviewer failed to speak");
+  static auto& counter =
+      metrics::get_counter("zhian_engine_failures_total", "Lines the interviewer failed to speak");
   return counter;
 }
 
 class room_actor : public entity_actor {
 public:
-  room_actor(caf::actor_config& cfg, entity_context ctx) : entity_actor(cfg, "room", std::move(ctx)) {}
+  room_actor(caf::actor_config& cfg, entity_context ctx)
+      : entity_actor(cfg, "room", std::move(ctx)) {}
 
   caf::behavior make_behavior() override {
     auto id = room_id::parse(ctx().self.id);
@@ -93,72 +95,77 @@ private:
 
   caf::message_handler from_people() {
     return {
-      [this](const call_meta& meta, const open_room& x) -> caf::result<room_view> {
-        if (meta.caller != state_.host)
-          return make_error(ec::not_found);
-        trace_ = meta.trace;
-        apply(woken{});
-        return view(x.with_snapshot);
-      },
-      [this](const call_meta& meta, const answer_turn& x) -> caf::result<room_ack> {
-        if (meta.caller != state_.host)
-          return make_error(ec::not_found);
-        trace_ = meta.trace;
-        apply(woken{});
-        return command<room_ack>(meta, [&] { return shell<room_ack>(answer_given{x.turn, x.text}); });
-      },
-      [this](const call_meta& meta, const end_room& x) -> caf::result<room_ack> {
-        if (meta.caller != state_.host)
-          return make_error(ec::not_found);
-        trace_ = meta.trace;
-        return command<room_ack>(meta, [&] { return shell<room_ack>(end_requested{x.reason}); });
-      },
-      [this](const call_meta& meta, const timer_fired& x) -> caf::result<zhian::done> {
-        if (x.name != idle_timer)
-          return make_error(ec::unsupported, "no such timer");
-        trace_ = meta.trace;
-        return command<zhian::done>(
-          meta, [&] { return shell<zhian::done>(idle_fired{x.due_at}); }, false);
-      },
+        [this](const call_meta& meta, const open_room& x) -> caf::result<room_view> {
+          if (meta.caller != state_.host)
+            return make_error(ec::not_found);
+          trace_ = meta.trace;
+          apply(woken{});
+          return view(x.with_snapshot);
+        },
+        [this](const call_meta& meta, const answer_turn& x) -> caf::result<room_ack> {
+          if (meta.caller != state_.host)
+            return make_error(ec::not_found);
+          trace_ = meta.trace;
+          apply(woken{});
+          return command<room_ack>(meta, [&] {
+            return shell<room_ack>(answer_given{x.turn, x.text});
+          });
+        },
+        [this](const call_meta& meta, const end_room& x) -> caf::result<room_ack> {
+          if (meta.caller != state_.host)
+            return make_error(ec::not_found);
+          trace_ = meta.trace;
+          return command<room_ack>(meta, [&] { return shell<room_ack>(end_requested{x.reason}); });
+        },
+        [this](const call_meta& meta, const timer_fired& x) -> caf::result<zhian::done> {
+          if (x.name != idle_timer)
+            return make_error(ec::unsupported, "no such timer");
+          trace_ = meta.trace;
+          return command<zhian::done>(
+              meta, [&] { return shell<zhian::done>(idle_fired{x.due_at}); }, false);
+        },
     };
   }
 
   caf::message_handler from_engine() {
     return {
-      [this](const engine_delta& x) {
-        if (!is_live(state_, x.turn, x.attempt))
-          return;
-        ++heard_;
-        tell_interim("delta", delta_data(x));
-      },
-      [this](engine_done& x) {
-        if (is_live(state_, x.turn, x.attempt))
-          keep({x.turn, x.attempt, std::move(x.text), std::move(x.finish_reason)});
-      },
-      [this](const engine_failed& x) { failed({x.turn, x.attempt, x.reason}); },
+        [this](const engine_delta& x) {
+          if (!is_live(state_, x.turn, x.attempt))
+            return;
+          ++heard_;
+          tell_interim("delta", delta_data(x));
+        },
+        [this](engine_done& x) {
+          if (is_live(state_, x.turn, x.attempt))
+            keep({x.turn, x.attempt, std::move(x.text), std::move(x.finish_reason)});
+        },
+        [this](const engine_failed& x) {
+          failed({x.turn, x.attempt, x.reason});
+        },
     };
   }
 
   caf::message_handler from_itself() {
     return {
-      [this](const keep_line& x) -> caf::result<zhian::done> {
-        call_meta meta;
-        meta.trace = trace_;
-        return command<zhian::done>(meta, [&] { return shell<zhian::done>(x.line); }, false);
-      },
-      [this](keep_again& x) { keep(std::move(x.line)); },
-      [this](start_again& x) {
-        if (is_live(state_, x.what.turn, x.what.attempt))
-          start(std::move(x.what));
-      },
-      [this](const watch_engine& x) {
-        if (!is_live(state_, x.turn, x.attempt))
-          return;
-        if (heard_ == x.heard && !keeping_)
-          failed({x.turn, x.attempt, "silent"});
-        else
-          watch(x.turn, x.attempt);
-      },
+        [this](const keep_line& x) -> caf::result<zhian::done> {
+          call_meta meta;
+          meta.trace = trace_;
+          return command<zhian::done>(
+              meta, [&] { return shell<zhian::done>(x.line); }, false);
+        },
+        [this](keep_again& x) { keep(std::move(x.line)); },
+        [this](start_again& x) {
+          if (is_live(state_, x.what.turn, x.what.attempt))
+            start(std::move(x.what));
+        },
+        [this](const watch_engine& x) {
+          if (!is_live(state_, x.turn, x.attempt))
+            return;
+          if (heard_ == x.heard && !keeping_)
+            failed({x.turn, x.attempt, "silent"});
+          else
+            watch(x.turn, x.attempt);
+        },
     };
   }
 
@@ -205,17 +212,21 @@ private:
     if constexpr (std::is_same_v<Answer, room_ack>)
       out.answer = d.ack;
     out.records = std::move(d.records);
-    out.remember = [this, next = std::move(d.next), n = d.room_events](const committed& c, Answer&) {
+    out.remember = [this, next = std::move(d.next), n = d.room_events](const committed& c,
+                                                                       Answer&) {
       take(next);
       if (n > 0 && c.seqs.size() >= n)
         head_ = c.seqs[n - 1]; // The frames of the room come first.
     };
-    out.effects = [this, speak = std::move(d.speak), after = d.speak_after, cancel = d.cancel_engine,
-                   trouble = d.trouble] { run(speak, after, cancel, trouble); };
+    out.effects = [this, speak = std::move(d.speak), after = d.speak_after,
+                   cancel = d.cancel_engine, trouble = d.trouble] {
+      run(speak, after, cancel, trouble);
+    };
     return out;
   }
 
-  void run(std::optional<engine_start> speak, std::chrono::milliseconds after, bool cancel, bool trouble) {
+  void run(std::optional<engine_start> speak, std::chrono::milliseconds after, bool cancel,
+           bool trouble) {
     if (cancel)
       send(svc().engine, engine_cancel{state_.id, state_.current().turn});
     if (trouble)
@@ -239,25 +250,26 @@ private:
     delayed_send(this, engine_silence_limit, watch_engine{turn, attempt, heard_});
   }
 
-  /// Commits a finished line. The engine is not asked again while the lane is only busy; when the outcome is
-  /// unknown this activation ends, and a later one finds out what was stored.
+  /// Commits a finished line. The engine is not asked again while the lane is only busy; when the
+  /// outcome is unknown this activation ends, and a later one finds out what was stored.
   void keep(line_spoken line) {
     keeping_ = true;
     request(caf::actor{this}, caf::infinite, keep_line{line})
-      .then([this](zhian::done) { keeping_ = false; },
-            [this, line](caf::error& err) {
-              keeping_ = false;
-              auto why = ec_of(err);
-              if (why == ec::overloaded) {
-                keeping_ = true;
-                delayed_send(this, keep_again_after, keep_again{line});
-              } else if (why == ec::storage_unavailable) {
-                call_next_activation();
-              }
-            });
+        .then([this](zhian::done) { keeping_ = false; },
+              [this, line](caf::error& err) {
+                keeping_ = false;
+                auto why = ec_of(err);
+                if (why == ec::overloaded) {
+                  keeping_ = true;
+                  delayed_send(this, keep_again_after, keep_again{line});
+                } else if (why == ec::storage_unavailable) {
+                  call_next_activation();
+                }
+              });
   }
 
-  /// People may be connected and waiting for the line that was not kept; nothing else would wake the room.
+  /// People may be connected and waiting for the line that was not kept; nothing else would wake
+  /// the room.
   void call_next_activation() {
     call_meta meta;
     meta.trace = trace_;
@@ -283,7 +295,11 @@ private:
     if (!is_live(state_, x.turn, x.attempt))
       return;
     log::warn("room", "the interviewer failed to speak a line",
-              {{"room", ctx().self.id}, {"turn", x.turn}, {"attempt", x.attempt}, {"reason", x.reason}, {"trace", trace_}});
+              {{"room", ctx().self.id},
+               {"turn", x.turn},
+               {"attempt", x.attempt},
+               {"reason", x.reason},
+               {"trace", trace_}});
     apply(x);
   }
 

@@ -11,8 +11,7 @@ namespace zhian::interview {
 namespace {
 
 /// Iterative: a deep text costs no stack. Every string is checked to be UTF-8.
-constexpr unsigned strict
-    = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned strict = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
 /// Takes members of one object by name and type; the first that does not fit spoils the whole.
 class object_reader {

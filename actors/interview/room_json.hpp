@@ -1,6 +1,6 @@
 // The JSON of a room: what is stored in its row, what its frames carry, what a record keeps.
-// Stored objects carry `v`: a reader takes every version up to its own, so that old rows stay readable,
-// and ignores members it does not know.
+// Stored objects carry `v`: a reader takes every version up to its own, so that old rows stay
+// readable, and ignores members it does not know.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,8 @@ std::string state_json(const room_state& x);
 /// Fills turns, reason, record and score; false when the text is not what `state_json` writes.
 bool read_state(std::string_view json, room_state& into);
 
-/// `[{turn,type:"question"|"answer"|"closing",text,at,number?,follow_up?,skill?}]`, in the order it was said.
+/// `[{turn,type:"question"|"answer"|"closing",text,at,number?,follow_up?,skill?}]`, in the order it
+/// was said.
 std::string transcript_json(const room_state& x);
 /// `{phase,turn,transcript:[…]}`: everything a client with a gap needs.
 std::string snapshot_json(const room_state& x);

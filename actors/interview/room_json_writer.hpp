@@ -1,4 +1,5 @@
-// RapidJSON as this folder uses it: members with their names, and only texts that PostgreSQL can keep.
+// RapidJSON as this folder uses it: members with their names, and only texts that PostgreSQL can
+// keep.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +41,8 @@ public:
     out_.EndArray();
     return *this;
   }
-  /// Text that is not UTF-8, or holds NUL (which jsonb refuses), is written with U+FFFD in those places: a row
-  /// that cannot be stored would stop its room for ever.
+  /// Text that is not UTF-8, or holds NUL (which jsonb refuses), is written with U+FFFD in those
+  /// places: a row that cannot be stored would stop its room for ever.
   json_writer& text(std::string_view x) {
     if (!resume::is_utf8(x)) {
       auto clean = resume::clean_text(x);

@@ -92,12 +92,19 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
   x.ended_at = at;
   d.cancel_engine = std::exchange(x.speaking, false);
   tell_room(d, "ended", ended_data(x), at);
-  d.records.push_back(
-      event_row{stream_of(x.host), x.in, "record_ready", record_ready_data(x), at});
+  d.records.push_back(event_row{stream_of(x.host), x.in, "record_ready", record_ready_data(x), at});
   record_row kept;
-  kept.head = {facts.record,   x.id,           x.config.position, x.config.company,
-               report.score,   report.answers, report.duration_s, why,
-               x.engine,       x.created_at,   at};
+  kept.head = {facts.record,
+               x.id,
+               x.config.position,
+               x.config.company,
+               report.score,
+               report.answers,
+               report.duration_s,
+               why,
+               x.engine,
+               x.created_at,
+               at};
   kept.in = x.in;
   kept.user = x.host;
   kept.config = config_view_json(x.config);
@@ -111,16 +118,16 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
 room_decision on(const room_state& now, const woken&, timestamp, const room_facts&) {
   auto d = keep(now);
   switch (now.phase) {
-    case room_phase::asking:
-    case room_phase::wrapping_up:
-      if (!now.speaking) {
-        d.next.failures = 0;
-        start_engine(d);
-      }
-      break;
-    case room_phase::answering:
-    case room_phase::ended:
-      break;
+  case room_phase::asking:
+  case room_phase::wrapping_up:
+    if (!now.speaking) {
+      d.next.failures = 0;
+      start_engine(d);
+    }
+    break;
+  case room_phase::answering:
+  case room_phase::ended:
+    break;
   }
   return d;
 }
@@ -256,12 +263,13 @@ std::string line_of(const room_state& now, const room_turn& turn) {
   if (turn.number == 1)
     return greeting(now.config, now.plan.size()) + turn.ask;
   if (turn.number == now.plan.size())
-    return (english ? "Thank you. Here is the last question. " : "好的，谢谢。最后一个问题：") + turn.ask;
-  static constexpr std::string_view zh[]
-      = {"好的，谢谢。下一个问题：", "明白了。我们换一个话题：", "谢谢你的分享。接着问："};
-  static constexpr std::string_view en[]
-      = {"Thank you. Next question. ", "I see. Let's turn to something else. ",
-         "Thanks for sharing that. Moving on. "};
+    return (english ? "Thank you. Here is the last question. " : "好的，谢谢。最后一个问题：")
+           + turn.ask;
+  static constexpr std::string_view zh[] = {"好的，谢谢。下一个问题：", "明白了。我们换一个话题：",
+                                            "谢谢你的分享。接着问："};
+  static constexpr std::string_view en[] = {"Thank you. Next question. ",
+                                            "I see. Let's turn to something else. ",
+                                            "Thanks for sharing that. Moving on. "};
   return std::string{english ? en[turn.number % 3] : zh[turn.number % 3]} + turn.ask;
 }
 
@@ -317,19 +325,20 @@ bool consistent(const room_state& x) {
   for (size_t i = 0; i < x.turns.size(); ++i) {
     const auto& t = x.turns[i];
     bool last = i + 1 == x.turns.size();
-    if (t.turn != i + 1 || t.number > x.plan.size() || (!last && (t.answer.empty() || t.number == 0)))
+    if (t.turn != i + 1 || t.number > x.plan.size()
+        || (!last && (t.answer.empty() || t.number == 0)))
       return false;
   }
   const auto& t = x.current();
   switch (x.phase) {
-    case room_phase::asking:
-      return t.said.empty() && t.number != 0;
-    case room_phase::answering:
-      return !t.said.empty() && t.answer.empty() && t.number != 0;
-    case room_phase::wrapping_up:
-      return t.said.empty() && t.number == 0;
-    case room_phase::ended:
-      return x.reason && x.record && x.ended_at;
+  case room_phase::asking:
+    return t.said.empty() && t.number != 0;
+  case room_phase::answering:
+    return !t.said.empty() && t.answer.empty() && t.number != 0;
+  case room_phase::wrapping_up:
+    return t.said.empty() && t.number == 0;
+  case room_phase::ended:
+    return x.reason && x.record && x.ended_at;
   }
   return false;
 }

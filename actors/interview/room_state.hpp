@@ -1,12 +1,13 @@
 // What happens in an interview room, without actor, clock or store.
 //
 //              line_spoken                answer_given
-//   asking ───────────────▶ answering ───────────────────▶ asking (a follow-up or the next question)
+//   asking ───────────────▶ answering ───────────────────▶ asking (a follow-up or the next
+//   question)
 //                                     └──after the last──▶ wrapping_up ──line_spoken──▶ ended
 //   any phase but ended ──end_requested, idle_fired──▶ ended
 //
-// Each way into `ended` gives, in one decision, exactly one record with its report, the frame `ended`
-// in the room and the frame `record_ready` for the host.
+// Each way into `ended` gives, in one decision, exactly one record with its report, the frame
+// `ended` in the room and the frame `record_ready` for the host.
 #pragma once
 
 #include <chrono>
@@ -28,7 +29,8 @@ namespace zhian::interview {
 inline constexpr size_t max_answer_characters = 8000;
 /// Most bytes of an interviewer's line; more is a failure of the engine.
 inline constexpr size_t max_line_bytes = 16000;
-/// How often a line is tried again, each time after twice the wait, before the room tells the person.
+/// How often a line is tried again, each time after twice the wait, before the room tells the
+/// person.
 inline constexpr uint32_t max_retries = 3;
 inline constexpr std::chrono::milliseconds first_retry_after{500};
 /// The durable timer that ends a room nobody answers in.
@@ -39,7 +41,8 @@ struct room_turn {
   uint32_t turn = 0;   ///< From 1, without gaps.
   uint32_t number = 0; ///< The main question it belongs to, from 1; 0 for the closing line.
   bool follow_up = false;
-  std::string ask;  ///< What is asked, without the words that lead to it; empty for the closing line.
+  std::string
+      ask; ///< What is asked, without the words that lead to it; empty for the closing line.
   std::string said; ///< The line as it was spoken; empty until it was committed.
   std::string finish_reason;
   timestamp said_at{};
@@ -101,8 +104,8 @@ struct end_requested {
 struct idle_fired {
   timestamp due_at{};
 };
-using room_event
-    = std::variant<woken, answer_given, line_spoken, line_failed, end_requested, idle_fired>;
+using room_event =
+    std::variant<woken, answer_given, line_spoken, line_failed, end_requested, idle_fired>;
 
 /// What comes in from outside.
 struct room_facts {
@@ -133,7 +136,8 @@ room_decision decide(const room_state& now, const room_event& event, timestamp a
 /// Whether a word of the engine belongs to the line that is being produced.
 bool is_live(const room_state& now, uint32_t turn, uint32_t attempt);
 
-/// What the interviewer says in this turn: the question and, for a main one, the words that lead to it.
+/// What the interviewer says in this turn: the question and, for a main one, the words that lead to
+/// it.
 std::string line_of(const room_state& now, const room_turn& turn);
 
 /// A fresh room, to be committed together with the rows of whoever opens it.
