@@ -1,0 +1,207 @@
+#include "actors/resume/extract_child.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <new>
+#include <optional>
+#include <string>
+
+#include <getopt.h>
+#include <unistd.h>
+
+#include "actors/resume/confinement.hpp"
+#include "actors/resume/extract_result.hpp"
+#include "actors/resume/pdf_text.hpp"
+#include "actors/resume/plain_text.hpp"
+#include "actors/resume/text.hpp"
+
+namespace zhian {
+
+namespace {
+
+using namespace resume;
+
+constexpr int bad_usage = 2;
+constexpr int not_confined = 3;
+constexpr int io_failed = 4;
+
+struct options {
+  std::string type;
+  extract_bounds bounds;
+  size_t max_input_bytes = size_t{32} << 20;
+  confinement process;
+};
+
+bool read_number(const char* text, uint64_t least, uint64_t most, auto& to) {
+  uint64_t value = 0;
+  const auto* end = text + std::strlen(text);
+  auto [stop, bad] = std::from_chars(text, end, value);
+  if (bad != std::errc{} || stop != end || value < least || value > most)
+    return false;
+  to = static_cast<std::decay_t<decltype(to)>>(value);
+  return true;
+}
+
+std::optional<options> read_options(int argc, char** argv) {
+  static const option known[] = {
+      {"type", required_argument, nullptr, 't'},
+      {"max-pages", required_argument, nullptr, 'p'},
+      {"max-text-bytes", required_argument, nullptr, 'b'},
+      {"max-input-bytes", required_argument, nullptr, 'i'},
+      {"max-memory-mb", required_argument, nullptr, 'm'},
+      {"max-cpu-s", required_argument, nullptr, 'c'},
+      {nullptr, 0, nullptr, 0},
+  };
+  options result;
+  bool ok = true;
+  optind = 0; // Start afresh: main may have used getopt.
+  for (int x; (x = ::getopt_long(argc, argv, "", known, nullptr)) != -1;) {
+    switch (x) {
+    case 't':
+      result.type = optarg;
+      break;
+    case 'p':
+      ok = ok && read_number(optarg, 1, 10000, result.bounds.max_pages);
+      break;
+    case 'b':
+      ok = ok && read_number(optarg, 1, 64 << 20, result.bounds.max_text_bytes);
+      break;
+    case 'i':
+      ok = ok && read_number(optarg, 1, 1 << 30, result.max_input_bytes);
+      break;
+    case 'm':
+      ok = ok && read_number(optarg, 64, 1 << 20, result.process.memory_bytes);
+      result.process.memory_bytes <<= 20;
+      break;
+    case 'c':
+      ok = ok && read_number(optarg, 1, 3600, result.process.cpu_seconds);
+      break;
+    default:
+      ok = false;
+    }
+  }
+  for (int i = optind; i < argc; ++i)
+    ok = ok && std::strcmp(argv[i], "extract") == 0;
+  if (!ok || result.type.empty())
+    return std::nullopt;
+  // JSON writes a control character as six bytes; cleaned text has only line ends, which take two.
+  result.process.file_bytes = result.bounds.max_text_bytes * 2 + (size_t{1} << 20);
+  return result;
+}
+
+/// One byte more than `most` means: there is more.
+bool read_all(int fd, size_t most, std::string& to) {
+  char chunk[65536];
+  while (to.size() <= most) {
+    auto got = ::read(fd, chunk, sizeof chunk);
+    if (got == 0)
+      return true;
+    if (got > 0)
+      to.append(chunk, static_cast<size_t>(got));
+    else if (errno != EINTR)
+      return false;
+  }
+  return true;
+}
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    auto put = ::write(fd, bytes.data(), bytes.size());
+    if (put > 0)
+      bytes.remove_prefix(static_cast<size_t>(put));
+    else if (put < 0 && errno != EINTR)
+      return false;
+  }
+  return true;
+}
+
+extract_result failed(ec error) {
+  extract_result result;
+  result.error = error;
+  return result;
+}
+
+extract_result read_text_file(std::string_view bytes, text_decoders& decoders) {
+  auto decoded = decode_plain_text(bytes, decoders);
+  if (!decoded)
+    return failed(ec::file_damaged);
+  extract_result result;
+  result.pages = 1;
+  result.text = std::move(decoded->text);
+  if (decoded->guessed)
+    result.warnings.emplace_back(guessed_gb18030);
+  return result;
+}
+
+void add_once(std::vector<std::string>& warnings, std::string_view what) {
+  for (const auto& x : warnings)
+    if (x == what)
+      return;
+  warnings.emplace_back(what);
+}
+
+extract_result extract(std::string_view bytes, const options& with, text_decoders& decoders) {
+  if (bytes.empty())
+    return failed(ec::file_empty);
+  if (bytes.size() > with.max_input_bytes)
+    return failed(ec::payload_too_large);
+  extract_result result;
+  if (with.type == "application/pdf")
+    result = read_pdf(bytes, with.bounds);
+  else if (with.type == "text/plain")
+    result = read_text_file(bytes, decoders);
+  else
+    return failed(ec::file_type_unsupported);
+  if (result.error != ec::none)
+    return result;
+  result.text = clean_text(result.text);
+  if (result.text.empty()) {
+    for (const auto& x : result.warnings)
+      if (x == page_unreadable)
+        return failed(ec::file_damaged);
+    return failed(ec::file_no_text);
+  }
+  if (truncate_text(result.text, with.bounds.max_text_bytes))
+    add_once(result.warnings, text_truncated);
+  if (unreadable_share(result.text) > 0.1)
+    add_once(result.warnings, characters_unreadable);
+  return result;
+}
+
+} // namespace
+
+int run_extract_child(int argc, char** argv) {
+  auto with = read_options(argc, argv);
+  if (!with) {
+    std::fputs(
+        "usage: zhian extract --type application/pdf|text/plain [--max-pages N] [--max-text-bytes "
+        "N]\n"
+        "                     [--max-input-bytes N] [--max-memory-mb N] [--max-cpu-s N] <FILE\n",
+        stderr);
+    return bad_usage;
+  }
+  ::closefrom(STDERR_FILENO + 1);
+  // What loads modules or reads files outside the allowed ones comes before the confinement.
+  ::tzset();
+  text_decoders decoders;
+  if (!confine(with->process))
+    return not_confined;
+  std::string answer;
+  try {
+    std::string bytes;
+    if (!read_all(STDIN_FILENO, with->max_input_bytes, bytes))
+      return io_failed;
+    answer = write_result(extract(bytes, *with, decoders));
+  } catch (const std::bad_alloc&) {
+    answer = write_result(failed(ec::extraction_failed));
+  }
+  auto written = write_all(STDOUT_FILENO, answer);
+  // No destructors and no exit handlers: they belong to a process with rights.
+  ::_exit(written ? 0 : io_failed);
+}
+
+} // namespace zhian

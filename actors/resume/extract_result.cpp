@@ -1,0 +1,106 @@
+#include "actors/resume/extract_result.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace zhian::resume {
+
+namespace {
+
+constexpr std::array known_warnings{text_truncated, page_without_text, page_unreadable,
+                                    characters_unreadable, guessed_gb18030};
+
+constexpr std::array known_errors{
+    ec::file_empty,   ec::file_type_unsupported, ec::file_damaged,      ec::file_encrypted,
+    ec::file_no_text, ec::file_too_many_pages,   ec::payload_too_large, ec::extraction_failed};
+
+std::optional<ec> parse_error(std::string_view code) {
+  auto at = std::find_if(known_errors.begin(), known_errors.end(),
+                         [&](ec x) { return to_string(x) == code; });
+  if (at == known_errors.end())
+    return std::nullopt;
+  return *at;
+}
+
+std::string_view text_of(const rapidjson::Value& x) {
+  return {x.GetString(), x.GetStringLength()};
+}
+
+void put(rapidjson::Writer<rapidjson::StringBuffer>& out, std::string_view text) {
+  out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+} // namespace
+
+std::string write_result(const extract_result& result) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> out{buffer};
+  out.StartObject();
+  if (result.error != ec::none) {
+    out.Key("error");
+    put(out, to_string(result.error));
+  } else {
+    out.Key("pages");
+    out.Uint(result.pages);
+    out.Key("text");
+    put(out, result.text);
+    out.Key("warnings");
+    out.StartArray();
+    for (const auto& x : result.warnings)
+      put(out, x);
+    out.EndArray();
+  }
+  out.EndObject();
+  auto bytes = std::to_string(buffer.GetSize());
+  bytes += '\n';
+  bytes.append(buffer.GetString(), buffer.GetSize());
+  return bytes;
+}
+
+std::optional<extract_result> read_result(std::string_view bytes) {
+  size_t length = 0;
+  auto [end, bad] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), length);
+  if (bad != std::errc{} || end == bytes.data() + bytes.size() || *end != '\n')
+    return std::nullopt;
+  bytes.remove_prefix(static_cast<size_t>(end - bytes.data()) + 1);
+  if (bytes.size() != length)
+    return std::nullopt;
+  rapidjson::Document doc;
+  // Iterative: depth must not be paid for with stack.
+  doc.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(bytes.data(),
+                                                                                    bytes.size());
+  if (doc.HasParseError() || !doc.IsObject())
+    return std::nullopt;
+  extract_result result;
+  if (auto error = doc.FindMember("error"); error != doc.MemberEnd()) {
+    auto code = error->value.IsString() ? parse_error(text_of(error->value)) : std::nullopt;
+    if (!code)
+      return std::nullopt;
+    result.error = *code;
+    return result;
+  }
+  auto pages = doc.FindMember("pages");
+  auto text = doc.FindMember("text");
+  auto warnings = doc.FindMember("warnings");
+  if (pages == doc.MemberEnd() || !pages->value.IsUint() || text == doc.MemberEnd()
+      || !text->value.IsString() || warnings == doc.MemberEnd() || !warnings->value.IsArray()
+      || warnings->value.Size() > known_warnings.size())
+    return std::nullopt;
+  result.pages = pages->value.GetUint();
+  result.text = text_of(text->value);
+  for (const auto& x : warnings->value.GetArray()) {
+    if (!x.IsString()
+        || std::find(known_warnings.begin(), known_warnings.end(), text_of(x))
+               == known_warnings.end())
+      return std::nullopt;
+    result.warnings.emplace_back(text_of(x));
+  }
+  return result;
+}
+
+} // namespace zhian::resume

@@ -1,0 +1,38 @@
+// What the confined parser tells its parent: one result, in a form that shows when a part is
+// missing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocols/errors.hpp"
+
+namespace zhian::resume {
+
+/// The text of a file, or why there is none.
+struct extract_result {
+  ec error = ec::none; ///< Not none: nothing else is set.
+  uint32_t pages = 0;
+  std::string text;
+  std::vector<std::string> warnings;
+};
+
+/// The warnings there are.
+inline constexpr std::string_view text_truncated = "text_truncated";
+inline constexpr std::string_view page_without_text = "page_without_text";
+inline constexpr std::string_view page_unreadable = "page_unreadable";
+inline constexpr std::string_view characters_unreadable = "characters_unreadable";
+inline constexpr std::string_view guessed_gb18030 = "encoding_guessed_gb18030";
+
+/// "<length of the JSON in decimal>\n<JSON>", the JSON being {pages, text, warnings} or {error}.
+std::string write_result(const extract_result& result);
+
+/// Reads what `write_result` wrote. The writer parsed hostile bytes and is not believed: empty when
+/// the length is wrong, the JSON is not of that form or not UTF-8, a warning is unknown, or an
+/// error is not one of extraction.
+std::optional<extract_result> read_result(std::string_view bytes);
+
+} // namespace zhian::resume
