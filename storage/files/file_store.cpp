@@ -1,0 +1,67 @@
+#include "storage/files/file_store.hpp"
+
+#include "protocols/runtime/worker_pool.hpp"
+#include "storage/files/disk_store.hpp"
+#include "storage/files/file_name.hpp"
+#include "storage/files/media_type.hpp"
+#include "storage/files/sha256.hpp"
+
+namespace zhian {
+
+namespace files {
+
+namespace {
+
+/// One worker: a store of its own and the rules of what is kept.
+class file_work {
+public:
+  file_work(std::unique_ptr<object_store> store, uint64_t max_bytes)
+      : store_(std::move(store)), max_bytes_(max_bytes) {}
+
+  caf::expected<stored_file> handle(const put_file& x) {
+    if (!x.bytes || x.bytes->empty())
+      return make_error(ec::file_empty);
+    if (x.bytes->size() > max_bytes_)
+      return make_error(ec::payload_too_large);
+    stored_file file{sha256_hex(*x.bytes), clean_file_name(x.name),
+                     std::string{media_type_of(*x.bytes)}, x.bytes->size()};
+    if (auto error = store_->put(file.sha256, *x.bytes); error != ec::none)
+      return make_error(error);
+    return file;
+  }
+
+  caf::expected<std::shared_ptr<const std::string>> handle(const get_file& x) {
+    auto object = store_->get(x.sha256, max_bytes_);
+    if (object.error != ec::none)
+      return make_error(object.error);
+    return std::make_shared<const std::string>(std::move(object.bytes));
+  }
+
+private:
+  std::unique_ptr<object_store> store_;
+  uint64_t max_bytes_;
+};
+
+using file_pool = worker_pool<file_work, put_file, get_file>;
+
+} // namespace
+
+} // namespace files
+
+caf::actor spawn_file_store(caf::actor_system& sys,
+                            std::function<std::unique_ptr<files::object_store>()> make,
+                            uint64_t max_bytes) {
+  using namespace files;
+  pool_bounds bounds{"file_worker", 2, 256, std::chrono::seconds(30)};
+  return sys.spawn<file_pool>("files", bounds,
+                              file_pool::factory{[make = std::move(make), max_bytes](auto) {
+                                return std::make_shared<file_work>(make(), max_bytes);
+                              }});
+}
+
+caf::actor spawn_file_store(caf::actor_system& sys, const std::string& root, uint64_t max_bytes) {
+  return spawn_file_store(
+      sys, [root] { return std::make_unique<files::disk_store>(root); }, max_bytes);
+}
+
+} // namespace zhian

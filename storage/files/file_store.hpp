@@ -1,0 +1,31 @@
+// The node's file store: answers `put_file` and `get_file`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+
+#include "protocols/resume.hpp"
+#include "storage/files/object_store.hpp"
+
+namespace zhian {
+
+/// The largest file kept, unless told otherwise.
+inline constexpr uint64_t default_max_file_bytes = uint64_t{64} << 20;
+
+/// A store on the local disk under `root`. Content-addressed by SHA-256; the type is sniffed, the
+/// name cleaned. put_file fails: file_empty, payload_too_large, storage_unavailable, overloaded.
+/// get_file fails: not_found, storage_unavailable, overloaded.
+caf::actor spawn_file_store(caf::actor_system& sys, const std::string& root,
+                            uint64_t max_bytes = default_max_file_bytes);
+
+/// The same over any object store; `make` is called once a worker.
+caf::actor spawn_file_store(caf::actor_system& sys,
+                            std::function<std::unique_ptr<files::object_store>()> make,
+                            uint64_t max_bytes = default_max_file_bytes);
+
+} // namespace zhian

@@ -1,0 +1,128 @@
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <fstream>
+
+#include <sys/stat.h>
+
+#include "scratch.hpp"
+#include "storage/files/disk_store.hpp"
+#include "storage/files/sha256.hpp"
+
+using namespace zhian;
+using namespace zhian::files;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct fixture {
+  test::scratch dir;
+  disk_store store{dir.root()};
+
+  std::string put(const std::string& bytes) {
+    auto key = sha256_hex(bytes);
+    BOOST_TEST(store.put(key, bytes) == ec::none);
+    return key;
+  }
+  fs::path path_of(const std::string& key) const {
+    return fs::path{dir.root()} / "objects" / key.substr(0, 2) / key.substr(2, 2) / key;
+  }
+};
+
+unsigned mode_of(const fs::path& path) {
+  struct stat about {};
+  BOOST_REQUIRE(::stat(path.c_str(), &about) == 0);
+  return about.st_mode & 0777;
+}
+
+size_t entries(const fs::path& path) {
+  return static_cast<size_t>(std::distance(fs::directory_iterator{path}, fs::directory_iterator{}));
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(disk_stores, fixture)
+
+BOOST_AUTO_TEST_CASE(an_object_comes_back_as_it_was) {
+  std::string bytes{"a\0b\xff", 4};
+  auto key = put(bytes);
+  auto got = store.get(key, 100);
+  BOOST_TEST(got.error == ec::none);
+  BOOST_TEST((got.bytes == bytes));
+  BOOST_TEST((disk_store{dir.root()}.get(key, 100).bytes == bytes));
+}
+
+BOOST_AUTO_TEST_CASE(files_are_for_the_owner_only_and_nothing_unfinished_stays) {
+  auto key = put("secret resume");
+  BOOST_TEST(mode_of(path_of(key)) == 0600u);
+  BOOST_TEST(mode_of(path_of(key).parent_path()) == 0700u);
+  BOOST_TEST(mode_of(dir.root()) == 0700u);
+  BOOST_TEST(entries(fs::path{dir.root()} / "tmp") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_repeated_put_changes_nothing) {
+  auto key = put("x");
+  auto before = fs::last_write_time(path_of(key)) - std::chrono::hours(5);
+  fs::last_write_time(path_of(key), before);
+  BOOST_TEST(store.put(key, "x") == ec::none);
+  BOOST_TEST((fs::last_write_time(path_of(key)) == before));
+}
+
+BOOST_AUTO_TEST_CASE(damaged_bytes_are_never_handed_out_and_a_new_put_mends_them) {
+  auto key = put("good bytes");
+  std::ofstream{path_of(key)} << "evil bytes";
+  auto got = store.get(key, 100);
+  BOOST_TEST(got.error == ec::storage_unavailable);
+  BOOST_TEST(got.bytes == "");
+  BOOST_TEST(store.put(key, "good bytes") == ec::none);
+  BOOST_TEST(store.get(key, 100).bytes == "good bytes");
+  std::ofstream{path_of(key)} << "cut";
+  BOOST_TEST(store.get(key, 100).error == ec::storage_unavailable);
+  BOOST_TEST(store.put(key, "good bytes") == ec::none);
+  BOOST_TEST(store.get(key, 100).bytes == "good bytes");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_but_a_digest_is_a_key) {
+  std::ofstream{fs::path{dir.root()} / "outside"} << "x";
+  for (std::string bad : {std::string{}, std::string{"../outside"}, std::string(64, '/'),
+                          std::string(64, '.'), std::string{"ba/78"}, std::string(64, 'A')}) {
+    BOOST_TEST(store.get(bad, 100).error == ec::not_found);
+    BOOST_TEST(store.put(bad, "x") == ec::bad_request);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_absent_object_is_not_found_and_a_larger_one_not_read) {
+  BOOST_TEST(store.get(sha256_hex("never put"), 100).error == ec::not_found);
+  auto key = put("0123456789");
+  BOOST_TEST(store.get(key, 9).error == ec::storage_unavailable);
+  BOOST_TEST(store.get(key, 10).error == ec::none);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_in_place_of_an_object_is_not_followed) {
+  auto key = put("x");
+  fs::remove(path_of(key));
+  fs::create_symlink("/etc/passwd", path_of(key));
+  BOOST_TEST(store.get(key, 1 << 20).error == ec::storage_unavailable);
+}
+
+BOOST_AUTO_TEST_CASE(old_leftovers_of_interrupted_writes_go_and_fresh_ones_stay) {
+  auto tmp = fs::path{dir.root()} / "tmp";
+  std::ofstream{tmp / "old"} << "x";
+  std::ofstream{tmp / "fresh"} << "x";
+  fs::last_write_time(tmp / "old", fs::file_time_type::clock::now() - std::chrono::hours(2));
+  disk_store again{dir.root()};
+  BOOST_TEST(!fs::exists(tmp / "old"));
+  BOOST_TEST(fs::exists(tmp / "fresh"));
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_cannot_be_written_is_an_error_and_no_crash) {
+  disk_store nowhere{"/proc/no-such-place"};
+  BOOST_TEST(nowhere.put(sha256_hex("x"), "x") == ec::storage_unavailable);
+  BOOST_TEST(nowhere.get(sha256_hex("x"), 10).error == ec::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(a_local_disk_is_not_shared) {
+  BOOST_TEST(!store.shared());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
