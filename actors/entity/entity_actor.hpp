@@ -70,6 +70,11 @@ public:
   entity_actor(caf::actor_config& cfg, const char* type, entity_context ctx)
       : metered_actor(cfg, type), ctx_(std::move(ctx)) {}
 
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    ctx_.svc = {}; // Handles in an ended actor would keep others from ending.
+    return metered_actor::cleanup(std::move(reason), host);
+  }
+
 protected:
   const entity_context& ctx() const { return ctx_; }
   const services& svc() const { return ctx_.svc; }

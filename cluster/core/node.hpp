@@ -12,8 +12,8 @@ namespace zhian::cluster {
 
 /// What a test may change about a node.
 struct node_options {
-  std::function<void()> on_fenced; ///< Instead of ending the process with 75.
-  storage::sabotage off;
+  std::function<void()> on_fenced{}; ///< Instead of ending the process with 75.
+  storage::sabotage off{};
   bool serve_http = true;
   bool claim_at_start = true;
 };

@@ -59,6 +59,12 @@ public:
     };
   }
 
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    svc_ = {}; // Handles in an ended actor would keep others from ending.
+    gateways_.clear();
+    return metered_actor::cleanup(std::move(reason), host);
+  }
+
 private:
   using key_type = std::tuple<shard_id, std::string, std::string>;
 

@@ -79,6 +79,8 @@ public:
     }
     slots_.clear();
     keys_.clear();
+    svc_ = {};
+    map_.reset();
     return metered_actor::cleanup(std::move(reason), host);
   }
 

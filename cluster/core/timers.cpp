@@ -57,6 +57,11 @@ public:
     };
   }
 
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    svc_ = {}; // Handles in an ended actor would keep others from ending.
+    return metered_actor::cleanup(std::move(reason), host);
+  }
+
 private:
   struct entry {
     timer_row row;

@@ -88,6 +88,7 @@ public:
     for (auto& c : queue_)
       c.answer.deliver(make_error(ec::shutting_down));
     queue_.clear();
+    listeners_ = {}; // The outbox dispatcher holds the lanes: a circle that ends here.
     writer_.reset();
     db_.reset();
     return metered_actor::cleanup(std::move(reason), host);

@@ -99,8 +99,10 @@ BOOST_AUTO_TEST_CASE(twenty_parallel_refreshes_give_one_successor) {
   auto to = refs::session(realm::zhimai, in.grant.session);
   caf::scoped_actor self{node->system()};
   std::vector<uint64_t> seen;
+  call_meta meta;
+  meta.trace = "t";
   for (int i = 0; i < 20; ++i)
-    self->send(node->svc().router->host_of(to.shard), entity_call{to, caf::make_message(call_meta{.trace = "t"}, refresh_session{1})});
+    self->send(node->svc().router->host_of(to.shard), entity_call{to, caf::make_message(meta, refresh_session{1})});
   // Plain sends are answered to nobody; ask twenty times more and compare with the row.
   for (int i = 0; i < 20; ++i)
     seen.push_back(client->ask(to, refresh_session{1}).value.generation);
