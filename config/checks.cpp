@@ -73,6 +73,8 @@ std::vector<config_problem> check_production(const settings& of) {
   const auto& origins = of.http.cors_origins;
   if (std::find(origins.begin(), origins.end(), "*") != origins.end())
     add(out, "http.cors_origins", "allows every origin (\"*\"); name the clients' origins");
+  if (of.http.limits_percent == 0)
+    add(out, "http.limits_percent", "turns the rate limits off");
   if (of.auth.bcrypt_cost < 10)
     add(out, "auth.bcrypt_cost",
         std::to_string(of.auth.bcrypt_cost) + " is too cheap for production: at least 10");

@@ -32,15 +32,16 @@ dsn = "sealed:…"
 ```
 
 In the environment a list is written with commas, a duration with its unit (`250ms`, `10s`, `5m`, `12h`, `30d`), and a
-truth value as `true` or `false`. `ZHIAN_CONFIG`, `ZHIAN_BIN`, `ZHIAN_SMTP_PORT`, `ZHIAN_SANDBOX_…`, `ZHIAN_TEST_…` and
-`ZHIAN_DEV_…` belong to the tools around the node; any other `ZHIAN_` variable must name a setting.
+truth value as `true` or `false`. `ZHIAN_CONFIG`, `ZHIAN_BIN`, `ZHIAN_URL`, `ZHIAN_SMTP_PORT`, `ZHIAN_BUILD_ROOT`,
+`ZHIAN_PGBENCH`, `ZHIAN_SANDBOX_…`, `ZHIAN_TEST_…` and `ZHIAN_DEV_…` belong to the tools around the node; any other
+`ZHIAN_` variable must name a setting.
 
 ## Profiles
 
 `dev` and `test` allow simulated providers, and make a master key in `node.data_dir` when none is given. `production`
 refuses: a missing or patterned `auth.master_key`, a missing `postgres.dsn`, a secret in plain text in the file, plain
-SMTP to this machine, `*` among the CORS origins, and a `bcrypt_cost` under 10. `demo = true` allows the simulated
-providers and nothing else.
+SMTP to this machine, `*` among the CORS origins, rate limits that are off, and a `bcrypt_cost` under 10. `demo = true`
+allows the simulated providers and nothing else. (A connection string without a password is no secret.)
 
 ## Sealed values
 

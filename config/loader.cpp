@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/rules.hpp"
 #include "config/seal.hpp"
 #include "config/table.hpp"
 #include "config/toml_source.hpp"
@@ -15,13 +16,22 @@ namespace zhian {
 namespace {
 
 // Variables of the tools around the node (./dev, the sandbox, the tests); they are no settings.
-constexpr std::array foreign_names = {"ZHIAN_CONFIG", "ZHIAN_BIN", "ZHIAN_SMTP_PORT"};
+constexpr std::array foreign_names = {"ZHIAN_CONFIG", "ZHIAN_BIN",        "ZHIAN_SMTP_PORT",
+                                      "ZHIAN_URL",    "ZHIAN_BUILD_ROOT", "ZHIAN_PGBENCH"};
 constexpr std::array foreign_prefixes = {"ZHIAN_SANDBOX_", "ZHIAN_TEST_", "ZHIAN_DEV_"};
 
 bool is_foreign(std::string_view name) {
   return std::find(foreign_names.begin(), foreign_names.end(), name) != foreign_names.end()
          || std::any_of(foreign_prefixes.begin(), foreign_prefixes.end(),
                         [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+/// Whether this text of a secret setting tells anything: a connection string without a password
+/// does not.
+bool tells_secret(const setting& which, const std::string& text) {
+  if (which.name == "postgres.dsn" || which.name == "postgres.migrate_dsn")
+    return rules::dsn_has_password(text);
+  return !text.empty();
 }
 
 /// One value given by some source for a setting that exists.
@@ -121,6 +131,7 @@ private:
       }
       auto plain = keys_.open(*text);
       if (!plain) {
+        unread_.push_back(name);
         if (keys_.empty() && !keys_broken_)
           problem(name, x.origin, "is sealed, but no seal_key_file is given");
         else if (!keys_broken_)
@@ -136,7 +147,8 @@ private:
     }
     out_.origins[name] = x.origin + (was_sealed ? ", sealed" : "");
     // Overriding a secret by the environment does not take it out of the file.
-    if (x.which->secret && x.typed && !was_sealed && show_value(out_.value, *x.which) == "(set)")
+    if (x.typed && !was_sealed && x.which->secret
+        && tells_secret(*x.which, std::get<std::string>(x.value)))
       plain_in_file_.push_back(
           {name, x.origin,
            "is a secret in plain text; seal it (zhian seal) or give it by the environment"});
@@ -156,9 +168,10 @@ private:
     if (s.which == profile::production)
       together.insert(together.end(), plain_in_file_.begin(), plain_in_file_.end());
     for (auto& x : together) {
-      // A setting that could not be read is reported once, as that.
+      // A setting that could not be read is reported once, as that (or as the key file's fault).
       bool told = std::any_of(out_.problems.begin(), out_.problems.end(),
-                              [&](const auto& y) { return y.setting == x.setting; });
+                              [&](const auto& y) { return y.setting == x.setting; })
+                  || std::find(unread_.begin(), unread_.end(), x.setting) != unread_.end();
       if (told)
         continue;
       auto origin = out_.origins.find(x.setting);
@@ -173,6 +186,7 @@ private:
   seal_keys keys_;
   bool keys_broken_ = false;
   std::vector<config_problem> plain_in_file_;
+  std::vector<std::string> unread_;
 };
 
 } // namespace

@@ -139,6 +139,15 @@ std::string_view plain_or_address(std::string_view text) {
                                                           : "is not a host name or an IP address";
 }
 
+bool dsn_has_password(std::string_view dsn) {
+  // "password=", "passfile=" does not count; in a URI it may also stand before the '@'.
+  if (dsn.find("password") != std::string_view::npos)
+    return true;
+  auto user = authority_of(dsn);
+  auto at = user.rfind('@');
+  return at != std::string_view::npos && user.substr(0, at).find(':') != std::string_view::npos;
+}
+
 std::string_view host_of_url(std::string_view url) {
   auto authority = authority_of(url);
   if (authority.starts_with('['))

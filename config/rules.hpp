@@ -25,6 +25,9 @@ std::string_view plain_name(std::string_view text);
 /// A plain name or an IP address.
 std::string_view plain_or_address(std::string_view text);
 
+/// Whether a libpq connection string carries a password; without one it is no secret.
+bool dsn_has_password(std::string_view dsn);
+
 /// The host of a URL "scheme://host[:port][/…]"; brackets of IPv6 removed.
 std::string_view host_of_url(std::string_view url);
 /// Whether a host name or address means this machine alone.

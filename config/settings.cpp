@@ -88,6 +88,7 @@ constexpr std::array table{
   row<http, &http_settings::request_budget>("http.request_budget", "Longest time a command may take before it is answered `timed_out`.", range(50ms, 2min)),
   row<http, &http_settings::upload_budget>("http.upload_budget", "The same for uploads, extraction included.", range(100ms, 10min)),
   row<http, &http_settings::drain_timeout>("http.drain_timeout", "How long a stopping node waits for requests in flight.", range(0ms, 5min)),
+  row<http, &http_settings::limits_percent>("http.limits_percent", "Capacity of the rate limits in percent of the built-in ones; 0 turns them off.", range(0, 1'000'000)),
 
   row<websocket, &websocket_settings::auth_timeout>("websocket.auth_timeout", "How long a socket may stay open without a token.", range(100ms, 1min)),
   row<websocket, &websocket_settings::ping_interval>("websocket.ping_interval", "Silence after which a socket is pinged.", range(100ms, 10min)),

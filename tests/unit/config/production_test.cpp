@@ -103,4 +103,30 @@ BOOST_AUTO_TEST_CASE(a_plain_secret_in_the_file_is_refused_even_when_the_environ
   BOOST_TEST(at.load("[redis]\npassword = \"\"\n", env).ok(), "nothing is no secret");
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_string_without_a_password_is_no_secret) {
+  scratch at;
+  auto env = sound();
+  env.erase("ZHIAN_POSTGRES_DSN");
+  auto with_dsn = [&](const std::string& dsn) {
+    return at.load("[postgres]\ndsn = \"" + dsn + "\"\n", env).ok();
+  };
+  BOOST_TEST(with_dsn("host=/run/postgresql dbname=zhian user=zhian_app"));
+  BOOST_TEST(with_dsn("postgresql://zhian_app@db/zhian"));
+  BOOST_TEST(!with_dsn("host=db user=zhian_app password = x"));
+  BOOST_TEST(!with_dsn("postgresql://zhian_app:geheim@db/zhian"));
+  BOOST_TEST(!with_dsn("postgresql://db/zhian?user=zhian_app&password=x"));
+}
+
+BOOST_AUTO_TEST_CASE(rate_limits_may_not_be_off) {
+  BOOST_TEST(!problem_of(with("ZHIAN_HTTP_LIMITS_PERCENT", "0"), "http.limits_percent").empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_samples_are_sound_but_for_the_secrets_they_leave_out) {
+  auto dev = load_settings(ZHIAN_SOURCE_DIR "/config/samples/dev.toml", {});
+  BOOST_TEST(dev.problem_text() == "");
+  auto strict = load_settings(ZHIAN_SOURCE_DIR "/config/samples/production.toml", {});
+  BOOST_TEST(strict.problems.size() == 1u, strict.problem_text());
+  BOOST_TEST(has(problem_of(strict, "seal_key_file"), "cannot read /etc/zhian/seal.key"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
