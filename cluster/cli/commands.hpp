@@ -1,0 +1,61 @@
+// One function a command. Each is given what was typed and answers the exit code.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace zhian::cli {
+
+/// What every command may need to find its settings.
+struct common_options {
+  std::string config; ///< TOML file; empty: none.
+};
+
+/// The settings; when something is wrong with them, all of it is on stderr and nothing is answered.
+std::optional<settings> settings_or_complain(const common_options& from);
+
+/// Runs a node until a signal ends it.
+int serve(const common_options& from);
+
+int migrate(const common_options& from);
+
+struct check_options {
+  bool json = false;
+  bool describe = false; ///< Print docs/settings.md instead.
+};
+int check_config(const common_options& from, const check_options& how);
+
+struct seal_options {
+  std::string new_key;  ///< Make or extend this key file instead of sealing.
+  std::string key_file; ///< Empty: the configuration's.
+};
+int seal(const common_options& from, const seal_options& how);
+
+struct admin_options {
+  std::string email;
+  std::string role;
+};
+int admin_create(const common_options& from, const admin_options& how);
+
+struct ops_options {
+  bool json = false;
+  bool due_only = false;
+  uint32_t limit = 50;
+  std::string state;
+  std::vector<int64_t> ids;
+  std::string entity;
+  std::string name;
+};
+int ops_status(const common_options& from, const ops_options& how);
+int ops_shards(const common_options& from, const ops_options& how);
+int ops_outbox_list(const common_options& from, const ops_options& how);
+int ops_outbox_retry(const common_options& from, const ops_options& how);
+int ops_outbox_drop(const common_options& from, const ops_options& how);
+int ops_timers_list(const common_options& from, const ops_options& how);
+int ops_timers_run(const common_options& from, const ops_options& how);
+
+} // namespace zhian::cli

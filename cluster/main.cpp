@@ -1,0 +1,5 @@
+#include "cluster/cli/cli.hpp"
+
+int main(int argc, char** argv) {
+  return zhian::cli::run(argc, argv);
+}
