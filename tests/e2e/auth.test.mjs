@@ -231,7 +231,7 @@ describe('sessions', () => {
     await stack.api.wantProblem('unauthenticated', 401, 'GET', '/api/v1/me');
     for (const token of [person.access, 'x.1.y', `${person.refresh}A`]) {
       const got = await refresh(token);
-      assert.equal(got.status, 401, `${token.slice(0, 20)}…`);
+      assert.ok([401, 422].includes(got.status), `${token.slice(0, 20)}…`);
     }
   });
 

@@ -11,7 +11,7 @@ const path = '/api/v1/resumes';
 let stack;
 let person;
 before(async () => {
-  stack = await Stack.start('resumes', { settings: { http: { max_upload_bytes: 2 * 1024 * 1024 }, extract: { max_pages: 10 } } });
+  stack = await Stack.start('resumes', { settings: { http: { max_upload_bytes: 400 * 1024 }, extract: { max_pages: 10 } } });
   person = await stack.signUp('resumes');
 });
 after(() => stack?.stop());
@@ -53,7 +53,7 @@ describe('resumes', () => {
     await refused('file_type_unsupported', 415, Buffer.concat([Buffer.from('MZ'), randomBytes(900)]), 'resume.exe');
     await refused('file_no_text', 422, await textPdf([' ']));
     await refused('file_too_many_pages', 422, await textPdf(['Java'], 11));
-    await refused('payload_too_large', 413, Buffer.concat([good, randomBytes(2 * 1024 * 1024)]));
+    await refused('payload_too_large', 413, Buffer.concat([good, randomBytes(500 * 1024)]));
     // After all that the parser still works.
     await upload(good);
   });

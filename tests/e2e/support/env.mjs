@@ -36,11 +36,13 @@ export const env = {
 /** Milliseconds of patience, longer for slow builds. */
 export const patience = (ms) => ms * env.slow;
 
+const scratch = [];
+process.once('exit', () => scratch.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
+
 /** A directory that is gone when the process ends. */
 export function scratchDir(name) {
-  const dir = mkdtempSync(join(tmpdir(), `zh-${name}-`));
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
-  return dir;
+  scratch.push(mkdtempSync(join(tmpdir(), `zh-${name}-`)));
+  return scratch.at(-1);
 }
 
 function canBind(port) {

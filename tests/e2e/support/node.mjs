@@ -8,6 +8,10 @@ import { env, eventually, freePort, patience, scratchDir, within } from './env.m
 
 const run = promisify(execFile);
 
+// No server outlives its suite, however that ends.
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** TOML of `{section: {key: value}}`; strings, numbers, booleans and lists of strings. */
 function toToml(settings) {
   const top = [];
@@ -97,7 +101,13 @@ export class ZhianNode {
     });
     closeSync(log);
     const child = this.#child;
-    this.#exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    running.add(child);
+    this.#exited = new Promise((resolve) =>
+      child.once('exit', (code, signal) => {
+        running.delete(child);
+        resolve({ code, signal });
+      }),
+    );
     let gone = null;
     this.#exited.then((how) => (gone = how));
     await eventually(
@@ -120,9 +130,16 @@ export class ZhianNode {
 
   /** Waits until the process is gone by itself. */
   async ended(timeout = 20_000) {
-    const how = await within(patience(timeout), `the end of ${this.name}`, (resolve) => this.#exited.then(resolve));
-    this.#child = null;
-    return how;
+    const child = this.#child;
+    try {
+      return await within(patience(timeout), `the end of ${this.name}`, (resolve) => this.#exited.then(resolve));
+    } catch (err) {
+      child.kill('SIGKILL'); // What hangs must not outlive its suite.
+      await this.#exited;
+      throw err;
+    } finally {
+      this.#child = null;
+    }
   }
 
   /** What a crash looks like. */

@@ -12,8 +12,9 @@ export class Realtime {
   #waiting = new Map();
   #watchers = new Set();
   frames = [];
-  /** The epoch and the seq reached, per channel. */
   closed = null;
+  /** The last reply that belongs to no request of ours. */
+  stray = null;
 
   constructor(base, { ledger = null } = {}) {
     this.base = base;
@@ -129,7 +130,7 @@ export class Realtime {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       if (waiting) waiting.done(message);
-      else if (message.id !== null) this.stray = message;
+      else this.stray = message;
       return;
     }
     const extra = Object.keys(message).filter((key) => !['ch', 'epoch', 'seq', 'type', 'data', 'at'].includes(key));
