@@ -64,6 +64,7 @@ void batch_writer::fail(size_t command, ec why, std::string detail) {
   auto& out = outcomes_[command];
   out.error = why;
   out.detail = std::move(detail);
+  out.untouched = false;
   out.frames.clear();
   out.result = {};
 }
@@ -82,8 +83,10 @@ void batch_writer::run(std::vector<size_t> which) {
   // First together, then once without the guilty, then one by one: a bad command costs the others two round trips.
   for (int round = 0; !which.empty(); ++round) {
     if (lost_) {
-      for (auto i : which)
+      for (auto i : which) {
         fail(i, ec::storage_unavailable, "connection lost");
+        outcomes_[i].untouched = !in_doubt_;
+      }
       return;
     }
     if (round >= 2 && which.size() > 1) {
@@ -100,6 +103,7 @@ void batch_writer::run(std::vector<size_t> which) {
       continue;
     } catch (const pqxx::in_doubt_error& x) {
       lost_ = true;
+      in_doubt_ = true;
       log::warn("lane", "the outcome of a commit is unknown", {{"commands", which.size()}, {"what", first_line(x.what())}});
       continue;
     } catch (const pqxx::sql_error& x) {
@@ -122,8 +126,10 @@ void batch_writer::run(std::vector<size_t> which) {
       bool passing = state == "57014" || state == "55P03" || state == "40P01" || state == "40001"
                      || state.starts_with("57P") || state.starts_with("53") || state == "25P03";
       if (passing) {
-        for (auto i : which)
+        for (auto i : which) {
           fail(i, ec::storage_unavailable, first_line(x.what()));
+          outcomes_[i].untouched = true; // An error rolls back.
+        }
         if (state.starts_with("57P") || state == "25P03")
           lost_ = true;
         return;

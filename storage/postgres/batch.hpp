@@ -16,6 +16,7 @@ namespace zhian::storage {
 struct outcome {
   ec error = ec::none;
   std::string detail;
+  bool untouched = false; ///< With storage_unavailable: surely not committed, so another connection may try again.
   committed result;
   std::vector<std::shared_ptr<const stream_frame>> frames; ///< To publish, in order.
 };
@@ -51,6 +52,7 @@ private:
   std::string timeline_;
   sabotage off_;
   bool lost_ = false;
+  bool in_doubt_ = false; ///< The connection was lost while COMMIT was under way.
   const std::vector<const write_set*>* commands_ = nullptr;
   std::vector<outcome> outcomes_;
 };

@@ -162,17 +162,9 @@ private:
         c.answer.deliver(make_error(ec::storage_unavailable));
       return;
     }
-    std::vector<const write_set*> commands;
-    for (const auto& c : batch)
-      commands.push_back(&c.what);
     auto start = std::chrono::steady_clock::now();
-    auto outcomes = writer_->write(commands);
+    auto outcomes = write(batch);
     lane_meters_.commit_time.observe_ns(static_cast<uint64_t>((std::chrono::steady_clock::now() - start).count()));
-    lane_meters_.batches.add();
-    if (writer_->lost()) {
-      writer_.reset();
-      db_.reset();
-    }
     tell(batch, outcomes);
     for (size_t i = 0; i < batch.size(); ++i) {
       auto& out = outcomes[i];
@@ -184,6 +176,47 @@ private:
         batch[i].answer.deliver(make_error(out.error, std::move(out.detail)));
       }
     }
+  }
+
+  /// Writes the batch. What was surely not committed because the connection had gone (the store was restarted while the
+  /// lane was idle) gets one more try on a new one.
+  std::vector<outcome> write(const std::vector<waiting_command>& batch) {
+    std::vector<outcome> outcomes(batch.size());
+    std::vector<size_t> todo(batch.size());
+    for (size_t i = 0; i < todo.size(); ++i)
+      todo[i] = i;
+    for (int attempt = 0; !todo.empty(); ++attempt) {
+      std::vector<const write_set*> commands;
+      for (auto i : todo)
+        commands.push_back(&batch[i].what);
+      std::vector<outcome> written;
+      try {
+        written = writer_->write(commands);
+      } catch (const std::exception& x) {
+        // Nobody may wait for ever for a batch that met a fault of ours.
+        log::error("lane", "a batch failed in an unforeseen way", {{"what", x.what()}});
+        written.assign(commands.size(), {});
+        for (auto& out : written)
+          out.error = ec::internal;
+        writer_.reset();
+        db_.reset();
+      }
+      lane_meters_.batches.add();
+      std::vector<size_t> again;
+      for (size_t n = 0; n < todo.size(); ++n) {
+        if (written[n].untouched)
+          again.push_back(todo[n]);
+        outcomes[todo[n]] = std::move(written[n]);
+      }
+      if (!writer_ || !writer_->lost())
+        break;
+      writer_.reset();
+      db_.reset();
+      if (attempt > 0 || !connected())
+        break;
+      todo = std::move(again);
+    }
+    return outcomes;
   }
 
   /// After COMMIT and before the answers: frames to the hub, new work to the dispatcher and the timers.

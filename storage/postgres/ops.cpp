@@ -52,6 +52,12 @@ timer_line timer_of(const pqxx::row& r) {
   return out;
 }
 
+/// What may be changed besides a dead item that may be repeated.
+struct allowed {
+  bool waiting = false;
+  bool once = false;
+};
+
 } // namespace
 
 struct ops_store::impl {
@@ -86,9 +92,9 @@ struct ops_store::impl {
                    trace);
   }
 
-  /// Changes one item with `sql` (its parameter is the id), when its state allows it.
+  /// Changes one dead item as `set` says; `also` allows waiting or one-time items too.
   caf::expected<outbox_line> change(int64_t id, const std::string& action, const std::string& set,
-                                    bool also_once) {
+                                    allowed also) {
     return run([&](pqxx::work& tx) -> caf::expected<outbox_line> {
       std::string columns = outbox_columns;
       auto found =
@@ -96,9 +102,9 @@ struct ops_store::impl {
       if (found.empty())
         return make_error(ec::not_found, "there is no outbox item " + std::to_string(id));
       auto now = outbox_of(found[0]);
-      if (now.state != "dead" && now.state != "new")
+      if (now.state != "dead" && !(also.waiting && now.state == "new"))
         return make_error(ec::record_gone, "item " + std::to_string(id) + " is " + now.state);
-      if (now.once && !also_once)
+      if (now.once && !also.once)
         return make_error(ec::unsupported, "item " + std::to_string(id)
                                                + " is a one-time message and is never repeated");
       auto changed = tx.exec_params("UPDATE outbox SET " + set
@@ -131,13 +137,14 @@ caf::expected<std::vector<outbox_line>> ops_store::outbox(const std::string& sta
 
 caf::expected<outbox_line> ops_store::retry(int64_t id) {
   return impl_->change(id, "outbox.retry",
-                       "state = 'new', attempts = 0, next_at = now(), done_at = NULL", false);
+                       "state = 'new', attempts = 0, next_at = now(), done_at = NULL",
+                       {.waiting = true});
 }
 
 caf::expected<outbox_line> ops_store::drop(int64_t id) {
   return impl_->change(id, "outbox.drop",
                        "state = 'done', done_at = now(), last_error = 'dropped by an operator'",
-                       true);
+                       {.once = true});
 }
 
 caf::expected<std::vector<timer_line>> ops_store::timers(bool due_only, uint32_t limit) {

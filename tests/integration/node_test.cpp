@@ -128,6 +128,17 @@ BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_sent_stays_in_the_outbox_with_its_nex
   BOOST_TEST(value("SELECT next_at > now() FROM outbox") == "t");
 }
 
+BOOST_AUTO_TEST_CASE(connections_that_died_while_idle_are_not_noticed_by_callers) {
+  auto in = registered();
+  auto session = refs::session(realm::zhimai, in.grant.session);
+  for (uint64_t g = 1; g <= 3; ++g) {
+    run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'zhian_app' AND datname = current_database()");
+    auto next = client->ask(session, refresh_session{g});
+    BOOST_TEST(next.error == ec::none);
+    BOOST_TEST(next.value.generation == g + 1);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_restarted_node_has_all_shards_at_new_epochs) {
   auto before = node->svc().router->epoch_of(17);
   restart();

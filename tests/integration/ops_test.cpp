@@ -80,8 +80,16 @@ BOOST_AUTO_TEST_CASE(a_one_time_message_is_never_repeated_but_may_be_dropped) {
   BOOST_TEST(state_of(id) == "done");
 }
 
-BOOST_AUTO_TEST_CASE(a_dropped_item_leaves_the_list_and_a_trace) {
+BOOST_AUTO_TEST_CASE(a_waiting_item_is_tried_at_once_but_cannot_be_dropped_from_under_its_node) {
   auto id = item("a", "new");
+  BOOST_TEST(ec_of(ops.drop(id).error()) == ec::record_gone);
+  auto got = ops.retry(id);
+  BOOST_REQUIRE(got);
+  BOOST_TEST(got->attempts == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_dropped_item_leaves_the_list_and_a_trace) {
+  auto id = item("a", "dead");
   BOOST_REQUIRE(ops.drop(id));
   BOOST_TEST(ops.outbox("", 10)->empty());
   BOOST_TEST(state_of(id) == "done");
