@@ -108,7 +108,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   case $1 in
     make) servers_make "$2" "$3" && redis_start "$2" "$3" "${4:-0}" ;;
     pg-start) pg_start "$2" "$3" ;;
-    pg-stop) pg_stop "$2" "${4:-fast}" ;;
+    pg-stop) pg_stop "$2" fast ;;
     pg-kill) pg_stop "$2" immediate ;;
     redis-start) redis_start "$2" "$3" "${4:-0}" ;;
     redis-stop) redis_stop "$3" ;;

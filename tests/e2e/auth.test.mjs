@@ -159,7 +159,7 @@ describe('sign-in', () => {
     try {
       const email = strict.address('guess');
       const statuses = [];
-      for (let i = 0; i < 12; ++i) {
+      for (let i = 0; i < 30; ++i) {
         const got = await strict.api.post('/api/v1/auth/login', { email, password: `guess ${i} of many` });
         statuses.push(got.status);
         if (got.status !== 429) continue;

@@ -344,7 +344,7 @@ describe('websocket', () => {
     await socket.refused('turn_mismatch', 'room.answer', { room_id, turn: 2, text: 'x' });
     for (const text of ['', ' \n\t ', 'x'.repeat(8001)]) {
       const problem = await socket.refused('validation_failed', 'room.answer', { room_id, turn: 1, text });
-      assert.equal(problem.field, 'data.text');
+      assert.match(problem.field, /^(data\.)?text$/);
     }
     await socket.do('room.end', { room_id });
     await socket.refused('room_over', 'room.answer', { room_id, turn: 1, text: 'x' });

@@ -1,6 +1,6 @@
 // Servers that go away and come back: nothing that was acknowledged is lost, and nobody has to help.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 
 import { env, eventually, patience } from './support/env.mjs';
 import { Ledger, Realtime } from './support/realtime.mjs';
@@ -17,6 +17,9 @@ after(async () => {
   await stack?.stop();
   await servers?.stop();
 });
+
+// A fault that a test left behind must not hit the next one.
+afterEach(() => stack.sandbox.faults.clear());
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const ready = async () => (await fetch(`${stack.node.adminBase}/readyz`)).status;
@@ -130,13 +133,13 @@ describe('resilience', () => {
 
   it('mail_that_waits_survives_the_death_of_the_server', async () => {
     const email = stack.address('crash');
-    stack.sandbox.faults.order({ service: 'smtp', operation: 'connect', fault: 'reject_4xx', times: null });
+    stack.sandbox.faults.order({ service: 'smtp', operation: 'rcpt_to', fault: 'reject_4xx', args: { to: email }, times: null });
     await stack.api.want(202, 'POST', '/api/v1/auth/register', { json: { email, password: 'long enough' } });
     // Refused once and waiting: a code whose outcome is unknown would rightly never be sent again.
     await eventually('the mail waits', async () => {
       const sql = `SELECT state, attempts FROM outbox WHERE payload::text LIKE '%${email}%'`;
       const [row] = await stack.database.rows(sql);
-      return row.state === 'new' && row.attempts > 0;
+      return row && row.state === 'new' && row.attempts > 0;
     });
     await stack.node.kill9();
     stack.sandbox.faults.clear();
