@@ -109,15 +109,16 @@ wait_until() {
 }
 
 # alive PIDFILE: whether the process we started and wrote down still runs. A pid that was given to another program since
-# has another start time.
+# has another start time; one that ended may stay as a zombie where nobody collects it.
 alive() {
   local pid started
   [ -r "$1" ] || return 1
   read -r pid started <"$1" || return 1
-  [ -r "/proc/$pid/stat" ] && [ "$(start_time "$pid")" = "$started" ]
+  [ "$(life_of "$pid")" = "$started" ]
 }
 
-start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+# life_of PID: its start time; nothing when it is gone or a zombie.
+life_of() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" {print $20}'; }
 
 # start_daemon NAME LOG COMMAND…: in the background, in its own session, written down in run_dir/NAME.pid.
 start_daemon() {
@@ -125,7 +126,7 @@ start_daemon() {
   shift 2
   setsid nohup "$@" >>"$log" 2>&1 </dev/null 9>&- &
   pid=$!
-  printf '%s %s\n' "$pid" "$(start_time "$pid")" >"$run_dir/$name.pid"
+  printf '%s %s\n' "$pid" "$(life_of "$pid")" >"$run_dir/$name.pid"
   disown "$pid"
 }
 

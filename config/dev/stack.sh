@@ -130,7 +130,10 @@ migrate() {
 node_ready() { answers "http://127.0.0.1:$admin_port/readyz"; }
 
 start_node() {
-  if ! changed node "$node_sum" && alive "$run_dir/node.pid"; then return 0; fi
+  if ! changed node "$node_sum" && alive "$run_dir/node.pid"; then
+    if wait_until 10 node_ready; then return 0; fi
+    say '  the node runs but is not ready; starting it again'
+  fi
   step "start the node on ports $http_port (API) and $admin_port (operations)"
   stop_daemon node 20
   need_free_port "$http_port" ZHIAN_HTTP_PORT 'the API'
