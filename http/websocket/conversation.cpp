@@ -6,6 +6,7 @@
 #include "http/server/dispatch.hpp"
 #include "http/websocket/frames.hpp"
 #include "protocols/metrics.hpp"
+#include "protocols/permissions.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian::http {
@@ -14,6 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// What the HTTP routes of rooms demand too.
+constexpr std::string_view room_permission = "interview.host";
 constexpr size_t max_running = 16;
 /// Messages of one socket: a burst, and a second's worth.
 constexpr double message_burst = 200;
@@ -212,8 +215,10 @@ net::awaitable<void> conversation::authenticate(std::string id, std::string toke
     co_return;
   if (!checked.who) {
     refuse(id, checked.error, meta.trace);
-    auto ours = info(checked.error).status >= 500;
-    close(ours ? close_code::try_later : close_code::token, to_string(checked.error));
+    auto how = info(checked.error).status >= 500       ? close_code::try_later
+               : checked.error == ec::session_revoked ? close_code::session_over
+                                                      : close_code::token;
+    close(how, to_string(checked.error));
     co_return;
   }
   who_ = std::move(checked.who);
@@ -314,6 +319,10 @@ net::awaitable<void> conversation::open_channel(const std::string& id, std::stri
     refuse(id, ec::validation_failed, meta.trace, {}, "data.ch");
     co_return;
   }
+  if (target->room && !permitted(who_->roles, room_permission)) {
+    refuse(id, ec::forbidden, meta.trace);
+    co_return;
+  }
   if (auto old = feeds_.find(ch); old != feeds_.end()) {
     old->second->close(); // A client that starts over.
     feeds_.erase(old);
@@ -359,6 +368,10 @@ net::awaitable<void> conversation::run(const std::string& id, said::unsubscribe&
 template <request T>
 net::awaitable<void> conversation::ask_room(const std::string& id, const room_id& room, T question,
                                             const call_meta& meta) {
+  if (!permitted(who_->roles, room_permission)) {
+    refuse(id, ec::forbidden, meta.trace);
+    co_return;
+  }
   auto got = co_await ask_entity(at_.io, at_.node.svc, refs::room(who_->in, room), meta,
                                  std::move(question), at_.node.config.http.request_budget);
   if (got)

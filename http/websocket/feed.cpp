@@ -193,8 +193,9 @@ void feed::begin() {
 }
 
 void feed::on_frame(const frame_ptr& frame) {
-  // Late interim frames are worth nothing.
-  if (frame->interim() && !ready_.empty())
+  // Interim frames that would come late are worth nothing; a few may wait for the beginning.
+  auto most = begun_ ? 0 : at_.node.config.websocket.max_queue_bytes / 8;
+  if (frame->interim() && !ready_.empty() && live_bytes_ >= most)
     return;
   cursor_.live(frame, merged_);
   queue_merged(true);
