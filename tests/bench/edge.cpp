@@ -84,6 +84,7 @@ int main(int argc, char** argv) {
   test::store_fixture store;
   auto conf = store.node_settings();
   conf.log.level = "warn";
+  conf.http.limits_percent = 0; // What is measured is the edge, not its limits.
   cluster::node node{conf};
   node.start();
   if (!node.wait_ready(std::chrono::seconds{20})) {

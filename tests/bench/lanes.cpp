@@ -100,10 +100,10 @@ const char* const pgbench_script = R"(\set i random(1, 4096)
 \set s :i - 1
 BEGIN;
 SELECT 1 FROM shard WHERE shard_id = :s FOR SHARE;
-INSERT INTO op_dedup (shard_id, entity, op_key, body_hash, answer, first_seq) VALUES (:s, 'account/b' || :i, gen_random_uuid()::text, '\x00112233445566778899aabbccddeeff', 'answer', 1);
-INSERT INTO stream_head (stream, shard_id, head) VALUES ('user:b' || :i, :s, 1) ON CONFLICT (stream) DO UPDATE SET head = stream_head.head + 1 RETURNING head;
-INSERT INTO user_event (stream, seq, realm, shard_id, type, data, at) VALUES ('user:b' || :i, (SELECT head FROM stream_head WHERE stream = 'user:b' || :i), 1, :s, 'changed', '{"points":1}', now());
-UPDATE account SET points = points + 1, version = version + 1 WHERE user_id = 'b' || :i;
+INSERT INTO op_dedup (shard_id, entity, op_key, body_hash, answer, first_seq) VALUES (:s, 'account/b' || :i::int, gen_random_uuid()::text, '\x00112233445566778899aabbccddeeff', 'answer', 1);
+INSERT INTO stream_head (stream, shard_id, head) VALUES ('user_b' || :i::int, :s, 1) ON CONFLICT (stream) DO UPDATE SET head = stream_head.head + 1 RETURNING head;
+INSERT INTO user_event (stream, seq, realm, shard_id, type, data, at) VALUES ('user_b' || :i::int, (SELECT head FROM stream_head WHERE stream = 'user_b' || :i::int), 1, :s, 'changed', '{"points": 1}', now());
+UPDATE account SET points = points + 1, version = version + 1 WHERE user_id = 'b' || :i::int;
 COMMIT;
 )";
 
@@ -111,7 +111,7 @@ double pgbench_tps(const test::store_fixture& store, const std::string& script, 
   const char* pgbench = std::getenv("ZHIAN_PGBENCH");
   auto out = bench::output_of(std::string{pgbench == nullptr ? "pgbench" : pgbench} + " -n -M prepared -c "
                               + std::to_string(in_flight) + " -j 2 -T " + std::to_string(seconds) + " -f " + script + " \""
-                              + store.super_dsn() + "\" 2>/dev/null");
+                              + store.super_dsn() + "\" 2>&1");
   auto at = out.find("tps = ");
   if (at == std::string::npos)
     throw std::runtime_error("pgbench said: " + out);
