@@ -10,7 +10,7 @@ namespace {
 /// More signs of one kind say nothing more.
 constexpr size_t enough = 4;
 /// A sentence with that share of the question's own words repeats it.
-constexpr double echo_share = 0.8;
+constexpr double echo_share = 0.85;
 /// Shorter ones have too few words to tell.
 constexpr size_t least_echo = 4;
 
@@ -48,13 +48,15 @@ answer_facts look_at(const question& asked, std::string_view answer) {
   out.covered.assign(asked.key_points.size(), false);
   out.variety = variety_of(answer);
   auto question_units = content_units(asked.text);
+  auto asked_units = all_units(asked.text);
+  std::sort(asked_units.begin(), asked_units.end());
   out.question_words = question_units.size();
   std::set<std::string> taken_up;
   std::set<std::string_view> terms;
   for (auto at : sentences(answer)) {
     auto part = answer.substr(at.begin, at.size());
     auto said = content_units(part);
-    if (repeats(said, question_units))
+    if (repeats(all_units(part), asked_units))
       continue;
     sentence_facts now{at, amount(part)};
     folded_text text{part};

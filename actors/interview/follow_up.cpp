@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t short_answer = 60; ///< 60 ideographs or 30 words.
 constexpr int complete = 80;        ///< With all that depth asks for: nothing more to ask.
+constexpr int concrete = 70;        ///< And that is not told in general words.
 constexpr int settled = 70;         ///< After one follow-up this is good enough to move on.
 constexpr int can_bear_more = 65;
 constexpr int vague = 35; ///< Of concreteness.
@@ -36,6 +37,14 @@ bool applies(follow_up_rule rule, std::string_view answer, const answer_score& s
   return false;
 }
 
+/// Nothing is left to ask. A story has to have its end, whatever else was told.
+bool is_complete(const question& q, std::string_view answer, const answer_score& score) {
+  auto story = q.kind == question_kind::experience || q.kind == question_kind::behavioural;
+  return score.overall >= complete && score_of(score, "depth") == 100
+         && score_of(score, "concreteness") >= concrete
+         && (!story || find_signal(folded_text{answer}, signal::result));
+}
+
 /// The line that was said last: to a follow-up, if there was one.
 std::string_view last_line(std::string_view answer) {
   auto end = answer.find_last_not_of(" \n\r\t");
@@ -53,7 +62,7 @@ std::optional<follow_up> pick_follow_up(const question& q, std::string_view answ
                                         const std::vector<std::string>& asked) {
   if (asked.size() >= max_follow_ups || score.declined || is_refusal(last_line(answer)))
     return std::nullopt;
-  if (score.overall >= complete && score_of(score, "depth") == 100)
+  if (is_complete(q, answer, score))
     return std::nullopt;
   if (!asked.empty() && score.overall >= settled)
     return std::nullopt;

@@ -32,8 +32,9 @@ constexpr int crowd_points = 30;  ///< Lost for each question of the kind beyond
 constexpr int repeat_points = 25; ///< Lost when the skill was already asked about.
 
 struct known_skill {
-  std::string name;  ///< In the vocabulary; else the folded text.
-  std::string label; ///< As it is woven into a question.
+  std::string name;        ///< In the vocabulary; else the folded text.
+  std::string label;       ///< As it is woven into a question.
+  const char* reason = ""; ///< Where it is from.
 };
 
 /// Where the evidence for a question comes from.
@@ -103,7 +104,7 @@ std::vector<known_skill> known_of(const std::vector<std::string>& texts) {
     const auto* entry = skill_named(label);
     auto name = entry ? entry->name : fold(label);
     if (!name.empty() && !find_known(out, name))
-      out.push_back({name, label});
+      out.push_back({name, label, "resume"});
     if (out.size() == max_resume_skills)
       break;
   }
@@ -112,9 +113,17 @@ std::vector<known_skill> known_of(const std::vector<std::string>& texts) {
 
 person read_person(const interview_config& config, const std::vector<std::string>& resume_skills) {
   person out{roles_of(config.position), known_of(resume_skills), {}};
-  // A position such as "Python engineer" is a posting in short.
-  for (const auto& name : skills_in(config.position + "\n" + config.job_description))
-    out.posting.push_back({name, find_skill(name)->label(config.lang)});
+  if (!out.roles.empty() && out.roles.front() == "software")
+    out.roles = {"backend", "frontend"};
+  else if (out.roles.size() > 1)
+    out.roles.resize(1); // "Purchasing system backend": the other words only say for whom.
+  auto add = [&](std::string_view text, const char* reason) {
+    for (const auto& name : skills_in(text))
+      if (!find_known(out.posting, name))
+        out.posting.push_back({name, find_skill(name)->label(config.lang), reason});
+  };
+  add(config.position, "role");
+  add(config.job_description, "posting");
   return out;
 }
 
@@ -142,33 +151,33 @@ std::optional<candidate> weigh(const question& x, const person& who, level wante
     if (who.resume.empty() && who.posting.empty())
       return std::nullopt;
     out.points += slot_points;
-    out.reason = who.resume.empty() ? "posting" : "resume";
   }
   auto role = std::any_of(x.roles.begin(), x.roles.end(),
                           [&](const auto& r) { return holds(who.roles, r); });
+  // Of an unknown trade the skills tell, but only what a question is mainly about: Excel on a
+  // nurse's resume does not make an analyst.
+  auto skills = x.skills;
+  if (!x.roles.empty() && !role && skills.size() > 1)
+    skills.resize(1);
   const known_skill* from_resume = nullptr;
   const known_skill* from_posting = nullptr;
-  for (const auto& name : x.skills) {
+  for (const auto& name : skills) {
     if (!from_resume)
       from_resume = find_known(who.resume, name);
     if (!from_posting)
       from_posting = find_known(who.posting, name);
   }
-  // A question of another trade is asked only when the posting names its skill, or when the trade
-  // is unknown and the resume does.
-  if (!x.roles.empty() && !role && !from_posting && !(from_resume && who.roles.empty()))
+  auto by_skill = who.roles.empty() && (from_resume || from_posting);
+  if (!x.roles.empty() && !role && !by_skill)
     return std::nullopt;
   if (role) {
     out.points += role_points;
     out.reason = "role";
-    // Of two trades that a position names the first one is the nearer.
-    if (!holds(x.roles, who.roles.front()))
-      out.points -= role_points / 3;
   }
   if (from_posting) {
     out.points += posting_points;
     out.skill = from_posting->name;
-    out.reason = "posting";
+    out.reason = from_posting->reason;
   }
   if (from_resume) {
     out.points += resume_points;
@@ -186,14 +195,15 @@ std::map<question_kind, double> shares(size_t n) {
   auto of = [&](double share) {
     return share * static_cast<double>(n);
   };
-  return {{question_kind::experience, of(0.25)},
+  return {{question_kind::experience, of(0.34)},
           {question_kind::technical, of(0.4)},
           {question_kind::situational, of(0.2)},
           {question_kind::behavioural, of(0.25)}};
 }
 
 /// Picks the best question again and again; each pick changes what is best next.
-std::vector<candidate> choose(std::vector<candidate> from, size_t n) {
+/// Of those with a slot for a skill there are at most as many as skills to put in.
+std::vector<candidate> choose(std::vector<candidate> from, size_t n, size_t slots) {
   std::vector<candidate> out;
   auto share = shares(n);
   std::map<question_kind, int> taken;
@@ -209,8 +219,11 @@ std::vector<candidate> choose(std::vector<candidate> from, size_t n) {
     ++taken[best->what->kind];
     if (!best->skill.empty())
       ++skills[best->skill];
+    auto slot_used = best->has_skill_slot;
     out.push_back(std::move(*best));
     from.erase(best);
+    if (slot_used && --slots == 0)
+      std::erase_if(from, [](const auto& x) { return x.has_skill_slot; });
   }
   return out;
 }
@@ -251,23 +264,21 @@ public:
     company_ = one_line(config.company);
     auto en = config.lang == language::en;
     if (position_.empty())
-      position_ = en ? "this role" : "这个岗位";
+      position_ = en ? "specialist" : "这个岗位";
     if (company_.empty())
       company_ = en ? "our company" : "我们公司";
     // What both the resume and the posting name is asked about first.
-    auto add = [&](const known_skill& x, const char* reason) {
-      if (std::none_of(slots_.begin(), slots_.end(),
-                       [&](const auto& y) { return y.first.name == x.name; }))
-        slots_.push_back({x, reason});
-    };
     for (const auto& x : who.resume)
       if (find_known(who.posting, x.name))
-        add(x, "resume");
-    for (const auto& x : who.resume)
-      add(x, "resume");
-    for (const auto& x : who.posting)
-      add(x, "posting");
+        slots_.push_back(x);
+    for (const auto* list : {&who.resume, &who.posting})
+      for (const auto& x : *list)
+        if (!find_known(slots_, x.name))
+          slots_.push_back(x);
   }
+
+  /// How many different skills can be woven in.
+  size_t skills() const { return slots_.size(); }
 
   /// Skills that the other questions are about are not also put into a slot, as long as there are
   /// others.
@@ -277,15 +288,15 @@ public:
       if (!x.has_skill_slot)
         asked.insert(x.skill);
     std::stable_partition(slots_.begin(), slots_.end(),
-                          [&](const auto& x) { return !asked.contains(x.first.name); });
+                          [&](const auto& x) { return !asked.contains(x.name); });
   }
 
   planned_question write(const candidate& x) {
     planned_question out{x.what->id, {}, {}, x.reason};
     if (x.has_skill_slot) {
-      const auto& [skill, reason] = slots_[next_++ % slots_.size()];
+      const auto& skill = slots_.at(next_++); // `choose` took no more than there are.
       out.skill = skill.label;
-      out.reason = reason;
+      out.reason = skill.reason;
     } else if (const auto* entry = find_skill(x.skill)) {
       out.skill = entry->label(config_.lang);
     }
@@ -298,7 +309,7 @@ private:
   const interview_config& config_;
   std::string position_;
   std::string company_;
-  std::vector<std::pair<known_skill, const char*>> slots_;
+  std::vector<known_skill> slots_;
   size_t next_ = 0;
 };
 
@@ -329,6 +340,9 @@ std::vector<std::string> roles_of(std::string_view position) {
   std::vector<std::string> out;
   for (const auto& x : hits)
     out.push_back(*x.name);
+  // "Software engineer" only says something where nothing says more.
+  if (out.size() > 1)
+    std::erase(out, "software");
   return out;
 }
 
@@ -369,13 +383,13 @@ std::vector<planned_question> plan_interview(const interview_config& config,
       list.push_back(std::move(*weighed));
     }
   }
-  auto chosen = choose(std::move(openings), 1);
-  auto last = choose(std::move(closings), n >= 4 ? 1 : 0);
-  auto middle = choose(std::move(others), n - chosen.size() - last.size());
+  writer out{config, who};
+  auto chosen = choose(std::move(openings), 1, out.skills());
+  auto last = choose(std::move(closings), n >= 4 ? 1 : 0, out.skills());
+  auto middle = choose(std::move(others), n - chosen.size() - last.size(), out.skills());
   chosen.insert(chosen.end(), middle.begin(), middle.end());
   chosen.insert(chosen.end(), last.begin(), last.end());
   chosen = arrange(std::move(chosen));
-  writer out{config, who};
   out.avoid(chosen);
   std::vector<planned_question> plan;
   for (const auto& x : chosen)

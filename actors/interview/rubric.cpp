@@ -57,9 +57,12 @@ int points(double x) {
   return std::clamp(static_cast<int>(std::lround(x)), 0, 100);
 }
 
-double relevance(const answer_facts& x) {
+double relevance(const answer_facts& x, question_kind kind) {
+  // The points of a story are told in words that any story has: more of them are asked for.
+  auto wanted_points = asks_for_story(kind) ? 3 : 2;
   auto wanted_words = std::clamp<size_t>(x.question_words / 8, 2, 5);
-  return (70 * part(x.points(), 2) + 30 * part(x.shared, wanted_words)) * part(x.size, 40);
+  return (70 * part(x.points(), wanted_points) + 30 * part(x.shared, wanted_words))
+         * part(x.size, 40);
 }
 
 double concreteness(const answer_facts& x, question_kind kind) {
@@ -97,9 +100,8 @@ double depth(const answer_facts& x) {
   return 100 * part(found, all > 3 ? all - 1 : all) * part(x.size, found * words_a_point);
 }
 
+/// There is at least one sentence: an answer without any was turned away before.
 double expression(const answer_facts& x) {
-  if (x.sentences.empty())
-    return 0;
   auto length = part(x.size, full_length);
   if (x.size > too_long)
     length = std::max(0.5, static_cast<double>(too_long) / static_cast<double>(x.size));
@@ -108,7 +110,7 @@ double expression(const answer_facts& x) {
   auto mean = static_cast<double>(x.size) / static_cast<double>(x.sentences.size());
   auto shape = std::clamp((200 - mean) / 100, 0.0, 1.0);
   auto fillers = 4.0 * static_cast<double>(std::min<size_t>(x.fillers, 5));
-  return (60 + 25 * variety + 15 * shape - fillers) * length * (0.4 + 0.6 * variety);
+  return (45 + 25 * variety + 30 * shape - fillers) * length * (0.4 + 0.6 * variety);
 }
 
 /// The sentence that bears a dimension most; the longest one decides between equals.
@@ -168,7 +170,7 @@ answer_score score_answer(const question& asked, std::string_view answer, langua
   for (size_t i = 0; i < asked.key_points.size(); ++i)
     (facts.covered[i] ? out.covered : out.missing).push_back(asked.key_points[i].name);
   out.dimensions = five();
-  std::array<double, 5> raw{relevance(facts), concreteness(facts, asked.kind),
+  std::array<double, 5> raw{relevance(facts, asked.kind), concreteness(facts, asked.kind),
                             structure(facts, asked.kind), depth(facts), expression(facts)};
   auto weight = weights_of(asked.kind);
   std::array<int, 5> weighted{weight.relevance, weight.concreteness, weight.structure, weight.depth,

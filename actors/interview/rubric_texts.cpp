@@ -29,7 +29,7 @@ std::string some_of(const std::vector<std::string>& names, language lang) {
   return out;
 }
 
-std::string on_relevance(const answer_score& score, language lang) {
+std::string on_relevance(const answer_facts& facts, const answer_score& score, language lang) {
   auto points = score.dimensions[0].score;
   if (points >= good)
     return std::string{
@@ -37,6 +37,10 @@ std::string on_relevance(const answer_score& score, language lang) {
   if (points >= fair)
     return std::string{both{"大体切题，但有一部分没有正面回应问题。",
                             "Mostly on the question, though part of it was not met head on."}
+                           .in(lang)};
+  if (facts.size < 40)
+    return std::string{both{"说得太少，还看不出是否切题。",
+                            "Too little was said to see whether it meets the question."}
                            .in(lang)};
   return std::string{
       both{"这段话和问题关系不大：请先用一句话正面回答，再展开。",
@@ -109,14 +113,14 @@ std::string on_expression(const answer_facts& facts, const answer_score& score, 
   if (facts.variety < 0.45)
     return std::string{
         both{"重复较多，可以精简。", "There is much repetition; it could be shorter."}.in(lang)};
-  if (facts.size < 120)
-    return std::string{both{"说得偏短，可以再展开两三句。",
-                            "Rather short: two or three more sentences would help."}
-                           .in(lang)};
   if (facts.fillers > 2)
     return std::string{
         both{"口头语偏多，可以停顿一下再说。", "Many filler words: a short pause works better."}.in(
             lang)};
+  if (facts.size < 120)
+    return std::string{both{"说得偏短，可以再展开两三句。",
+                            "Rather short: two or three more sentences would help."}
+                           .in(lang)};
   return std::string{both{"句子或篇幅偏长，拆成几句更清楚。",
                           "Long sentences or a long answer: shorter ones would be clearer."}
                          .in(lang)};
@@ -141,7 +145,7 @@ std::string_view text_of(fixed_comment x, language lang) {
 
 std::array<std::string, 5> comments_for(const question& asked, const answer_facts& facts,
                                         const answer_score& score, language lang) {
-  return {on_relevance(score, lang), on_concreteness(asked, facts, score, lang),
+  return {on_relevance(facts, score, lang), on_concreteness(asked, facts, score, lang),
           on_structure(asked, facts, score, lang), on_depth(score, lang),
           on_expression(facts, score, lang)};
 }

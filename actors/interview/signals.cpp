@@ -36,14 +36,13 @@ constexpr std::string_view action_words[]{
     "i changed",    "i replaced",  "i split",    "we built",      "we changed",  "we moved",
     "so i",         "implemented", "introduced", "and then"};
 constexpr std::string_view result_words[]{
-    "结果",     "最终",      "最后",      "提升",        "提高",      "降低",       "减少",
-    "下降",     "增长",      "缩短",      "节省",        "上线",      "达到",       "完成了",
-    "成功",     "恢复",      "翻倍",      "转正",        "学到",      "复盘",       "反思",
-    "签下",     "通过了",    "获得",      "as a result", "result",    "in the end", "finally",
-    "increase", "reduce",    "improve",   "dropped",     "fell",      "saved",      "launch",
-    "grew",     "went from", "went down", "went up",     "cut",       "outcome",    "achieve",
-    "succeed",  "doubled",   "halved",    "shipped",     "delivered", "since then", "learned",
-    "learnt",   "finished"};
+    "结果",        "最终",      "最后",       "提升",    "提高",     "降低",      "减少",
+    "下降",        "增长",      "缩短",       "节省",    "上线",     "达到",      "完成了",
+    "成功",        "恢复",      "翻倍",       "转正",    "签下",     "通过了",    "获得",
+    "as a result", "result",    "in the end", "finally", "increase", "reduce",    "improve",
+    "dropped",     "fell",      "saved",      "launch",  "grew",     "went from", "went down",
+    "went up",     "cut",       "outcome",    "achieve", "succeed",  "doubled",   "halved",
+    "shipped",     "delivered", "since then", "finished"};
 constexpr std::string_view order_words[]{
     "首先", "其次",    "再次",       "第一",       "第二",     "第三",   "然后",   "接着",  "随后",
     "最后", "一是",    "二是",       "先",         "再",       "first",  "second", "third", "then",
@@ -148,16 +147,17 @@ constexpr std::string_view refusals[]{"不知道",
                                       "i cannot think"};
 /// What may stand around a refusal without making it an answer.
 constexpr std::string_view refusal_company[]{
-    "这个问题", "这道题",   "这一题",   "这个",     "这方面", "这块", "问题",  "真的",   "实在",
-    "我",       "对不起",   "不好意思", "抱歉",     "吧",     "呢",   "啊",    "了",     "的",
-    "也",       "还",       "确实",     "目前",     "暂时",   "老师", "您好",  "面试官", "嗯",
-    "呃",       "额",       "完全",     "太",       "请",     "该",   "怎么",  "回答",   "sorry",
-    "really",   "honestly", "about",    "this",     "that",   "the",  "it",    "to",     "be",
-    "honest",   "one",      "question", "please",   "i",      "i'm",  "am",    "afraid", "have",
-    "how",      "answer",   "of",       "anything", "right",  "now",  "just",  "with",   "what",
-    "say",      "well",     "um",       "uh",       "let",    "us",   "let's", "can",    "we",
-    "so",       "on",       "do",       "think",    "any",    "in",   "area",  "don't",  "not",
-    "know",     "would",    "to"};
+    "这个问题", "这道题",   "这一题",   "这个", "这方面", "这块",   "问题",  "真的",   "实在",
+    "我",       "对不起",   "不好意思", "抱歉", "吧",     "呢",     "啊",    "了",     "的",
+    "也",       "还",       "确实",     "目前", "暂时",   "老师",   "您好",  "面试官", "嗯",
+    "呃",       "额",       "完全",     "太",   "请",     "该",     "怎么",  "后面",   "其他",
+    "其余",     "别的",     "就",       "答案", "具体",   "回答",   "sorry", "really", "honestly",
+    "about",    "this",     "that",     "the",  "it",     "to",     "be",    "honest", "one",
+    "question", "please",   "i",        "i'm",  "am",     "afraid", "have",  "how",    "answer",
+    "of",       "anything", "right",    "now",  "just",   "with",   "what",  "say",    "well",
+    "um",       "uh",       "let",      "us",   "let's",  "can",    "we",    "so",     "on",
+    "do",       "think",    "any",      "in",   "area",   "don't",  "not",   "know",   "would",
+    "to"};
 
 words table(signal x) {
   switch (x) {

@@ -63,7 +63,8 @@ bool is_letter(char32_t code) {
   return code != invalid_char && code >= 0xAA && !(code >= 0x2000 && code <= 0x2BFF)
          && !(code >= 0x3000 && code <= 0x3004) && !(code >= 0x3008 && code <= 0x3030)
          && !(code >= 0xFE00 && code <= 0xFE6F) && !(code >= 0xFF00 && code <= 0xFF0F)
-         && !(code >= 0xFF1A && code <= 0xFF20) && code != 0xFFFD;
+         && !(code >= 0xFF1A && code <= 0xFF20) && code != 0xFFFD
+         && !(code >= 0x1F000 && code <= 0x1FAFF);
 }
 
 constexpr std::array<std::string_view, 94> common_words{
@@ -99,6 +100,10 @@ size_t word_end(std::string_view text, size_t at) {
 
 bool all_letters(std::string_view word) {
   return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+size_t pair_key(char first, char second) {
+  return (static_cast<uint8_t>(first) << 5 ^ static_cast<uint8_t>(second)) & 4095u;
 }
 
 } // namespace
@@ -154,6 +159,15 @@ folded_text::folded_text(std::string_view original) {
     }
     at += size;
   }
+  for (size_t i = 1; i < text_.size(); ++i)
+    pairs_.set(pair_key(text_[i - 1], text_[i]));
+}
+
+bool folded_text::may_hold(std::string_view part) const {
+  for (size_t i = 1; i < part.size(); ++i)
+    if (!pairs_.test(pair_key(part[i - 1], part[i])))
+      return false;
+  return true;
 }
 
 span folded_text::origin(span within) const {
@@ -175,6 +189,8 @@ std::optional<span> folded_text::find(std::string_view term, size_t from) const 
   auto tail = term.substr(last);
   // A stem may lose its last letter ("cache", "caching"), so only the rest is searched literally.
   auto probe = tail.size() > 2 ? term.substr(0, term.size() - 1) : term;
+  if (!may_hold(probe))
+    return std::nullopt;
   std::string_view text = text_;
   for (auto at = text.find(probe, from); at != std::string_view::npos;
        at = text.find(probe, at + 1)) {

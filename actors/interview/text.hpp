@@ -2,6 +2,7 @@
 // terms.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -47,7 +48,12 @@ public:
   std::optional<span> find(std::string_view folded_term, size_t from = 0) const;
 
 private:
+  /// Whether all neighbouring bytes of `part` occur as such somewhere; most terms are ruled out by
+  /// that alone.
+  bool may_hold(std::string_view part) const;
+
   std::string text_;
+  std::bitset<4096> pairs_;      ///< Of neighbouring bytes, by a hash.
   std::vector<uint32_t> begins_; ///< For each byte: where its character begins in the original.
   std::vector<uint32_t> ends_;   ///< And where it ends.
 };
