@@ -130,13 +130,13 @@ run_ctest() {
   dir=$(build_dir "$2")
   shift 2
   step "run the $name tests"
-  (cd "$dir" && exec "${aslr[@]}" ctest "$@" -j "$(nproc)" --timeout 600 --no-tests=ignore --output-on-failure) \
+  (cd "$dir" && exec "${aslr[@]}" ctest "$@" -j "$(nproc)" --timeout "$((120 * ZHIAN_TEST_SLOW))" --no-tests=ignore --output-on-failure) \
     >"$log" 2>&1 </dev/null || status=$?
   cp "$dir/Testing/Temporary/LastTest.log" "$result_dir/$name-all.log" 2>/dev/null || true
   read -r -a counts < <(count_cases "$result_dir/$name-all.log")
   # A run that broke without a failing case is still a failure.
   if [ "$status" -ne 0 ] && [ "${counts[1]}" -eq 0 ]; then counts[1]=1; fi
-  if [ "$status" -ne 0 ]; then grep -vE '^ *[0-9]+/[0-9]+ Test .* Passed|^Entering|^Leaving' "$log" | tail -n 80 >&2; fi
+  if [ "$status" -ne 0 ]; then grep -vE ' Passed |^ +Start +[0-9]+: |(Entering|Leaving) test (module|suite|case)' "$log" | tail -n 80 >&2; fi
   close_runner "$name" "${counts[0]}" "${counts[1]}" $((SECONDS - started))
 }
 
