@@ -103,7 +103,7 @@ private:
     auto* retry =
         on_ops(*outbox, "retry", "Try dead or waiting items again at once", ops_outbox_retry);
     retry->add_option("id", ops_.ids, "Numbers of items")->required();
-    auto* drop = on_ops(*outbox, "drop", "Give dead or waiting items up", ops_outbox_drop);
+    auto* drop = on_ops(*outbox, "drop", "Take dead items off the list for good", ops_outbox_drop);
     drop->add_option("id", ops_.ids, "Numbers of items")->required();
 
     auto* timers = ops->add_subcommand("timers", "Durable timers")->require_subcommand(1);

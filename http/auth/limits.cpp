@@ -82,8 +82,8 @@ std::vector<token_rule> auth_rules(auth_step step, std::string_view client_addre
     out.push_back(rule(name + ".day:" + ip, 2000, 24h, percent));
     // Guesses at one address: firm from one place, wider from all places, so that a stranger cannot
     // easily lock somebody out.
-    out.push_back(rule(name + ".pair:" + hidden(std::string{email} + "|" + ip), 10, 5min, percent));
-    out.push_back(rule(name + ".mail:" + hidden(email), 30, 30min, percent));
+    out.push_back(rule(name + ".pair:" + hidden(std::string{email} + "|" + ip), 20, 5min, percent));
+    out.push_back(rule(name + ".mail:" + hidden(email), 40, 30min, percent));
     break;
   case auth_step::refresh:
     out.push_back(rule(name + ".ip:" + ip, 600, 1min, percent));

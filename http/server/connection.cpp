@@ -5,17 +5,16 @@
 #include <chrono>
 
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
 
 #include "http/auth/limits.hpp"
 #include "http/server/ask.hpp"
+#include "http/server/beast_fields.hpp"
 #include "http/server/head.hpp"
 #include "http/websocket/realtime.hpp"
 #include "http/websocket/websocket_session.hpp"
@@ -25,64 +24,39 @@ namespace zhian::http {
 
 namespace {
 
-namespace beast = boost::beast;
-namespace bhttp = boost::beast::http;
 using tcp = net::ip::tcp;
 using namespace std::chrono_literals;
 
-constexpr size_t read_size = 16 * 1024;
+constexpr size_t read_size = 4 * 1024;
 constexpr size_t body_read_size = 64 * 1024;
 /// A refused request's body up to this size is read, so that its connection can be kept.
 constexpr uint64_t discardable = 64 * 1024;
 constexpr auto linger = 1000ms;
+/// JSON of people who are not signed in: an address and a password.
+constexpr uint64_t open_body = 64 * 1024;
+/// Uploads in memory at once on one io thread.
+constexpr uint32_t most_uploads = 32;
 
-verb verb_of(bhttp::verb x) {
-  switch (x) {
-  case bhttp::verb::get:
-    return verb::get;
-  case bhttp::verb::head:
-    return verb::head;
-  case bhttp::verb::post:
-    return verb::post;
-  case bhttp::verb::put:
-    return verb::put;
-  case bhttp::verb::patch:
-    return verb::patch;
-  case bhttp::verb::delete_:
-    return verb::del;
-  case bhttp::verb::options:
-    return verb::options;
-  default:
-    return verb::other;
-  }
-}
-
-beast::string_view to_beast(std::string_view x) {
-  return {x.data(), x.size()};
-}
-
-std::string_view from_beast(beast::string_view x) {
-  return {x.data(), x.size()};
-}
-
-/// Header fields out of Beast's container.
-class field_source final : public header_source {
+/// One of the uploads an io thread handles at a time.
+class upload_slot {
 public:
-  explicit field_source(const bhttp::fields& from) : from_(from) {}
-  std::string_view find(std::string_view name) const override {
-    auto at = from_.find(to_beast(name));
-    return at == from_.end() ? std::string_view{} : from_beast(at->value());
+  upload_slot(edge_thread& at, bool wanted)
+      : at_(at), held_(wanted && at.uploads < most_uploads), granted_(!wanted || held_) {
+    if (held_)
+      ++at_.uploads;
   }
-  std::string joined(std::string_view name) const override {
-    std::string out;
-    auto [first, last] = from_.equal_range(to_beast(name));
-    for (; first != last; ++first)
-      out.append(out.empty() ? "" : ",").append(from_beast(first->value()));
-    return out;
+  ~upload_slot() {
+    if (held_)
+      --at_.uploads;
   }
+  upload_slot(const upload_slot&) = delete;
+  upload_slot& operator=(const upload_slot&) = delete;
+  bool granted() const { return granted_; }
 
 private:
-  const bhttp::fields& from_;
+  edge_thread& at_;
+  const bool held_;
+  const bool granted_;
 };
 
 using parser_type = bhttp::request_parser<bhttp::string_body>;
@@ -131,9 +105,12 @@ private:
   net::awaitable<ec> read_body(uint64_t limit);
   net::awaitable<bool> discard_body();
   net::awaitable<bool> send(std::string_view head, std::string_view body);
-  net::awaitable<bool> reply(http_call& in, http_reply out, bool keep);
+  net::awaitable<bool> reply(http_call& in, http_reply out);
+  net::awaitable<std::optional<http_reply>> run(http_call& in);
+  void account_for(const http_call& in, uint16_t status, ec error,
+                   steady::time_point started) const;
   net::awaitable<void> linger_and_close();
-  net::awaitable<step> upgrade(http_call& in);
+  net::awaitable<step> upgrade(http_call& in, steady::time_point started);
   ec fill_call(http_call& in, const field_source& fields) const;
   uint64_t body_limit(const http_call& in) const;
 
@@ -151,6 +128,7 @@ private:
   net::ip::address peer_;
   uint64_t served_ = 0;
   uint64_t sent_ = 0;   ///< Body bytes of the current reply.
+  bool keep_ = true;    ///< The connection may serve another request after this one.
   bool idle_ = true;    ///< Waits for the first byte of a request.
   bool late_ = false;   ///< The deadline cancelled what was going on.
   bool chunked_ = true; ///< Of a streamed body.
@@ -163,6 +141,10 @@ net::awaitable<void> connection::serve() {
     if (buffer_.size() == 0) {
       if (ending() && served_ > 0)
         co_return;
+      // What an idle connection holds, twenty thousand of them hold.
+      parser_.reset();
+      if (buffer_.capacity() > 4 * read_size)
+        buffer_.shrink_to_fit();
       arm(served_ == 0 ? config_.header_timeout : config_.idle_timeout);
       if (!co_await fill(read_size))
         co_return;
@@ -185,6 +167,8 @@ net::awaitable<connection::step> connection::serve_one() {
   parser_->header_limit(config_.max_header_bytes);
   parser_->body_limit(std::max(config_.max_body_bytes, config_.max_upload_bytes));
   auto unread = co_await read_head();
+  if (unread == ec::shutting_down)
+    co_return step::close; // Gone in the middle of a head: nobody to answer.
   auto started = steady::now();
   http_call in;
   field_source fields{parser_->get().base()};
@@ -193,59 +177,84 @@ net::awaitable<connection::step> connection::serve_one() {
   in.on_admin = rules_.which() == listener_rules::side::admin;
   if (unread == ec::none)
     unread = fill_call(in, fields);
+  keep_ = unread == ec::none && parser_->keep_alive();
   std::optional<http_reply> answer;
-  bool keep = unread == ec::none && parser_->keep_alive() && !ending();
   if (unread != ec::none) {
-    if (unread == ec::shutting_down)
-      co_return step::close; // Gone in the middle of a head: nobody to answer.
+    late_ = false; // The reply has its own deadline.
     in.meta.trace = unique_hex();
+    in.meta.address = client_address(peer_, {}, rules_.trusted_proxies());
     answer = fail(in, unread);
   } else {
     cancel();
     answer = route_call(in, rules_, peer_);
     if (!answer && in.matched->body == body_kind::websocket) {
       answer = check_upgrade(in, rules_);
+      if (!answer && buffer_.size() > 0)
+        answer = fail(in, ec::bad_request); // Frames before the handshake is answered.
       if (!answer)
-        co_return co_await upgrade(in);
+        co_return co_await upgrade(in, started);
     }
     if (!answer)
-      answer = co_await admit_call(in, rules_);
-    if (!answer) {
-      auto bad_body = co_await read_body(body_limit(in));
-      if (bad_body == ec::shutting_down)
-        co_return step::close;
-      if (bad_body != ec::none)
-        answer = fail(in, bad_body);
-    } else if (keep) {
-      keep = co_await discard_body();
-    }
-    if (!answer) {
-      in.body = std::move(parser_->get().body());
-      answer = co_await run_call(in);
-    }
+      answer = co_await run(in);
+    else if (keep_)
+      keep_ = co_await discard_body();
+    if (!answer)
+      co_return step::close;
   }
-  keep = keep && parser_->is_done() && !answer->stream && !ending();
+  keep_ = keep_ && parser_->is_done() && !answer->stream && !ending();
   auto status = answer->status;
   auto error = answer->error;
   if (in.limits)
     add_limit_headers(*answer, *in.limits);
   add_cors(in, rules_, *answer);
-  bool written = co_await reply(in, std::move(*answer), keep);
+  bool written = co_await reply(in, std::move(*answer));
+  account_for(in, status, error, started);
+  if (!written || !keep_)
+    co_return step::close;
+  co_return step::go_on;
+}
+
+/// The reply of a routed call; nothing when the client went away.
+net::awaitable<std::optional<http_reply>> connection::run(http_call& in) {
+  auto answer = co_await admit_call(in, rules_);
+  // An upload may be held in memory whole, so not many at a time.
+  upload_slot slot{at_, in.matched->body == body_kind::upload && !answer};
+  if (!answer && !slot.granted())
+    answer = fail(in, ec::overloaded);
+  if (answer) {
+    if (keep_)
+      keep_ = co_await discard_body();
+    co_return answer;
+  }
+  auto wrong = co_await read_body(body_limit(in));
+  if (wrong == ec::shutting_down)
+    co_return answer;
+  if (wrong != ec::none) {
+    late_ = false;
+    answer = fail(in, wrong);
+    co_return answer;
+  }
+  in.body = std::move(parser_->get().body());
+  answer = co_await run_call(in);
+  co_return answer;
+}
+
+void connection::account_for(const http_call& in, uint16_t status, ec error,
+                             steady::time_point started) const {
   auto took = std::chrono::duration_cast<std::chrono::nanoseconds>(steady::now() - started).count();
   rules_.count(in.matched, status, static_cast<uint64_t>(took));
-  if (at_.node.config.log.access) {
-    auto user = in.who ? in.who->user.str() : std::string{};
-    log::access("request", {{"method", to_string(in.method)},
-                            {"route", in.matched ? in.matched->path : std::string_view{"none"}},
-                            {"status", status},
-                            {"us", took / 1000},
-                            {"bytes", sent_},
-                            {"request_id", in.meta.trace},
-                            {"user", user},
-                            {"address", in.meta.address},
-                            {"error", error == ec::none ? std::string_view{} : to_string(error)}});
-  }
-  co_return written&& keep ? step::go_on : step::close;
+  if (!at_.node.config.log.access)
+    return;
+  auto user = in.who ? in.who->user.str() : std::string{};
+  log::access("request", {{"method", to_string(in.method)},
+                          {"route", in.matched ? in.matched->path : std::string_view{"none"}},
+                          {"status", status},
+                          {"us", took / 1000},
+                          {"bytes", sent_},
+                          {"request_id", in.meta.trace},
+                          {"user", user},
+                          {"address", in.meta.address},
+                          {"error", error == ec::none ? std::string_view{} : to_string(error)}});
 }
 
 net::awaitable<bool> connection::fill(size_t size) {
@@ -305,7 +314,8 @@ uint64_t connection::body_limit(const http_call& in) const {
   case body_kind::upload:
     return config_.max_upload_bytes;
   case body_kind::json:
-    return config_.max_body_bytes;
+    return in.matched->who == access::open ? std::min<uint64_t>(open_body, config_.max_body_bytes)
+                                           : config_.max_body_bytes;
   case body_kind::none:
   case body_kind::websocket:
     break;
@@ -375,11 +385,11 @@ net::awaitable<bool> connection::write(std::string_view chunk) {
   co_return co_await send(framed, {});
 }
 
-net::awaitable<bool> connection::reply(http_call& in, http_reply out, bool keep) {
+net::awaitable<bool> connection::reply(http_call& in, http_reply out) {
   bool old = parser_->is_header_done() && parser_->get().version() < 11;
   head_options options;
   options.reason = from_beast(bhttp::obsolete_reason(static_cast<bhttp::status>(out.status)));
-  options.keep = keep;
+  options.keep = keep_;
   options.old_client = old;
   auto head = make_head(out, in.meta.trace, options);
   if (out.stream && in.method != verb::head) {
@@ -424,10 +434,11 @@ net::awaitable<void> connection::linger_and_close() {
   socket_.close(ignored);
 }
 
-net::awaitable<connection::step> connection::upgrade(http_call& in) {
+net::awaitable<connection::step> connection::upgrade(http_call& in, steady::time_point started) {
   auto head = bhttp::request<bhttp::empty_body>{std::move(parser_->get().base())};
   open_connection::unlink();
   cancel();
+  account_for(in, 101, ec::none, started);
   auto meta = std::move(in.meta);
   co_await serve_websocket(at_, std::move(socket_), std::move(head), std::move(meta));
   co_return step::handed_over;

@@ -52,6 +52,7 @@ struct edge_thread {
   boost::asio::io_context& ioc;
   io_thread& io; ///< Bridge to the actors: `ask_entity`, `ask_service` of http/server/ask.hpp.
   session_table sessions;
+  uint32_t uploads = 0; ///< Being read or handled.
   std::unique_ptr<realtime_side>
       realtime; ///< Set by the server from `make_realtime(edge_thread&)`.
 
