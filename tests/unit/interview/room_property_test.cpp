@@ -8,7 +8,7 @@ using namespace room_test;
 
 namespace {
 
-constexpr int lives = 400;
+constexpr int lives = 200;
 constexpr int longest_life = 160;
 
 uint64_t seed_of_run() {
