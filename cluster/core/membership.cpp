@@ -34,12 +34,15 @@ public:
       [this](beat_now) {
         if (left_)
           return;
-        guarded([this] { beat(); });
+        guarded([this] {
+          beat();
+          claim_free();
+        });
         delayed_send(this, o_.conf->cluster.beat, beat_now{});
       },
       [this](const claim_shards& x) -> caf::result<uint32_t> {
         uint32_t won = 0;
-        if (!guarded([&] { won = claim(x.wanted, x.dead, x.beats); }))
+        if (!guarded([&] { won = claim(x.wanted, x.dead, x.beats, "3s"); }))
           return make_error(ec::storage_unavailable);
         return won;
       },
@@ -95,12 +98,26 @@ private:
     joined_ = true;
     o_.status->member = true;
     log::info("cluster", "joined", {{"incarnation", o_.status->incarnation}});
-    if (o_.claim_at_start) {
-      std::vector<shard_id> all(shard_count);
-      for (size_t i = 0; i < all.size(); ++i)
-        all[i] = static_cast<shard_id>(i);
-      claim(all, {}, {});
-    }
+  }
+
+  /// Claims what nobody owns, in one statement, for as long as there is such a thing: the claim at start may fail on a
+  /// store under load, and passes over rows that a transaction of the slot's killed incarnation still holds.
+  void claim_free() {
+    auto owned = o_.status->shards_owned.load();
+    if (!o_.claim_at_start || left_ || o_.status->draining || owned == shard_count || !anything_free())
+      return;
+    std::vector<shard_id> all(shard_count);
+    for (size_t i = 0; i < all.size(); ++i)
+      all[i] = static_cast<shard_id>(i);
+    // While nothing is owned nothing is trusted, and beats may wait.
+    claim(all, {}, {}, owned == 0 ? "10s" : "3s");
+  }
+
+  bool anything_free() {
+    pqxx::nontransaction tx{*db_};
+    auto rows = tx.exec("SELECT EXISTS (SELECT 1 FROM shard s WHERE NOT EXISTS (SELECT 1 FROM cluster_member m"
+                        " WHERE m.incarnation = s.owner AND m.state IN ('up', 'draining')))");
+    return rows[0][0].as<bool>();
   }
 
   void beat() {
@@ -152,8 +169,9 @@ private:
       o_.on_claimed();
   }
 
+  /// `limit` bounds the statement: beats wait for it.
   uint32_t claim(const std::vector<shard_id>& wanted, const std::vector<std::string>& dead,
-                 const std::vector<uint64_t>& beats) {
+                 const std::vector<uint64_t>& beats, std::string_view limit) {
     array_text wanted_text, dead_text, beat_text;
     for (auto s : wanted)
       wanted_text.put(s);
@@ -164,6 +182,7 @@ private:
     uint32_t won = 0;
     {
       pqxx::work tx{*db_};
+      tx.exec("SET LOCAL statement_timeout = '" + std::string{limit} + "'");
       // The deadline counts from before the claim: memory is never trusted longer than the store was asked.
       auto rows = tx.exec_params("SELECT count(*) FROM claim($1::uuid, $2::int[], $3::uuid[], $4::bigint[], $5)",
                                  o_.status->incarnation, wanted_text.take(), dead_text.take(), beat_text.take(),

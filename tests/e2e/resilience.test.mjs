@@ -203,6 +203,22 @@ describe('resilience', () => {
     assert.ok(after - before >= outcomes.filter((x) => x === 201).length, 'what was answered is stored');
   });
 
+  it('shards_that_a_dead_process_still_held_are_claimed_once_they_are_free', async () => {
+    await stack.node.kill9();
+    // As if a commit of the killed process were still under way: its rows are passed over at first.
+    const held = stack.database.transaction(['SELECT 1 FROM shard WHERE shard_id < 3 FOR SHARE', 'SELECT pg_sleep(2)']);
+    await eventually('the rows are held', async () => {
+      const sql = "SELECT count(*) AS n FROM pg_stat_activity WHERE query LIKE '%pg_sleep(2)%' AND wait_event = 'PgSleep'";
+      return Number((await stack.database.rows(sql))[0].n) > 0;
+    });
+    await stack.node.start();
+    await held;
+    await eventually('all shards are owned', async () => {
+      const { checks } = await (await fetch(`${stack.node.adminBase}/readyz`)).json();
+      return checks.shards_owned === 4096;
+    });
+  });
+
   it('a_second_process_under_the_same_name_takes_over_and_the_first_leaves', async () => {
     // A new incarnation of the slot fences the old one, which must notice and exit 75.
     const heir = await stack.node.twin('resilience-heir');

@@ -33,6 +33,11 @@ export class Database {
     return JSON.parse(text);
   }
 
+  /** Runs statements in one transaction; answers what the last one said. */
+  transaction(statements) {
+    return this.#psql(this.name, `BEGIN; ${statements.join('; ')}; COMMIT`);
+  }
+
   #admin(sql) {
     return this.#psql('postgres', sql);
   }
