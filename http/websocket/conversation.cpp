@@ -215,7 +215,7 @@ net::awaitable<void> conversation::authenticate(std::string id, std::string toke
     co_return;
   if (!checked.who) {
     refuse(id, checked.error, meta.trace);
-    auto how = info(checked.error).status >= 500       ? close_code::try_later
+    auto how = info(checked.error).status >= 500      ? close_code::try_later
                : checked.error == ec::session_revoked ? close_code::session_over
                                                       : close_code::token;
     close(how, to_string(checked.error));

@@ -83,8 +83,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_field_is_named) {
   auto in_room = R"({"room_id":")" + room.str() + R"(",)";
   refused_for("data.turn", line("room.answer", in_room + R"("turn":0,"text":"x"})"));
   refused_for("data.text", line("room.answer", in_room + R"("turn":1,"text":""})"));
-  refused_for("data.text", line("room.answer", in_room + R"("turn":1,"text":")"
-                                                      + std::string(8001, 'x') + "\"}"));
+  refused_for("data.text", line("room.answer",
+                                in_room + R"("turn":1,"text":")" + std::string(8001, 'x') + "\"}"));
   refused_for("data.access_token",
               line("auth", R"({"access_token":")" + std::string(4097, 'x') + "\"}"));
 }
