@@ -50,9 +50,9 @@ async function answerToTheEnd(socket, ledger, roomId) {
   for (;;) {
     const last = ledger.finals.at(-1);
     if (last?.type === 'ended') return last;
+    const seq = ledger.seq; // Before the answer: its frame and the next question may come before its receipt is seen.
     if (last?.type === 'question')
       await socket.do('room.answer', { room_id: roomId, turn: last.data.turn, text: words(last.data.turn) });
-    const seq = ledger.seq;
     await socket.frame('the next final', () => ledger.seq > seq && ['question', 'ended'].includes(ledger.finals.at(-1).type));
   }
 }
@@ -121,6 +121,7 @@ describe('journey', () => {
     await stack.node.start();
     socket = await follow(person, ledger);
     await socket.do('room.answer', late, { id: third });
+    await socket.frame('the answer', (f) => f.type === 'answer' && f.data.turn === 3);
 
     const ended = await answerToTheEnd(socket, ledger, room.room_id);
     assert.equal(ended.data.reason, 'completed');

@@ -23,6 +23,9 @@ public:
           const std::string& input, std::string dir)
       : dir_(std::move(dir)) {
     write_file("in", input);
+    // Before the child exists: what an earlier one wrote here must not be taken for its words.
+    write_file("out", "");
+    write_file("err", "");
     std::vector<std::string> vars{"PATH=/usr/bin:/bin", "LANG=C.UTF-8"};
     for (const auto& [key, value] : env)
       vars.push_back(key + "=" + value);
@@ -33,8 +36,8 @@ public:
       throw std::runtime_error("fork");
     if (pid_ == 0) {
       ::dup2(::open(path("in").c_str(), O_RDONLY), 0);
-      ::dup2(::open(path("out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
-      ::dup2(::open(path("err").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
+      ::dup2(::open(path("out").c_str(), O_WRONLY | O_APPEND), 1);
+      ::dup2(::open(path("err").c_str(), O_WRONLY | O_APPEND), 2);
       ::execve(argv[0], argv.data(), envp.data());
       ::_exit(127);
     }
