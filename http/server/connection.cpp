@@ -31,7 +31,8 @@ constexpr size_t read_size = 4 * 1024;
 constexpr size_t body_read_size = 64 * 1024;
 /// A refused request's body up to this size is read, so that its connection can be kept.
 constexpr uint64_t discardable = 64 * 1024;
-constexpr auto linger = 1000ms;
+/// How long a refused client may go on sending, so that it gets to read why.
+constexpr auto linger = 3000ms;
 /// JSON of people who are not signed in: an address and a password.
 constexpr uint64_t open_body = 64 * 1024;
 /// Uploads in memory at once on one io thread.
@@ -422,8 +423,9 @@ net::awaitable<void> connection::linger_and_close() {
   socket_.shutdown(tcp::socket::shutdown_send, ignored);
   if (ignored)
     co_return;
-  arm(linger);
-  size_t rest = 1024 * 1024;
+  idle_ = true; // A drain need not wait for this.
+  arm(ending() ? linger / 10 : linger);
+  size_t rest = 2 * size_t{config_.max_upload_bytes};
   while (!late_ && rest > 0) {
     buffer_.clear();
     if (!co_await fill(body_read_size))

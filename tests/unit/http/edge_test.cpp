@@ -131,6 +131,18 @@ BOOST_AUTO_TEST_CASE(a_body_that_is_too_large_is_413_before_it_is_read) {
   BOOST_TEST(client.closed());
 }
 
+BOOST_AUTO_TEST_CASE(a_client_that_sends_too_much_before_it_reads_still_learns_why) {
+  fake_node node;
+  raw_client client{node.edge->port()};
+  std::string body(6'000'000, 'x');
+  client.send("POST /api/v1/resumes HTTP/1.1\r\nHost: t\r\nContent-Type: multipart/form-data; "
+              "boundary=b\r\nContent-Length: 6000000\r\n\r\n"
+              + body);
+  auto got = client.read();
+  BOOST_TEST(got.status == 401);
+  BOOST_TEST(got.complete);
+}
+
 BOOST_AUTO_TEST_CASE(a_chunked_body_that_grows_too_large_is_413) {
   fake_node node{[](settings& x) {
     x.http.max_body_bytes = 1024;
