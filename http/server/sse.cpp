@@ -48,12 +48,12 @@ public:
         wake_(at_.ioc) {
     members_->add(*this);
     members_->bind(*this, who_->session);
-    open_streams().add();
   }
   ~room_stream() override {
     drop_feed();
     members_->remove(*this);
-    open_streams().add(-1);
+    if (counted_)
+      open_streams().add(-1);
   }
 
   /// Listens before anything is decided, so that nothing said from now on is missed.
@@ -69,8 +69,17 @@ public:
 
   net::awaitable<void> write_to(body_sink& out);
 
-  void on_drain(uint32_t) override { finish(); } // The body takes no more.
+  /// Why the stream could not be opened: what ended it meanwhile, or else `err`.
+  caf::error reason_for(const caf::error& err) const {
+    return ended_by_ == ec::none ? err : make_error(ended_by_);
+  }
+
+  void on_drain(uint32_t) override { // The body takes no more.
+    ended_by_ = ec::shutting_down;
+    finish();
+  }
   void on_session_ended(std::string_view reason) override {
+    ended_by_ = ec::session_revoked;
     push(event_text(0, "session_ended", session_ended_text(reason)), false);
     finish();
   }
@@ -118,10 +127,14 @@ private:
   out_queue queue_;
   net::steady_timer wake_;
   uint64_t end_after_ = 0;
+  ec ended_by_ = ec::none; ///< Set when somebody else ends the stream.
   bool over_ = false;
+  bool counted_ = false;
 };
 
 net::awaitable<void> room_stream::write_to(body_sink& out) {
+  open_streams().add();
+  counted_ = true;
   if (feed_)
     feed_->begin();
   while (true) {
@@ -167,7 +180,7 @@ net::awaitable<http_reply> stream_room(http_call& in, room_id room,
     after.emplace(stream_position{{}, *seen});
   auto opened = co_await stream->listen(after);
   if (!opened)
-    co_return fail(in, opened.error());
+    co_return fail(in, stream->reason_for(opened.error()));
   auto head = opened->room->head;
   auto end_after = seen.value_or(head);
   auto start_over = std::optional<uint64_t>{};
@@ -193,7 +206,7 @@ net::awaitable<http_reply> stream_room(http_call& in, room_id room,
     after.emplace(stream_position{{}, *start_over});
     opened = co_await stream->listen(after);
     if (!opened)
-      co_return fail(in, opened.error());
+      co_return fail(in, stream->reason_for(opened.error()));
   }
   stream->end_after(end_after);
   http_reply out;

@@ -26,6 +26,7 @@ std::vector<event> events_of(const std::string& body) {
   size_t at = 0;
   while (at < body.size()) {
     auto end = body.find('\n', at);
+    BOOST_REQUIRE_MESSAGE(end != std::string::npos, "no event stream: " + body);
     auto line = body.substr(at, end - at);
     at = end + 1;
     if (line.empty()) {
