@@ -235,6 +235,36 @@ describe('sessions', () => {
     }
   });
 
+  it('an_expired_token_ends_the_socket_unless_it_is_renewed_in_band', async () => {
+    const short = await Stack.start('expiry', { settings: { auth: { access_ttl: '5s' } } });
+    try {
+      const person = await short.signUp('expiry');
+      const json = { refresh_token: person.refresh };
+      const left = await Realtime.open(short.node.base, person.access);
+      const renewed = await Realtime.open(short.node.base, person.access);
+      const begin = Date.now();
+      await new Promise((resolve) => setTimeout(resolve, 2500)); // So that the new token outlives the old one.
+      const next = await short.api.want(200, 'POST', '/api/v1/auth/refresh', { json });
+      await renewed.do('refresh', { access_token: next.access_token });
+      assert.equal((await left.ended).code, 3500);
+      assert.ok(Date.now() - begin >= 3500);
+      await renewed.do('ping', {});
+      await person.api.wantProblem('token_expired', 401, 'GET', '/api/v1/me');
+      await short.api.as(next.access_token).want(200, 'GET', '/api/v1/me');
+      assert.equal((await renewed.ended).code, 3500);
+    } finally {
+      await short.stop();
+    }
+  });
+
+  it('a_socket_takes_no_token_of_somebody_else', async () => {
+    const [a, b] = [await stack.signUp('mine'), await stack.signUp('theirs')];
+    const socket = await Realtime.open(stack.node.base, a.access);
+    const reply = await socket.ask('refresh', { access_token: b.access });
+    assert.equal(reply.ok, false);
+    if (!socket.closed) await socket.close();
+  });
+
   it('tokens_survive_a_restart_of_the_server', async () => {
     const person = await stack.signUp('restart');
     await stack.node.stop();

@@ -212,6 +212,30 @@ describe('journey', () => {
     }
   });
 
+  it('a_position_that_is_not_in_the_stream_gets_a_gap_and_the_whole_picture', async () => {
+    const person = await stack.signUp('gap');
+    const room = await generate(person, { questions: 2 });
+    const first = await follow(person, new Ledger(room.channel, { epoch: room.epoch, seq: 0 }));
+    const { data, seq } = await question(first, 1);
+    await first.close();
+    for (const [epoch, position] of [[room.epoch, 1_000_000], ['another', 0]]) {
+      const socket = await Realtime.open(stack.node.base, person.access);
+      const state = await socket.resume(room.channel, epoch, position);
+      assert.equal(state.recovered, false);
+      const gap = await socket.frame('the gap', (f) => f.type === 'gap');
+      assert.deepEqual([gap.ch, gap.epoch, gap.seq], [room.channel, room.epoch, seq]);
+      assert.ok(JSON.stringify(gap.data).includes(JSON.stringify(data.text)), 'the snapshot holds what was said');
+      if (epoch === 'another') {
+        // From there on nothing is missing.
+        socket.ledger = new Ledger(room.channel, gap);
+        await socket.do('room.answer', { room_id: room.room_id, turn: data.turn, text: words(data.turn) });
+        await socket.frame('the next question', (f) => f.type === 'question' && f.seq > seq);
+        assert.deepEqual(socket.ledger.finals.map((f) => f.type), ['answer', 'question']);
+      }
+      await socket.close();
+    }
+  });
+
   it('strangers_find_nothing', async () => {
     const owner = await stack.signUp('owner');
     const stranger = await stack.signUp('stranger');
