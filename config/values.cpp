@@ -28,7 +28,7 @@ std::optional<int64_t> parse_integer(std::string_view text) {
 }
 
 /// The value as it may stand in a message: short, without control bytes.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (unsigned char c : text.substr(0, 60))
     out += c < 0x20 || c == 0x7f ? '?' : static_cast<char>(c);
@@ -99,7 +99,7 @@ public:
       return "has " + std::to_string(items.size()) + " items; " + bounds_in_words(which_);
     for (const auto& item : items)
       if (auto why = rule_against(item))
-        return quoted(item) + " " + *why;
+        return in_quotes(item) + " " + *why;
     *to = std::move(items);
     return std::nullopt;
   }
@@ -113,7 +113,7 @@ public:
         *to = x;
         return std::nullopt;
       }
-    return quoted(*text) + " is not one of dev, test, production";
+    return in_quotes(*text) + " is not one of dev, test, production";
   }
 
 private:
@@ -163,13 +163,13 @@ private:
     if (text.find('\0') != std::string_view::npos)
       return "holds a zero byte";
     auto why = rule_against(text);
-    return why && !which_.secret ? quoted(text) + " " + *why : why;
+    return why && !which_.secret ? in_quotes(text) + " " + *why : why;
   }
 
   std::optional<std::string> wrong_type() const {
     std::string got;
     if (const auto* text = std::get_if<std::string>(&value_))
-      got = which_.secret ? "a text" : quoted(*text);
+      got = which_.secret ? "a text" : in_quotes(*text);
     else if (std::holds_alternative<bool>(value_))
       got = "a truth value";
     else if (const auto* number = std::get_if<int64_t>(&value_))

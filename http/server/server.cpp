@@ -46,7 +46,9 @@ struct worker {
   auto on_thread(F what) {
     std::packaged_task<decltype(what())()> task{std::move(what)};
     auto got = task.get_future();
-    net::post(ioc, std::move(task));
+    net::post(ioc, [&task] { // Asio treats a packaged_task of itself in its own way.
+      task();
+    });
     return got.get();
   }
 

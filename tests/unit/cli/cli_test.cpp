@@ -1,6 +1,5 @@
 // The binary as a shell sees it: exit codes, what it prints, what it never prints.
-#define BOOST_TEST_MODULE cli
-#include <boost/test/included/unit_test.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <thread>

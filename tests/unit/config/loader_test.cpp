@@ -1,5 +1,4 @@
-#define BOOST_TEST_MODULE config
-#include <boost/test/included/unit_test.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include "config/master_key.hpp"
 #include "tests/unit/config/support.hpp"

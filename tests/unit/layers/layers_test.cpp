@@ -1,6 +1,5 @@
 // The tree is the architecture: who may include whom is read from the #include lines.
-#define BOOST_TEST_MODULE layers
-#include <boost/test/included/unit_test.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include <filesystem>
 #include <fstream>

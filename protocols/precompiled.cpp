@@ -1,0 +1,1 @@
+// Nothing: targets of this one file precompile headers that many others share.
