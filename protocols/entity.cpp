@@ -65,22 +65,22 @@ std::optional<entity_ref> parse(realm in, std::string_view text) {
   if (!kind)
     return std::nullopt;
   switch (*kind) {
-    case entity_kind::identity:
-      if (id.starts_with("email:"))
-        return email(in, id.substr(6));
-      return std::nullopt;
-    case entity_kind::session:
-      if (auto x = session_id::parse(id))
-        return session(in, *x);
-      return std::nullopt;
-    case entity_kind::account:
-      if (auto x = user_id::parse(id))
-        return account(in, *x);
-      return std::nullopt;
-    case entity_kind::room:
-      if (auto x = room_id::parse(id))
-        return room(in, *x);
-      return std::nullopt;
+  case entity_kind::identity:
+    if (id.starts_with("email:"))
+      return email(in, id.substr(6));
+    return std::nullopt;
+  case entity_kind::session:
+    if (auto x = session_id::parse(id))
+      return session(in, *x);
+    return std::nullopt;
+  case entity_kind::account:
+    if (auto x = user_id::parse(id))
+      return account(in, *x);
+    return std::nullopt;
+  case entity_kind::room:
+    if (auto x = room_id::parse(id))
+      return room(in, *x);
+    return std::nullopt;
   }
   return std::nullopt;
 }

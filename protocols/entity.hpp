@@ -55,7 +55,8 @@ enum class language : uint8_t { zh = 0, en = 1 };
 using body_digest = std::array<uint8_t, 16>;
 body_digest digest_of(std::string_view body);
 
-/// The name of one state-changing command: a repeat with the same key changes nothing and gets the first answer.
+/// The name of one state-changing command: a repeat with the same key changes nothing and gets the
+/// first answer.
 struct op_key {
   std::string key; ///< Empty: the command cannot be recognised as a repeat.
   body_digest digest{};
@@ -67,14 +68,15 @@ struct call_meta {
   static constexpr uint16_t kind = 0x0102;
   std::string trace; ///< 32 hex digits, from the client's request to the commit and the frame.
   op_key op;
-  user_id caller;     ///< Empty for calls of the system itself.
+  user_id caller; ///< Empty for calls of the system itself.
   session_id session;
   std::string address; ///< Client address as the edge trusts it.
   language lang = language::zh;
   ZHIAN_FIELDS(trace, op, caller, session, address, lang)
 };
 
-/// What the shard host receives: `body` holds (call_meta, T). Answered by the entity with a T::reply.
+/// What the shard host receives: `body` holds (call_meta, T). Answered by the entity with a
+/// T::reply.
 struct entity_call {
   static constexpr uint16_t kind = 0x0f01;
   entity_ref to;
@@ -103,8 +105,8 @@ template <class Self, request T>
 auto ask(Self* self, const shard_router& router, entity_ref to, call_meta meta, T msg) {
   const auto& host = router.host_of(to.shard);
   return self->request(
-    host, caf::infinite,
-    entity_call{std::move(to), caf::make_message(std::move(meta), std::move(msg))});
+      host, caf::infinite,
+      entity_call{std::move(to), caf::make_message(std::move(meta), std::move(msg))});
 }
 
 } // namespace zhian

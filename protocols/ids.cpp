@@ -65,7 +65,7 @@ void fill_random(void* data, size_t size) {
 
 ulid make_ulid(timestamp now) {
   auto ms = static_cast<uint64_t>(
-    std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
   // One system call serves many ids: a thread draws 512 bytes at a time.
   thread_local std::array<unsigned char, 512> pool;
   thread_local size_t used = sizeof pool;

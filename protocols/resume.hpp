@@ -15,8 +15,9 @@ namespace zhian {
 /// A file in the store: content-addressed by SHA-256.
 struct stored_file {
   static constexpr uint16_t kind = 0x0612;
-  std::string sha256;     ///< 64 hex digits; the key in the store.
-  std::string name;       ///< As the client called it, cleaned: no path, no control characters, ≤ 200 bytes.
+  std::string sha256; ///< 64 hex digits; the key in the store.
+  std::string
+      name; ///< As the client called it, cleaned: no path, no control characters, ≤ 200 bytes.
   std::string media_type; ///< Sniffed by us, never the client's word.
   uint64_t size = 0;
   ZHIAN_FIELDS(sha256, name, media_type, size)
@@ -49,7 +50,8 @@ struct resume_view {
 
 // ---- node-local services ----
 
-/// To the file store: keep these bytes (repeatable: content-addressed) until an owner's row refers to them.
+/// To the file store: keep these bytes (repeatable: content-addressed) until an owner's row refers
+/// to them.
 struct put_file {
   static constexpr uint16_t kind = 0x0f10;
   using reply = stored_file;
@@ -64,8 +66,8 @@ struct get_file {
   std::string sha256;
 };
 
-/// To the extractor: parse in the confined process. Fails: file_empty, file_type_unsupported, file_damaged,
-/// file_encrypted, file_no_text, file_too_many_pages, extraction_failed, overloaded.
+/// To the extractor: parse in the confined process. Fails: file_empty, file_type_unsupported,
+/// file_damaged, file_encrypted, file_no_text, file_too_many_pages, extraction_failed, overloaded.
 struct extract_file {
   static constexpr uint16_t kind = 0x0f12;
   using reply = extracted_text;

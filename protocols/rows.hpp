@@ -1,5 +1,6 @@
 // The rows a command may write. storage/postgres/tables.cpp binds each to its table.
-// Versioned rows: version 1 inserts; n+1 replaces version n, or the whole command fails with `version_conflict`.
+// Versioned rows: version 1 inserts; n+1 replaces version n, or the whole command fails with
+// `version_conflict`.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +48,7 @@ struct identity_row {
   std::optional<user_id> owner; ///< Set once verified.
   std::string password_hash;    ///< crypt(3) text; of the pending registration until verified.
   std::string invite_code;
-  std::string code_mac;    ///< HMAC-SHA256 of the code that is out, hex; empty: none.
+  std::string code_mac; ///< HMAC-SHA256 of the code that is out, hex; empty: none.
   timestamp code_expires_at{};
   uint32_t code_tries = 0; ///< Wrong tries of this code.
   timestamp code_sent_at{};
@@ -179,7 +180,8 @@ struct audit_row {
   timestamp at{};
 };
 
-using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row, record_row,
-                            event_row, outbox_row, outbox_mark, timer_row, timer_done, timer_cancelled, audit_row>;
+using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row,
+                            record_row, event_row, outbox_row, outbox_mark, timer_row, timer_done,
+                            timer_cancelled, audit_row>;
 
 } // namespace zhian

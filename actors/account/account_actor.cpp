@@ -2,10 +2,10 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/account/account_state.hpp"
 #include "actors/identity/identity_state.hpp"
 #include "actors/interview/plan.hpp"
 #include "actors/interview/room_state.hpp"
-#include "actors/account/account_state.hpp"
 #include "protocols/permissions.hpp"
 #include "protocols/runtime/log.hpp"
 
@@ -15,7 +15,8 @@ namespace {
 
 class account_actor : public entity_actor {
 public:
-  account_actor(caf::actor_config& cfg, entity_context context) : entity_actor(cfg, "account", std::move(context)) {}
+  account_actor(caf::actor_config& cfg, entity_context context)
+      : entity_actor(cfg, "account", std::move(context)) {}
 
   caf::behavior make_behavior() override {
     id_ = user_id::parse(ctx().self.id).value_or(user_id{});
@@ -28,37 +29,39 @@ public:
       account_ = std::move(*rows.account);
     });
     return common().or_else(
-      [this](const call_meta&, read_me&) -> caf::result<me_view> {
-        if (user_.status == user_status::blocked)
-          return make_error(ec::account_blocked);
-        me_view me;
-        me.user = identity::view_of(user_);
-        me.level = account::tier_of(account_.settled_fen);
-        me.points = account_.points;
-        me.settled_fen = account_.settled_fen;
-        me.permissions = permissions_of(user_.roles);
-        return me;
-      },
-      [this](const call_meta& meta, add_resume& x) -> caf::result<resume_view> {
-        return command<resume_view>(meta, [&] {
-          decision<resume_view> d;
-          auto row = account::new_resume(resume_id::make(id_.shard, wall_now()), user_, std::move(x.file),
-                                         std::move(x.text), wall_now());
-          d.answer = account::view_of(row);
-          d.records.emplace_back(std::move(row));
-          return d;
+        [this](const call_meta&, read_me&) -> caf::result<me_view> {
+          if (user_.status == user_status::blocked)
+            return make_error(ec::account_blocked);
+          me_view me;
+          me.user = identity::view_of(user_);
+          me.level = account::tier_of(account_.settled_fen);
+          me.points = account_.points;
+          me.settled_fen = account_.settled_fen;
+          me.permissions = permissions_of(user_.roles);
+          return me;
+        },
+        [this](const call_meta& meta, add_resume& x) -> caf::result<resume_view> {
+          return command<resume_view>(meta, [&] {
+            decision<resume_view> d;
+            auto row = account::new_resume(resume_id::make(id_.shard, wall_now()), user_,
+                                           std::move(x.file), std::move(x.text), wall_now());
+            d.answer = account::view_of(row);
+            d.records.emplace_back(std::move(row));
+            return d;
+          });
+        },
+        [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
+          auto promise = make_response_promise<room_created>();
+          request(svc().queries, caf::infinite,
+                  load_room_context{ctx().self.in, id_, x.config.resume})
+              .await(
+                  [this, promise, meta,
+                   config = std::move(x.config)](load_room_context::reply& found) mutable {
+                    execute(promise, meta, [&] { return open_room(std::move(config), found); });
+                  },
+                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+          return promise;
         });
-      },
-      [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
-        auto promise = make_response_promise<room_created>();
-        request(svc().queries, caf::infinite, load_room_context{ctx().self.in, id_, x.config.resume})
-          .await(
-            [this, promise, meta, config = std::move(x.config)](load_room_context::reply& found) mutable {
-              execute(promise, meta, [&] { return open_room(std::move(config), found); });
-            },
-            [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
-        return promise;
-      });
   }
 
 private:
@@ -70,9 +73,11 @@ private:
       return refuse::refuse(ec::too_many_rooms);
     auto now = wall_now();
     auto room = room_id::make(id_.shard, now);
-    auto plan = interview::plan_interview(config, found.resume ? found.resume->text.skills : std::vector<std::string>{},
-                                          room.unique.low);
-    auto opening = interview::open_new_room(room, ctx().self.in, id_, config, std::move(plan), now, conf().interview);
+    auto plan = interview::plan_interview(
+        config, found.resume ? found.resume->text.skills : std::vector<std::string>{},
+        room.unique.low);
+    auto opening = interview::open_new_room(room, ctx().self.in, id_, config, std::move(plan), now,
+                                            conf().interview);
     decision<room_created> d;
     d.answer = std::move(opening.answer);
     d.records = std::move(opening.records);

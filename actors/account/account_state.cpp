@@ -12,8 +12,8 @@ tier tier_of(int64_t settled_fen) {
   return tier::ordinary;
 }
 
-resume_row new_resume(const resume_id& id, const user_row& owner, stored_file file, extracted_text text,
-                      timestamp now) {
+resume_row new_resume(const resume_id& id, const user_row& owner, stored_file file,
+                      extracted_text text, timestamp now) {
   return {id, owner.in, owner.id, std::move(file), std::move(text), now, 1};
 }
 
@@ -29,9 +29,9 @@ std::string first_characters(std::string_view text, size_t n) {
 }
 
 resume_view view_of(const resume_row& row) {
-  return {row.id,         row.file.name, row.file.media_type, row.file.size,
-          row.text.pages, first_characters(row.text.text, 600), row.text.skills, row.text.warnings,
-          row.created_at};
+  return {row.id,          row.file.name,     row.file.media_type,
+          row.file.size,   row.text.pages,    first_characters(row.text.text, 600),
+          row.text.skills, row.text.warnings, row.created_at};
 }
 
 } // namespace zhian::account

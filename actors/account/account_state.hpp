@@ -9,7 +9,8 @@ namespace zhian::account {
 /// The tier of a cumulative settled amount in fen: [0, 10) [10, 60) [60, 200) [200, ∞) yuan.
 tier tier_of(int64_t settled_fen);
 
-resume_row new_resume(const resume_id& id, const user_row& owner, stored_file file, extracted_text text, timestamp now);
+resume_row new_resume(const resume_id& id, const user_row& owner, stored_file file,
+                      extracted_text text, timestamp now);
 
 /// What is answered of a resume; the preview ends on a character, at most 600 of them.
 resume_view view_of(const resume_row& row);

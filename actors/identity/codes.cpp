@@ -22,7 +22,8 @@ std::string make_code() {
   return text;
 }
 
-std::string code_mac(std::string_view key, std::string_view purpose, std::string_view address, std::string_view code) {
+std::string code_mac(std::string_view key, std::string_view purpose, std::string_view address,
+                     std::string_view code) {
   std::string what{purpose};
   what += '|';
   what += address;
@@ -30,8 +31,8 @@ std::string code_mac(std::string_view key, std::string_view purpose, std::string
   what += code;
   unsigned char raw[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(what.data()),
-       what.size(), raw, &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(what.data()), what.size(), raw, &size);
   constexpr char hex[] = "0123456789abcdef";
   std::string out;
   for (unsigned i = 0; i < size; ++i) {

@@ -54,24 +54,27 @@ std::string address_key(std::string_view what, realm in, std::string_view to, ui
 
 } // namespace
 
-outbox_row code_mail(realm in, std::string_view to, uint64_t version, std::string_view code, int64_t minutes,
-                     language lang, timestamp now) {
+outbox_row code_mail(realm in, std::string_view to, uint64_t version, std::string_view code,
+                     int64_t minutes, language lang, timestamp now) {
   auto life = std::to_string(minutes);
   return mail(in, address_key("register_code", in, to, version),
               mail_json(to, "register_code", lang, {{"code", code}, {"minutes", life}}), now, true);
 }
 
-outbox_row known_address_mail(realm in, std::string_view to, uint64_t version, language lang, timestamp now) {
-  return mail(in, address_key("register_known", in, to, version), mail_json(to, "register_known", lang, {}), now);
+outbox_row known_address_mail(realm in, std::string_view to, uint64_t version, language lang,
+                              timestamp now) {
+  return mail(in, address_key("register_known", in, to, version),
+              mail_json(to, "register_known", lang, {}), now);
 }
 
-outbox_row replay_mail(realm in, std::string_view to, const session_id& session, std::string_view device,
-                       language lang, timestamp now) {
-  return mail(in, "session_replayed:" + session.str(), mail_json(to, "session_replayed", lang, {{"device", device}}), now);
+outbox_row replay_mail(realm in, std::string_view to, const session_id& session,
+                       std::string_view device, language lang, timestamp now) {
+  return mail(in, "session_replayed:" + session.str(),
+              mail_json(to, "session_replayed", lang, {{"device", device}}), now);
 }
 
-event_row signed_in_event(realm in, const user_id& user, const session_id& session, std::string_view device,
-                          timestamp now) {
+event_row signed_in_event(realm in, const user_id& user, const session_id& session,
+                          std::string_view device, timestamp now) {
   rapidjson::StringBuffer out;
   rapidjson::Writer<rapidjson::StringBuffer> w{out};
   w.StartObject();

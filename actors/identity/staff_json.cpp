@@ -13,7 +13,8 @@ std::optional<staff_made> parse_staff(std::string_view json) {
     return std::nullopt;
   auto hash = doc.FindMember("password_hash");
   auto roles = doc.FindMember("roles");
-  if (hash == doc.MemberEnd() || !hash->value.IsString() || roles == doc.MemberEnd() || !roles->value.IsArray())
+  if (hash == doc.MemberEnd() || !hash->value.IsString() || roles == doc.MemberEnd()
+      || !roles->value.IsArray())
     return std::nullopt;
   staff_made out;
   out.password_hash.assign(hash->value.GetString(), hash->value.GetStringLength());

@@ -29,8 +29,7 @@ public:
     out_ += x ? 't' : 'f';
   }
   template <class T>
-    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-  void put(T x) {
+  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) void put(T x) {
     sep();
     out_ += std::to_string(x);
   }

@@ -29,22 +29,26 @@ migrate_result migrate(const std::string& owner_dsn, const std::string& app_role
     pqxx::connection db{owner_dsn};
     pqxx::work tx{db};
     tx.exec("SELECT pg_advisory_xact_lock(7468100)");
-    tx.exec("CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, checksum text NOT NULL,"
+    tx.exec("CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, checksum text NOT "
+            "NULL,"
             " at timestamptz NOT NULL DEFAULT now())");
     for (const auto& file : embedded_migrations()) {
       if (file.name == "grants")
         continue;
       auto sum = sha256_hex(file.sql);
-      auto known = tx.exec_params("SELECT checksum FROM schema_migration WHERE name = $1", std::string{file.name});
+      auto known = tx.exec_params("SELECT checksum FROM schema_migration WHERE name = $1",
+                                  std::string{file.name});
       if (!known.empty()) {
         if (known[0][0].as<std::string>() != sum) {
-          out.problem = "migration " + std::string{file.name} + " was changed after it had been applied";
+          out.problem =
+              "migration " + std::string{file.name} + " was changed after it had been applied";
           return out;
         }
         continue;
       }
       tx.exec(std::string{file.sql});
-      tx.exec_params("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)", std::string{file.name}, sum);
+      tx.exec_params("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)",
+                     std::string{file.name}, sum);
       out.applied.emplace_back(file.name);
     }
     for (const auto& file : embedded_migrations()) {

@@ -25,229 +25,237 @@ struct column {
 
 #define ZHIAN_COLUMN(name, type, expr)                                                             \
   {                                                                                                \
-    name, type, [](array_text & out, const auto& x) { out.put(expr); }                            \
+    name, type, [](array_text& out, const auto& x) {                                               \
+      out.put(expr);                                                                               \
+    }                                                                                              \
   }
 
 /// A table whose rows have a version.
 template <class Row>
 struct versioned_table {
   const char* table;
-  const char* key_sql;    ///< SQL text of the key of a row named `t`.
-  const char* match_sql;  ///< How `t` and `v` are the same row.
+  const char* key_sql;   ///< SQL text of the key of a row named `t`.
+  const char* match_sql; ///< How `t` and `v` are the same row.
   std::vector<column<Row>> columns;
   std::string (*key)(const Row&);
 };
 
 const versioned_table<identity_row> identities{
-  "identity",
-  "t.realm::text || '|' || t.kind || '|' || t.value",
-  "t.realm = v.realm AND t.kind = v.kind AND t.value = v.value",
-  {
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-    ZHIAN_COLUMN("kind", "text", x.row->kind),
-    ZHIAN_COLUMN("value", "text", x.row->value),
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    {"owner", "text",
-     [](array_text& out, const auto& x) { x.row->owner ? out.put(x.row->owner->str()) : out.put_null(); }},
-    ZHIAN_COLUMN("password_hash", "text", x.row->password_hash),
-    ZHIAN_COLUMN("invite_code", "text", x.row->invite_code),
-    ZHIAN_COLUMN("code_mac", "text", x.row->code_mac),
-    ZHIAN_COLUMN("code_expires_at", "timestamptz", x.row->code_expires_at),
-    ZHIAN_COLUMN("code_tries", "int", x.row->code_tries),
-    ZHIAN_COLUMN("code_sent_at", "timestamptz", x.row->code_sent_at),
-    ZHIAN_COLUMN("window_start", "timestamptz", x.row->window_start),
-    ZHIAN_COLUMN("window_sends", "int", x.row->window_sends),
-    ZHIAN_COLUMN("failed_sign_ins", "int", x.row->failed_sign_ins),
-    ZHIAN_COLUMN("locked_until", "timestamptz", x.row->locked_until),
-    ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
-    ZHIAN_COLUMN("version", "bigint", x.row->version),
-  },
-  [](const identity_row& x) {
-    return std::to_string(static_cast<int>(x.in)) + '|' + x.kind + '|' + x.value;
-  },
+    "identity",
+    "t.realm::text || '|' || t.kind || '|' || t.value",
+    "t.realm = v.realm AND t.kind = v.kind AND t.value = v.value",
+    {
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("kind", "text", x.row->kind),
+        ZHIAN_COLUMN("value", "text", x.row->value),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        {"owner", "text",
+         [](array_text& out, const auto& x) {
+           x.row->owner ? out.put(x.row->owner->str()) : out.put_null();
+         }},
+        ZHIAN_COLUMN("password_hash", "text", x.row->password_hash),
+        ZHIAN_COLUMN("invite_code", "text", x.row->invite_code),
+        ZHIAN_COLUMN("code_mac", "text", x.row->code_mac),
+        ZHIAN_COLUMN("code_expires_at", "timestamptz", x.row->code_expires_at),
+        ZHIAN_COLUMN("code_tries", "int", x.row->code_tries),
+        ZHIAN_COLUMN("code_sent_at", "timestamptz", x.row->code_sent_at),
+        ZHIAN_COLUMN("window_start", "timestamptz", x.row->window_start),
+        ZHIAN_COLUMN("window_sends", "int", x.row->window_sends),
+        ZHIAN_COLUMN("failed_sign_ins", "int", x.row->failed_sign_ins),
+        ZHIAN_COLUMN("locked_until", "timestamptz", x.row->locked_until),
+        ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
+        ZHIAN_COLUMN("version", "bigint", x.row->version),
+    },
+    [](const identity_row& x) {
+      return std::to_string(static_cast<int>(x.in)) + '|' + x.kind + '|' + x.value;
+    },
 };
 
 const versioned_table<user_row> users{
-  "app_user",
-  "t.id",
-  "t.id = v.id",
-  {
-    ZHIAN_COLUMN("id", "text", x.row->id.str()),
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    ZHIAN_COLUMN("email", "text", x.row->email),
-    ZHIAN_COLUMN("nickname", "text", x.row->nickname),
-    ZHIAN_COLUMN("status", "smallint", static_cast<int>(x.row->status)),
-    ZHIAN_COLUMN("roles", "jsonb", json_strings(x.row->roles)),
-    ZHIAN_COLUMN("invited_by", "text", x.row->invited_by),
-    ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
-    ZHIAN_COLUMN("version", "bigint", x.row->version),
-  },
-  [](const user_row& x) { return x.id.str(); },
+    "app_user",
+    "t.id",
+    "t.id = v.id",
+    {
+        ZHIAN_COLUMN("id", "text", x.row->id.str()),
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        ZHIAN_COLUMN("email", "text", x.row->email),
+        ZHIAN_COLUMN("nickname", "text", x.row->nickname),
+        ZHIAN_COLUMN("status", "smallint", static_cast<int>(x.row->status)),
+        ZHIAN_COLUMN("roles", "jsonb", json_strings(x.row->roles)),
+        ZHIAN_COLUMN("invited_by", "text", x.row->invited_by),
+        ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
+        ZHIAN_COLUMN("version", "bigint", x.row->version),
+    },
+    [](const user_row& x) { return x.id.str(); },
 };
 
 const versioned_table<account_row> accounts{
-  "account",
-  "t.user_id",
-  "t.user_id = v.user_id",
-  {
-    ZHIAN_COLUMN("user_id", "text", x.row->id.str()),
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    ZHIAN_COLUMN("settled_fen", "bigint", x.row->settled_fen),
-    ZHIAN_COLUMN("points", "bigint", x.row->points),
-    ZHIAN_COLUMN("version", "bigint", x.row->version),
-  },
-  [](const account_row& x) { return x.id.str(); },
+    "account",
+    "t.user_id",
+    "t.user_id = v.user_id",
+    {
+        ZHIAN_COLUMN("user_id", "text", x.row->id.str()),
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        ZHIAN_COLUMN("settled_fen", "bigint", x.row->settled_fen),
+        ZHIAN_COLUMN("points", "bigint", x.row->points),
+        ZHIAN_COLUMN("version", "bigint", x.row->version),
+    },
+    [](const account_row& x) { return x.id.str(); },
 };
 
 const versioned_table<session_row> sessions{
-  "session",
-  "t.id",
-  "t.id = v.id",
-  {
-    ZHIAN_COLUMN("id", "text", x.row->id.str()),
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
-    ZHIAN_COLUMN("device_name", "text", x.row->device_name),
-    ZHIAN_COLUMN("user_agent", "text", x.row->user_agent),
-    ZHIAN_COLUMN("address", "text", x.row->address),
-    ZHIAN_COLUMN("roles", "jsonb", json_strings(x.row->roles)),
-    ZHIAN_COLUMN("generation", "bigint", x.row->generation),
-    ZHIAN_COLUMN("rotated_at", "timestamptz", x.row->rotated_at),
-    ZHIAN_COLUMN("expires_at", "timestamptz", x.row->expires_at),
-    ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
-    ZHIAN_COLUMN("last_seen_at", "timestamptz", x.row->last_seen_at),
-    {"revoked_at", "timestamptz",
-     [](array_text& out, const auto& x) { x.row->revoked_at ? out.put(*x.row->revoked_at) : out.put_null(); }},
-    ZHIAN_COLUMN("revoke_reason", "text", x.row->revoke_reason),
-    ZHIAN_COLUMN("version", "bigint", x.row->version),
-  },
-  [](const session_row& x) { return x.id.str(); },
+    "session",
+    "t.id",
+    "t.id = v.id",
+    {
+        ZHIAN_COLUMN("id", "text", x.row->id.str()),
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
+        ZHIAN_COLUMN("device_name", "text", x.row->device_name),
+        ZHIAN_COLUMN("user_agent", "text", x.row->user_agent),
+        ZHIAN_COLUMN("address", "text", x.row->address),
+        ZHIAN_COLUMN("roles", "jsonb", json_strings(x.row->roles)),
+        ZHIAN_COLUMN("generation", "bigint", x.row->generation),
+        ZHIAN_COLUMN("rotated_at", "timestamptz", x.row->rotated_at),
+        ZHIAN_COLUMN("expires_at", "timestamptz", x.row->expires_at),
+        ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
+        ZHIAN_COLUMN("last_seen_at", "timestamptz", x.row->last_seen_at),
+        {"revoked_at", "timestamptz",
+         [](array_text& out, const auto& x) {
+           x.row->revoked_at ? out.put(*x.row->revoked_at) : out.put_null();
+         }},
+        ZHIAN_COLUMN("revoke_reason", "text", x.row->revoke_reason),
+        ZHIAN_COLUMN("version", "bigint", x.row->version),
+    },
+    [](const session_row& x) { return x.id.str(); },
 };
 
 const versioned_table<resume_row> resumes{
-  "resume",
-  "t.id",
-  "t.id = v.id",
-  {
-    ZHIAN_COLUMN("id", "text", x.row->id.str()),
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
-    ZHIAN_COLUMN("filename", "text", x.row->file.name),
-    ZHIAN_COLUMN("media_type", "text", x.row->file.media_type),
-    ZHIAN_COLUMN("size", "bigint", x.row->file.size),
-    ZHIAN_COLUMN("sha256", "text", x.row->file.sha256),
-    ZHIAN_COLUMN("pages", "int", x.row->text.pages),
-    ZHIAN_COLUMN("body", "text", x.row->text.text),
-    ZHIAN_COLUMN("skills", "jsonb", json_strings(x.row->text.skills)),
-    ZHIAN_COLUMN("warnings", "jsonb", json_strings(x.row->text.warnings)),
-    ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
-    ZHIAN_COLUMN("version", "bigint", x.row->version),
-  },
-  [](const resume_row& x) { return x.id.str(); },
+    "resume",
+    "t.id",
+    "t.id = v.id",
+    {
+        ZHIAN_COLUMN("id", "text", x.row->id.str()),
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
+        ZHIAN_COLUMN("filename", "text", x.row->file.name),
+        ZHIAN_COLUMN("media_type", "text", x.row->file.media_type),
+        ZHIAN_COLUMN("size", "bigint", x.row->file.size),
+        ZHIAN_COLUMN("sha256", "text", x.row->file.sha256),
+        ZHIAN_COLUMN("pages", "int", x.row->text.pages),
+        ZHIAN_COLUMN("body", "text", x.row->text.text),
+        ZHIAN_COLUMN("skills", "jsonb", json_strings(x.row->text.skills)),
+        ZHIAN_COLUMN("warnings", "jsonb", json_strings(x.row->text.warnings)),
+        ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
+        ZHIAN_COLUMN("version", "bigint", x.row->version),
+    },
+    [](const resume_row& x) { return x.id.str(); },
 };
 
 const versioned_table<room_row> rooms{
-  "room",
-  "t.id",
-  "t.id = v.id",
-  {
-    ZHIAN_COLUMN("id", "text", x.row->id.str()),
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    ZHIAN_COLUMN("host", "text", x.row->host.str()),
-    ZHIAN_COLUMN("phase", "smallint", static_cast<int>(x.row->phase)),
-    ZHIAN_COLUMN("config", "jsonb", x.row->config),
-    ZHIAN_COLUMN("plan", "jsonb", x.row->plan),
-    ZHIAN_COLUMN("state", "jsonb", x.row->state),
-    ZHIAN_COLUMN("engine", "text", x.row->engine),
-    ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
-    ZHIAN_COLUMN("last_active_at", "timestamptz", x.row->last_active_at),
-    {"ended_at", "timestamptz",
-     [](array_text& out, const auto& x) { x.row->ended_at ? out.put(*x.row->ended_at) : out.put_null(); }},
-    ZHIAN_COLUMN("version", "bigint", x.row->version),
-  },
-  [](const room_row& x) { return x.id.str(); },
+    "room",
+    "t.id",
+    "t.id = v.id",
+    {
+        ZHIAN_COLUMN("id", "text", x.row->id.str()),
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        ZHIAN_COLUMN("host", "text", x.row->host.str()),
+        ZHIAN_COLUMN("phase", "smallint", static_cast<int>(x.row->phase)),
+        ZHIAN_COLUMN("config", "jsonb", x.row->config),
+        ZHIAN_COLUMN("plan", "jsonb", x.row->plan),
+        ZHIAN_COLUMN("state", "jsonb", x.row->state),
+        ZHIAN_COLUMN("engine", "text", x.row->engine),
+        ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
+        ZHIAN_COLUMN("last_active_at", "timestamptz", x.row->last_active_at),
+        {"ended_at", "timestamptz",
+         [](array_text& out, const auto& x) {
+           x.row->ended_at ? out.put(*x.row->ended_at) : out.put_null();
+         }},
+        ZHIAN_COLUMN("version", "bigint", x.row->version),
+    },
+    [](const room_row& x) { return x.id.str(); },
 };
 
 /// A finished interview is written once: a table without versions, whose key may exist only once.
 const std::vector<column<record_row>> record_columns{
-  ZHIAN_COLUMN("id", "text", x.row->head.id.str()),
-  ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-  ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-  ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
-  ZHIAN_COLUMN("room_id", "text", x.row->head.room.str()),
-  ZHIAN_COLUMN("position", "text", x.row->head.position),
-  ZHIAN_COLUMN("company", "text", x.row->head.company),
-  ZHIAN_COLUMN("score", "int", x.row->head.score),
-  ZHIAN_COLUMN("turns", "int", x.row->head.turns),
-  ZHIAN_COLUMN("duration_s", "int", x.row->head.duration_s),
-  ZHIAN_COLUMN("reason", "smallint", static_cast<int>(x.row->head.reason)),
-  ZHIAN_COLUMN("engine", "text", x.row->head.engine),
-  ZHIAN_COLUMN("started_at", "timestamptz", x.row->head.started_at),
-  ZHIAN_COLUMN("ended_at", "timestamptz", x.row->head.ended_at),
-  ZHIAN_COLUMN("config", "jsonb", x.row->config),
-  ZHIAN_COLUMN("report", "jsonb", x.row->report),
-  ZHIAN_COLUMN("transcript", "jsonb", x.row->transcript),
+    ZHIAN_COLUMN("id", "text", x.row->head.id.str()),
+    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+    ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
+    ZHIAN_COLUMN("room_id", "text", x.row->head.room.str()),
+    ZHIAN_COLUMN("position", "text", x.row->head.position),
+    ZHIAN_COLUMN("company", "text", x.row->head.company),
+    ZHIAN_COLUMN("score", "int", x.row->head.score),
+    ZHIAN_COLUMN("turns", "int", x.row->head.turns),
+    ZHIAN_COLUMN("duration_s", "int", x.row->head.duration_s),
+    ZHIAN_COLUMN("reason", "smallint", static_cast<int>(x.row->head.reason)),
+    ZHIAN_COLUMN("engine", "text", x.row->head.engine),
+    ZHIAN_COLUMN("started_at", "timestamptz", x.row->head.started_at),
+    ZHIAN_COLUMN("ended_at", "timestamptz", x.row->head.ended_at),
+    ZHIAN_COLUMN("config", "jsonb", x.row->config),
+    ZHIAN_COLUMN("report", "jsonb", x.row->report),
+    ZHIAN_COLUMN("transcript", "jsonb", x.row->transcript),
 };
 
 const std::vector<column<outbox_row>> outbox_columns{
-  ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-  ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-  ZHIAN_COLUMN("kind", "text", x.row->kind),
-  ZHIAN_COLUMN("dedup_key", "text", x.row->dedup_key),
-  ZHIAN_COLUMN("payload", "jsonb", x.row->payload),
-  ZHIAN_COLUMN("once", "bool", x.row->once),
-  ZHIAN_COLUMN("next_at", "timestamptz", x.row->not_before),
-  ZHIAN_COLUMN("trace", "text", x.item->from->trace),
+    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+    ZHIAN_COLUMN("kind", "text", x.row->kind),
+    ZHIAN_COLUMN("dedup_key", "text", x.row->dedup_key),
+    ZHIAN_COLUMN("payload", "jsonb", x.row->payload),
+    ZHIAN_COLUMN("once", "bool", x.row->once),
+    ZHIAN_COLUMN("next_at", "timestamptz", x.row->not_before),
+    ZHIAN_COLUMN("trace", "text", x.item->from->trace),
 };
 
 const std::vector<column<outbox_mark>> mark_columns{
-  ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-  ZHIAN_COLUMN("kind", "text", x.row->kind),
-  ZHIAN_COLUMN("dedup_key", "text", x.row->dedup_key),
-  ZHIAN_COLUMN("state", "text", to_string(x.row->state)),
-  ZHIAN_COLUMN("attempts", "int", x.row->attempts),
-  ZHIAN_COLUMN("next_at", "timestamptz", x.row->next_at),
-  ZHIAN_COLUMN("last_error", "text", x.row->error),
+    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+    ZHIAN_COLUMN("kind", "text", x.row->kind),
+    ZHIAN_COLUMN("dedup_key", "text", x.row->dedup_key),
+    ZHIAN_COLUMN("state", "text", to_string(x.row->state)),
+    ZHIAN_COLUMN("attempts", "int", x.row->attempts),
+    ZHIAN_COLUMN("next_at", "timestamptz", x.row->next_at),
+    ZHIAN_COLUMN("last_error", "text", x.row->error),
 };
 
 const std::vector<column<timer_row>> timer_columns{
-  ZHIAN_COLUMN("shard_id", "int", x.row->entity.shard),
-  ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->entity.in)),
-  ZHIAN_COLUMN("entity", "text", x.row->entity.str()),
-  ZHIAN_COLUMN("name", "text", x.row->name),
-  ZHIAN_COLUMN("due_at", "timestamptz", x.row->due_at),
-  ZHIAN_COLUMN("payload", "text", x.row->payload),
+    ZHIAN_COLUMN("shard_id", "int", x.row->entity.shard),
+    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->entity.in)),
+    ZHIAN_COLUMN("entity", "text", x.row->entity.str()),
+    ZHIAN_COLUMN("name", "text", x.row->name),
+    ZHIAN_COLUMN("due_at", "timestamptz", x.row->due_at),
+    ZHIAN_COLUMN("payload", "text", x.row->payload),
 };
 
 const std::vector<column<timer_done>> timer_done_columns{
-  ZHIAN_COLUMN("shard_id", "int", x.row->entity.shard),
-  ZHIAN_COLUMN("entity", "text", x.row->entity.str()),
-  ZHIAN_COLUMN("name", "text", x.row->name),
-  ZHIAN_COLUMN("due_at", "timestamptz", x.row->due_at),
-  ZHIAN_COLUMN("command", "int", x.item->command),
+    ZHIAN_COLUMN("shard_id", "int", x.row->entity.shard),
+    ZHIAN_COLUMN("entity", "text", x.row->entity.str()),
+    ZHIAN_COLUMN("name", "text", x.row->name),
+    ZHIAN_COLUMN("due_at", "timestamptz", x.row->due_at),
+    ZHIAN_COLUMN("command", "int", x.item->command),
 };
 
 const std::vector<column<timer_cancelled>> timer_cancel_columns{
-  ZHIAN_COLUMN("shard_id", "int", x.row->entity.shard),
-  ZHIAN_COLUMN("entity", "text", x.row->entity.str()),
-  ZHIAN_COLUMN("name", "text", x.row->name),
+    ZHIAN_COLUMN("shard_id", "int", x.row->entity.shard),
+    ZHIAN_COLUMN("entity", "text", x.row->entity.str()),
+    ZHIAN_COLUMN("name", "text", x.row->name),
 };
 
 const std::vector<column<audit_row>> audit_columns{
-  ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-  ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-  ZHIAN_COLUMN("actor", "text", x.row->actor),
-  ZHIAN_COLUMN("action", "text", x.row->action),
-  ZHIAN_COLUMN("target", "text", x.row->target),
-  ZHIAN_COLUMN("detail", "jsonb", x.row->detail),
-  ZHIAN_COLUMN("address", "text", x.row->address),
-  ZHIAN_COLUMN("trace", "text", x.item->from->trace),
-  ZHIAN_COLUMN("at", "timestamptz", x.row->at),
+    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+    ZHIAN_COLUMN("actor", "text", x.row->actor),
+    ZHIAN_COLUMN("action", "text", x.row->action),
+    ZHIAN_COLUMN("target", "text", x.row->target),
+    ZHIAN_COLUMN("detail", "jsonb", x.row->detail),
+    ZHIAN_COLUMN("address", "text", x.row->address),
+    ZHIAN_COLUMN("trace", "text", x.item->from->trace),
+    ZHIAN_COLUMN("at", "timestamptz", x.row->at),
 };
 
 #undef ZHIAN_COLUMN
@@ -286,8 +294,8 @@ std::string unnest(const std::vector<column<Row>>& columns) {
 }
 
 template <class Row>
-pqxx::result run(pqxx::transaction_base& tx, const std::string& sql, const std::vector<column<Row>>& columns,
-                 const std::vector<row_of<Row>>& rows) {
+pqxx::result run(pqxx::transaction_base& tx, const std::string& sql,
+                 const std::vector<column<Row>>& columns, const std::vector<row_of<Row>>& rows) {
   std::vector<std::string> arrays;
   arrays.reserve(columns.size());
   for (const auto& c : columns) {
@@ -306,9 +314,9 @@ void write_versioned(pqxx::transaction_base& tx, const versioned_table<Row>& to,
   auto rows = rows_of<Row>(items);
   if (rows.empty())
     return;
-  static const std::string insert_sql = std::string{"INSERT INTO "} + to.table + " AS t (" + names(to.columns)
-                                        + ") SELECT * FROM " + unnest(to.columns)
-                                        + " ON CONFLICT DO NOTHING RETURNING " + to.key_sql;
+  static const std::string insert_sql =
+      std::string{"INSERT INTO "} + to.table + " AS t (" + names(to.columns) + ") SELECT * FROM "
+      + unnest(to.columns) + " ON CONFLICT DO NOTHING RETURNING " + to.key_sql;
   static const std::string update_sql = [&] {
     std::string set;
     for (const auto& c : to.columns) {
@@ -316,8 +324,9 @@ void write_versioned(pqxx::transaction_base& tx, const versioned_table<Row>& to,
         set += ", ";
       set += std::string{c.name} + " = v." + c.name;
     }
-    return std::string{"UPDATE "} + to.table + " AS t SET " + set + " FROM " + unnest(to.columns) + " AS v("
-           + names(to.columns) + ") WHERE " + to.match_sql + " AND t.version = v.version - 1 RETURNING " + to.key_sql;
+    return std::string{"UPDATE "} + to.table + " AS t SET " + set + " FROM " + unnest(to.columns)
+           + " AS v(" + names(to.columns) + ") WHERE " + to.match_sql
+           + " AND t.version = v.version - 1 RETURNING " + to.key_sql;
   }();
   std::unordered_map<std::string, size_t> missing;
   std::vector<row_of<Row>> fresh, changed;
@@ -338,8 +347,8 @@ void write_versioned(pqxx::transaction_base& tx, const versioned_table<Row>& to,
 }
 
 template <class Row>
-void write_plain(pqxx::transaction_base& tx, const std::string& sql, const std::vector<column<Row>>& columns,
-                 const std::vector<batch_item>& items) {
+void write_plain(pqxx::transaction_base& tx, const std::string& sql,
+                 const std::vector<column<Row>>& columns, const std::vector<batch_item>& items) {
   auto rows = rows_of<Row>(items);
   if (!rows.empty())
     run(tx, sql, columns, rows);
@@ -361,9 +370,15 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const audit_row&) const { return {}; }
     std::string operator()(const outbox_row& r) const { return outbox_key(r.kind, r.dedup_key); }
     std::string operator()(const outbox_mark& r) const { return outbox_key(r.kind, r.dedup_key); }
-    std::string operator()(const timer_row& r) const { return "t|" + r.entity.str() + '|' + r.name; }
-    std::string operator()(const timer_done& r) const { return "t|" + r.entity.str() + '|' + r.name; }
-    std::string operator()(const timer_cancelled& r) const { return "t|" + r.entity.str() + '|' + r.name; }
+    std::string operator()(const timer_row& r) const {
+      return "t|" + r.entity.str() + '|' + r.name;
+    }
+    std::string operator()(const timer_done& r) const {
+      return "t|" + r.entity.str() + '|' + r.name;
+    }
+    std::string operator()(const timer_cancelled& r) const {
+      return "t|" + r.entity.str() + '|' + r.name;
+    }
     std::string outbox_key(const std::string& kind, const std::string& key) const {
       return "o|" + std::to_string(from.shard) + '|' + kind + '|' + key;
     }
@@ -375,10 +390,11 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
                    std::vector<guilty_command>& guilty) {
   // Timers first: a command that consumes one is void when it is gone.
   if (auto rows = rows_of<timer_done>(items); !rows.empty()) {
-    static const std::string sql = "DELETE FROM timer t USING " + unnest(timer_done_columns) + " AS v("
-                                   + names(timer_done_columns)
-                                   + ") WHERE t.shard_id = v.shard_id AND t.entity = v.entity AND t.name = v.name"
-                                     " AND t.due_at = v.due_at RETURNING v.command";
+    static const std::string sql =
+        "DELETE FROM timer t USING " + unnest(timer_done_columns) + " AS v("
+        + names(timer_done_columns)
+        + ") WHERE t.shard_id = v.shard_id AND t.entity = v.entity AND t.name = v.name"
+          " AND t.due_at = v.due_at RETURNING v.command";
     std::map<size_t, size_t> missing;
     for (const auto& row : rows)
       ++missing[row.item->command];
@@ -395,8 +411,9 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
   write_versioned(tx, resumes, items, guilty);
   write_versioned(tx, rooms, items, guilty);
   if (auto rows = rows_of<record_row>(items); !rows.empty()) {
-    static const std::string sql = "INSERT INTO interview_record (" + names(record_columns) + ") SELECT * FROM "
-                                   + unnest(record_columns) + " ON CONFLICT DO NOTHING RETURNING id";
+    static const std::string sql = "INSERT INTO interview_record (" + names(record_columns)
+                                   + ") SELECT * FROM " + unnest(record_columns)
+                                   + " ON CONFLICT DO NOTHING RETURNING id";
     std::unordered_map<std::string, size_t> missing;
     for (const auto& row : rows)
       missing.emplace(row.row->head.id.str(), row.item->command);
@@ -405,24 +422,27 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
     for (const auto& [key, command] : missing)
       guilty.push_back({command, ec::version_conflict, "interview_record " + key});
   }
-  static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns) + ") SELECT * FROM "
-                                        + unnest(outbox_columns) + " ON CONFLICT DO NOTHING";
+  static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
+                                        + ") SELECT * FROM " + unnest(outbox_columns)
+                                        + " ON CONFLICT DO NOTHING";
   write_plain(tx, outbox_sql, outbox_columns, items);
-  static const std::string mark_sql
-    = "UPDATE outbox t SET state = v.state, attempts = v.attempts, next_at = v.next_at, last_error = v.last_error,"
+  static const std::string mark_sql =
+      "UPDATE outbox t SET state = v.state, attempts = v.attempts, next_at = v.next_at, last_error "
+      "= v.last_error,"
       " payload = CASE WHEN t.once AND v.state IN ('done', 'dead') THEN '{}' ELSE t.payload END,"
       " done_at = CASE WHEN v.state IN ('done', 'dead') THEN now() END FROM "
       + unnest(mark_columns) + " AS v(" + names(mark_columns)
       + ") WHERE t.shard_id = v.shard_id AND t.kind = v.kind AND t.dedup_key = v.dedup_key";
   write_plain(tx, mark_sql, mark_columns, items);
-  static const std::string cancel_sql = "DELETE FROM timer t USING " + unnest(timer_cancel_columns) + " AS v("
-                                        + names(timer_cancel_columns)
-                                        + ") WHERE t.shard_id = v.shard_id AND t.entity = v.entity AND t.name = v.name";
+  static const std::string cancel_sql =
+      "DELETE FROM timer t USING " + unnest(timer_cancel_columns) + " AS v("
+      + names(timer_cancel_columns)
+      + ") WHERE t.shard_id = v.shard_id AND t.entity = v.entity AND t.name = v.name";
   write_plain(tx, cancel_sql, timer_cancel_columns, items);
-  static const std::string timer_sql = "INSERT INTO timer (" + names(timer_columns) + ") SELECT * FROM "
-                                       + unnest(timer_columns)
-                                       + " ON CONFLICT (shard_id, entity, name) DO UPDATE SET due_at = excluded.due_at,"
-                                         " payload = excluded.payload, attempts = 0";
+  static const std::string timer_sql =
+      "INSERT INTO timer (" + names(timer_columns) + ") SELECT * FROM " + unnest(timer_columns)
+      + " ON CONFLICT (shard_id, entity, name) DO UPDATE SET due_at = excluded.due_at,"
+        " payload = excluded.payload, attempts = 0";
   write_plain(tx, timer_sql, timer_columns, items);
   if (auto rows = rows_of<audit_row>(items); !rows.empty()) {
     static const std::string sql = "SELECT append_audit(" + unnest(audit_columns).substr(7);
