@@ -33,6 +33,9 @@ struct extracted_text {
   ZHIAN_FIELDS(pages, text, skills, warnings)
 };
 
+/// How much of its text an answered resume shows.
+inline constexpr size_t preview_characters = 600;
+
 /// A resume as answered.
 struct resume_view {
   static constexpr uint16_t kind = 0x0611;
@@ -41,7 +44,7 @@ struct resume_view {
   std::string media_type;
   uint64_t size = 0;
   uint32_t pages = 0;
-  std::string text_preview; ///< The first 600 characters.
+  std::string text_preview; ///< The first `preview_characters`.
   std::vector<std::string> skills;
   std::vector<std::string> warnings;
   timestamp created_at{};

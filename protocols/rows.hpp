@@ -89,6 +89,8 @@ struct resume_row {
   timestamp created_at{};
   uint64_t version = 0;
 };
+/// What is answered of a resume; the preview ends on a character.
+resume_view view_of(const resume_row& row);
 
 /// A room. `plan`, `state` are JSON written and read by actors/interview.
 struct room_row {

@@ -45,7 +45,7 @@ public:
             decision<resume_view> d;
             auto row = account::new_resume(resume_id::make(id_.shard, wall_now()), user_,
                                            std::move(x.file), std::move(x.text), wall_now());
-            d.answer = account::view_of(row);
+            d.answer = view_of(row);
             d.records.emplace_back(std::move(row));
             return d;
           });

@@ -12,10 +12,4 @@ tier tier_of(int64_t settled_fen);
 resume_row new_resume(const resume_id& id, const user_row& owner, stored_file file,
                       extracted_text text, timestamp now);
 
-/// What is answered of a resume; the preview ends on a character, at most 600 of them.
-resume_view view_of(const resume_row& row);
-
-/// The first `n` characters of UTF-8 text.
-std::string first_characters(std::string_view text, size_t n);
-
 } // namespace zhian::account

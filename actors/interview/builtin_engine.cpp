@@ -46,7 +46,7 @@ size_t piece_size(std::string_view rest) {
   bool letters = false;
   glyph last = glyph::blank;
   while (at < rest.size()) {
-    auto [code, size] = decode(rest, at);
+    auto [code, size] = decode_utf8(rest, at);
     auto now = glyph_of(code);
     bool begins_new = false;
     switch (now) {

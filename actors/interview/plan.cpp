@@ -91,7 +91,7 @@ std::string one_line(std::string_view text) {
 size_t characters(std::string_view text) {
   size_t out = 0;
   for (size_t at = 0; at < text.size(); ++out)
-    at += decode(text, at).size;
+    at += decode_utf8(text, at).size;
   return out;
 }
 

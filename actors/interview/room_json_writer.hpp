@@ -11,6 +11,7 @@
 
 #include "actors/resume/text.hpp"
 #include "protocols/time.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::interview {
 
@@ -44,7 +45,7 @@ public:
   /// Text that is not UTF-8, or holds NUL (which jsonb refuses), is written with U+FFFD in those
   /// places: a row that cannot be stored would stop its room for ever.
   json_writer& text(std::string_view x) {
-    if (!resume::is_utf8(x)) {
+    if (!storable_text(x)) {
       auto clean = resume::clean_text(x);
       out_.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));
     } else {

@@ -8,6 +8,7 @@
 #include "actors/interview/rubric.hpp"
 #include "actors/resume/text.hpp"
 #include "protocols/entity.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::interview {
 
@@ -140,11 +141,11 @@ room_decision on(const room_state& now, const answer_given& x, timestamp at, con
                   "turn");
   if (now.phase != room_phase::answering)
     return refuse(now, ec::room_busy);
-  if (!resume::is_utf8(x.text))
+  if (!storable_text(x.text))
     return refuse(now, ec::validation_failed, "not readable text", "text");
   if (resume::clean_text(x.text).empty())
     return refuse(now, ec::validation_failed, "empty", "text");
-  if (resume::count_characters(x.text) > max_answer_characters)
+  if (count_characters(x.text) > max_answer_characters)
     return refuse(now, ec::validation_failed,
                   "more than " + std::to_string(max_answer_characters) + " characters", "text");
   auto d = keep(now);
@@ -179,7 +180,7 @@ room_decision on(const room_state& now, const line_spoken& x, timestamp at,
   if (!is_live(now, x.turn, x.attempt))
     return keep(now);
   if (x.finish_reason.empty() || x.text.empty() || x.text.size() > max_line_bytes
-      || !resume::is_utf8(x.text))
+      || !storable_text(x.text))
     return on(now, line_failed{x.turn, x.attempt, "unusable line"}, at, facts);
   auto d = keep(now);
   d.next.speaking = false;

@@ -273,7 +273,7 @@ void chinese_numbers(std::string_view text, std::vector<span>& out) {
       at += one.size() + ten.size();
     }
     if (at == begin) {
-      at += decode(text, at).size;
+      at += decode_utf8(text, at).size;
       continue;
     }
     auto number = text.substr(begin, at - begin);

@@ -108,28 +108,6 @@ size_t pair_key(char first, char second) {
 
 } // namespace
 
-decoded decode(std::string_view text, size_t at) {
-  auto byte = [&](size_t i) {
-    return static_cast<uint8_t>(text[at + i]);
-  };
-  auto first = byte(0);
-  if (first < 0x80)
-    return {first, 1};
-  size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() - at < size)
-    return {invalid_char, 1};
-  char32_t code = first & (0x7Fu >> size);
-  for (size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0u) != 0x80)
-      return {invalid_char, 1};
-    code = code << 6 | (byte(i) & 0x3Fu);
-  }
-  constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  if (code < least[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
-    return {invalid_char, 1};
-  return {code, size};
-}
-
 bool is_ideographic(char32_t code) {
   return (code >= 0x3400 && code <= 0x4DBF) || (code >= 0x4E00 && code <= 0x9FFF)
          || (code >= 0xF900 && code <= 0xFAFF) || (code >= 0x20000 && code <= 0x3FFFF)
@@ -141,7 +119,7 @@ folded_text::folded_text(std::string_view original) {
   begins_.reserve(original.size());
   ends_.reserve(original.size());
   for (size_t at = 0; at < original.size();) {
-    auto [code, size] = decode(original, at);
+    auto [code, size] = decode_utf8(original, at);
     auto plain = code == invalid_char ? ' ' : plain_form(code);
     auto keep = [&](char c) {
       text_ += c;
@@ -253,7 +231,7 @@ std::vector<span> sentences(std::string_view text) {
     said = false;
   };
   for (size_t at = 0; at < text.size();) {
-    auto [code, size] = decode(text, at);
+    auto [code, size] = decode_utf8(text, at);
     auto after = at + size;
     auto full_stop = code == '.' && (after == text.size() || text[after] == ' ');
     if (full_stop || ends_sentence(code)) {
@@ -281,7 +259,7 @@ std::vector<std::string> all_units(std::string_view text) {
   auto in = folded.text();
   std::string_view previous; // The ideograph before this one, if adjacent.
   for (size_t at = 0; at < in.size();) {
-    auto [code, size] = decode(in, at);
+    auto [code, size] = decode_utf8(in, at);
     if (is_ideographic(code)) {
       if (!previous.empty())
         out.emplace_back(in.substr(at - previous.size(), previous.size() + size));
@@ -310,7 +288,7 @@ std::vector<std::string> content_units(std::string_view text) {
 size_t amount(std::string_view text) {
   size_t out = 0;
   for (size_t at = 0; at < text.size();) {
-    auto [code, size] = decode(text, at);
+    auto [code, size] = decode_utf8(text, at);
     if (is_ideographic(code)) {
       ++out;
     } else if (code < 0x80 && is_word_char(text[at])) {
@@ -325,7 +303,7 @@ size_t amount(std::string_view text) {
 span cut(std::string_view text, span within, size_t max_chars) {
   auto at = within.begin;
   while (at < within.end && max_chars-- > 0)
-    at += decode(text, at).size;
+    at += decode_utf8(text, at).size;
   return {within.begin, std::min(at, within.end)};
 }
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "protocols/utf8.hpp"
+
 namespace zhian::interview {
 
 /// Bytes [begin, end) of a text.
@@ -19,15 +21,6 @@ struct span {
   bool operator==(const span&) const = default;
   size_t size() const { return end - begin; }
 };
-
-/// The code point at `at` and its length in bytes; `invalid_char` and 1 for a byte that begins no
-/// whole character.
-struct decoded {
-  char32_t code = 0;
-  size_t size = 1;
-};
-inline constexpr char32_t invalid_char = 0xFFFFFFFF;
-decoded decode(std::string_view text, size_t at);
 
 /// Han, kana and hangul: scripts without blanks between words.
 bool is_ideographic(char32_t code);

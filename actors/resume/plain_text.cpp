@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include "actors/resume/text.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::resume {
 
@@ -41,7 +41,7 @@ std::optional<std::string> text_decoder::decode(std::string_view bytes) {
 std::optional<decoded_text> decode_plain_text(std::string_view bytes, text_decoders& decoders) {
   if (bytes.starts_with("\xef\xbb\xbf"))
     bytes.remove_prefix(3);
-  if (is_utf8(bytes))
+  if (storable_text(bytes))
     return decoded_text{std::string{bytes}, false};
   auto decoded = [](std::optional<std::string> text, bool guessed) -> std::optional<decoded_text> {
     if (!text)

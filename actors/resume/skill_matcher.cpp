@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include <glib.h>
+#include "protocols/utf8.hpp"
 
 namespace zhian::resume {
 
@@ -23,7 +23,7 @@ bool is_alnum(char c) {
 }
 
 /// Chinese characters and their punctuation: no blanks are written between them.
-bool is_chinese(gunichar c) {
+bool is_chinese(char32_t c) {
   return c >= 0x2e80 && c < 0xfb00;
 }
 
@@ -128,16 +128,15 @@ bool stands_alone(const folded_text& text, size_t begin, size_t end) {
 folded_text fold(std::string_view utf8) {
   folded_text out;
   out.cased.reserve(utf8.size());
-  gunichar last = 0;
+  char32_t last = 0;
   bool blank = false;
   while (!utf8.empty()) {
-    auto c = g_utf8_get_char_validated(utf8.data(), static_cast<gssize>(utf8.size()));
-    if (c == static_cast<gunichar>(-1) || c == static_cast<gunichar>(-2)) {
+    auto [c, size] = decode_utf8(utf8, 0);
+    if (c == invalid_char) {
       utf8.remove_prefix(1);
       blank = true;
       continue;
     }
-    auto size = static_cast<size_t>(g_unichar_to_utf8(c, nullptr));
     if (c >= 0xff01 && c <= 0xff5e)
       c -= 0xfee0;
     if (c <= ' ' || c == 0xa0 || c == 0x3000) {

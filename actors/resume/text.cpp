@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "protocols/utf8.hpp"
+
 namespace zhian::resume {
 
 namespace {
@@ -74,17 +76,9 @@ void append_plain(std::string& out, gunichar c) {
 
 /// Reads one character off the front; 0xfffd and one byte where it is not UTF-8.
 gunichar take(std::string_view& in) {
-  if (in.front() == '\0') { // glib takes it for the end of the text.
-    in.remove_prefix(1);
-    return 0;
-  }
-  auto c = g_utf8_get_char_validated(in.data(), static_cast<gssize>(in.size()));
-  if (c == static_cast<gunichar>(-1) || c == static_cast<gunichar>(-2)) {
-    in.remove_prefix(1);
-    return 0xfffd;
-  }
-  in.remove_prefix(static_cast<size_t>(g_unichar_to_utf8(c, nullptr)));
-  return c;
+  auto [code, size] = decode_utf8(in, 0);
+  in.remove_prefix(size);
+  return code == invalid_char ? 0xfffd : code;
 }
 
 std::string normal_form(const std::string& text) {
@@ -98,10 +92,6 @@ size_t size_of_character(unsigned char lead) {
 }
 
 } // namespace
-
-bool is_utf8(std::string_view bytes) {
-  return g_utf8_validate_len(bytes.data(), bytes.size(), nullptr) == TRUE;
-}
 
 std::string clean_text(std::string_view text) {
   std::string plain;
@@ -146,11 +136,6 @@ bool truncate_text(std::string& text, size_t max_bytes, size_t max_chars) {
     return false;
   text.resize(at);
   return true;
-}
-
-size_t count_characters(std::string_view utf8) {
-  return static_cast<size_t>(
-      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 double unreadable_share(std::string_view utf8) {

@@ -10,9 +10,6 @@ namespace zhian::resume {
 /// The most characters a resume may have (design: the room reads it whole).
 inline constexpr size_t max_characters = 400000;
 
-/// Whether the bytes are UTF-8 without surrogates, overlong forms or NUL.
-bool is_utf8(std::string_view bytes);
-
 /// NFC text with '\n' as the only control character: invisible characters are gone, every kind of
 /// space is one blank, lines are trimmed and at most one empty line stands between two others.
 /// Radicals, ligatures and full-width letters, which PDFs use for plain ones, become the plain
@@ -21,9 +18,6 @@ std::string clean_text(std::string_view text);
 
 /// Cuts to the bounds, never inside a character; true when something was lost.
 bool truncate_text(std::string& text, size_t max_bytes, size_t max_chars = max_characters);
-
-/// Number of characters (code points) of a UTF-8 text.
-size_t count_characters(std::string_view utf8);
 
 /// The share (0…1) of characters nobody can read: replacement characters and private-use glyphs,
 /// which fonts without a map to Unicode leave behind.

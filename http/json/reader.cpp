@@ -7,7 +7,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include "http/json/utf8.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::http {
 
@@ -172,7 +172,7 @@ std::string json_object::text_of(const void* raw, std::string_view name, size_t 
   }
   auto text = text_view(x);
   // An escaped lone surrogate passes RapidJSON 1.1 and comes out as bytes that are no UTF-8.
-  if (!valid_utf8(text) || text.find('\0') != std::string_view::npos) {
+  if (!storable_text(text)) {
     doc_->note({ec::validation_failed, reason::not_allowed, path_of(name), {}, 0, 0});
     return {};
   }

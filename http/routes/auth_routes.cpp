@@ -4,13 +4,13 @@
 
 #include "http/auth/limits.hpp"
 #include "http/auth/tokens.hpp"
-#include "http/json/utf8.hpp"
 #include "http/json/views.hpp"
 #include "http/routes/handlers.hpp"
 #include "http/routes/route.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/dispatch.hpp"
 #include "http/server/edge.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::http {
 

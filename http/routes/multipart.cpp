@@ -6,7 +6,7 @@
 
 #include <gmime/gmime.h>
 
-#include "http/json/utf8.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::http {
 

@@ -1,19 +1,17 @@
 // Resumes: one file in, its extracted text kept with the account.
 #include <charconv>
 
-#include "http/json/utf8.hpp"
 #include "http/json/views.hpp"
 #include "http/routes/handlers.hpp"
 #include "http/routes/multipart.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/dispatch.hpp"
 #include "http/server/edge.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::http {
 
 namespace {
-
-constexpr size_t preview_characters = 600;
 
 /// The file of an upload, or why there is none.
 struct uploaded {
@@ -59,20 +57,6 @@ uploaded take_file(http_call& in) {
   else
     out = {clean_file_name(file->filename), std::string{type},
            std::make_shared<std::string>(file->content), std::nullopt};
-  return out;
-}
-
-resume_view view_of(const resume_row& x) {
-  resume_view out;
-  out.id = x.id;
-  out.filename = x.file.name;
-  out.media_type = x.file.media_type;
-  out.size = x.file.size;
-  out.pages = x.text.pages;
-  out.text_preview = std::string{first_characters(x.text.text, preview_characters)};
-  out.skills = x.text.skills;
-  out.warnings = x.text.warnings;
-  out.created_at = x.created_at;
   return out;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "http/json/utf8.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::http {
 
@@ -53,7 +53,7 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
       out += text[i];
     }
   }
-  if (!valid_utf8(out) || out.find('\0') != std::string::npos)
+  if (!storable_text(out))
     return std::nullopt;
   return out;
 }

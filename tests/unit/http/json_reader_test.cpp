@@ -1,7 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include "http/json/reader.hpp"
-#include "http/json/utf8.hpp"
 
 using namespace zhian;
 using namespace zhian::http;
@@ -132,14 +131,6 @@ BOOST_AUTO_TEST_CASE(the_canonical_form_forgets_order_and_spaces_and_nothing_els
   json_object c{R"({"a":{"x":"一","y":1},"b":[2,1]})"};
   BOOST_TEST(a.canonical() == b.canonical());
   BOOST_TEST(a.canonical() != c.canonical());
-}
-
-BOOST_AUTO_TEST_CASE(cutting_never_splits_a_character) {
-  BOOST_TEST(cut_utf8("一二三", 7) == "一二");
-  BOOST_TEST(cut_utf8("一二三", 2) == "");
-  BOOST_TEST(cut_utf8("abc", 3) == "abc");
-  BOOST_TEST(first_characters("一二三", 2) == "一二");
-  BOOST_TEST(first_characters("一二三", 9) == "一二三");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

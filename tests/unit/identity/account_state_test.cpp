@@ -17,13 +17,6 @@ BOOST_AUTO_TEST_CASE(tiers_begin_at_ten_sixty_and_two_hundred_yuan) {
     BOOST_TEST(to_string(account::tier_of(x.fen)) == to_string(x.expect), x.fen);
 }
 
-BOOST_AUTO_TEST_CASE(a_preview_ends_on_a_character) {
-  BOOST_TEST(account::first_characters("职麦AI", 2) == "职麦");
-  BOOST_TEST(account::first_characters("职麦AI", 3) == "职麦A");
-  BOOST_TEST(account::first_characters("ab", 9) == "ab");
-  BOOST_TEST(account::first_characters("ab", 0).empty());
-}
-
 BOOST_AUTO_TEST_CASE(a_new_resume_belongs_to_its_user) {
   user_row user;
   user.id = user_id::make(4, wall_now());
@@ -33,7 +26,7 @@ BOOST_AUTO_TEST_CASE(a_new_resume_belongs_to_its_user) {
                                  {2, "text", {"C++"}, {"w"}}, wall_now());
   BOOST_TEST(row.user == user.id);
   BOOST_TEST(row.version == 1u);
-  auto view = account::view_of(row);
+  auto view = view_of(row);
   BOOST_TEST(view.filename == "cv.pdf");
   BOOST_TEST(view.pages == 2u);
   BOOST_TEST(view.skills.at(0) == "C++");

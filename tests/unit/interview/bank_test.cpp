@@ -103,8 +103,8 @@ BOOST_AUTO_TEST_CASE(every_question_can_be_asked_followed_up_and_judged) {
 
 BOOST_AUTO_TEST_CASE(an_english_question_holds_no_chinese_and_a_chinese_one_does) {
   auto has_han = [](std::string_view text) {
-    for (size_t at = 0; at < text.size(); at += decode(text, at).size)
-      if (is_ideographic(decode(text, at).code))
+    for (size_t at = 0; at < text.size(); at += decode_utf8(text, at).size)
+      if (is_ideographic(decode_utf8(text, at).code))
         return true;
     return false;
   };

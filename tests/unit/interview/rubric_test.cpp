@@ -39,16 +39,6 @@ std::string comment(const answer_score& x, std::string_view name) {
   return {};
 }
 
-bool is_utf8(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    auto [code, size] = decode(text, at);
-    if (code == invalid_char)
-      return false;
-    at += size;
-  }
-  return true;
-}
-
 /// What must hold of any judgement of any bytes.
 void check_sound(const question& q, std::string_view answer, const answer_score& got) {
   BOOST_REQUIRE(got.overall >= 0);
@@ -64,7 +54,7 @@ void check_sound(const question& q, std::string_view answer, const answer_score&
     BOOST_REQUIRE(d.quote_begin <= d.quote_end);
     BOOST_REQUIRE(d.quote_end <= answer.size());
     BOOST_REQUIRE(answer.substr(d.quote_begin, d.quote_end - d.quote_begin) == d.quote);
-    BOOST_REQUIRE(is_utf8(d.quote));
+    BOOST_REQUIRE(valid_utf8(d.quote));
     BOOST_REQUIRE((!d.quote.empty() || d.score == 0));
   }
 }

@@ -20,26 +20,6 @@ using texts = std::vector<std::string>;
 
 BOOST_AUTO_TEST_SUITE(text)
 
-BOOST_AUTO_TEST_CASE(characters_of_every_length_are_decoded) {
-  auto one = [](std::string_view x) {
-    return decode(x, 0);
-  };
-  BOOST_TEST((one("a").code == U'a'));
-  BOOST_TEST((one("é").code == U'é'));
-  BOOST_TEST((one("中").code == U'中'));
-  BOOST_TEST((one("😀").code == U'😀'));
-  BOOST_TEST(one("😀").size == 4u);
-}
-
-BOOST_AUTO_TEST_CASE(bytes_that_are_no_character_are_told_apart_one_by_one) {
-  for (std::string_view bad : {"\x80", "\xC0\xAF", "\xE4\xB8", "\xE4\xB8z", "\xED\xA0\x80",
-                               "\xE0\x80\x80", "\xF4\x90\x80\x80", "\xFF", "\xF0\x80\x80\x80"}) {
-    auto got = decode(bad, 0);
-    BOOST_TEST((got.code == invalid_char));
-    BOOST_TEST(got.size == 1u);
-  }
-}
-
 BOOST_AUTO_TEST_CASE(full_width_letters_hyphens_and_white_space_fold_to_plain_ones) {
   BOOST_TEST(fold("ＲＥＤＩＳ　Trade-Off\n\t x") == "redis trade off x");
   BOOST_TEST(fold("It’s 100％ — ok ") == "it's 100% ok");

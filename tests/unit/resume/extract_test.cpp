@@ -7,6 +7,7 @@
 #include "actors/resume/child_process.hpp"
 #include "actors/resume/extract_result.hpp"
 #include "actors/resume/text.hpp"
+#include "protocols/utf8.hpp"
 #include "tiny_pdf.hpp"
 
 using namespace zhian;

@@ -4,7 +4,9 @@
 
 #include "actors/resume/plain_text.hpp"
 #include "actors/resume/text.hpp"
+#include "protocols/utf8.hpp"
 
+using namespace zhian;
 using namespace zhian::resume;
 using namespace std::string_literals;
 
@@ -42,7 +44,7 @@ BOOST_AUTO_TEST_CASE(letters_and_their_accents_are_composed) {
 
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_become_marks) {
   auto got = clean_text("a\xff\xc0\x80z");
-  BOOST_TEST(is_utf8(got));
+  BOOST_TEST(storable_text(got));
   BOOST_TEST(got.front() == 'a');
   BOOST_TEST(got.back() == 'z');
   BOOST_TEST(clean_text("\xed\xa0\x80") != "\xed\xa0\x80"); // a surrogate
@@ -59,7 +61,7 @@ BOOST_AUTO_TEST_CASE(cleaning_twice_changes_nothing_more) {
       text += pieces[random() % std::size(pieces)];
     auto once = clean_text(text);
     BOOST_REQUIRE_EQUAL(clean_text(once), once);
-    BOOST_REQUIRE(is_utf8(once));
+    BOOST_REQUIRE(storable_text(once));
   }
 }
 
@@ -75,7 +77,6 @@ BOOST_AUTO_TEST_CASE(a_text_is_cut_between_characters) {
   BOOST_TEST((cut("数据a", 100, 1) == std::pair{"数"s, true}));
   BOOST_TEST((cut("数据a", 2, 100) == std::pair{""s, true}));
   BOOST_TEST((cut("", 0, 0) == std::pair{""s, false}));
-  BOOST_TEST(count_characters("数据a\U0001f600") == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(unreadable_characters_are_counted) {
