@@ -6,6 +6,8 @@
 #include <sys/random.h>
 #include <xxhash.h>
 
+#include "protocols/digest.hpp"
+
 namespace zhian {
 
 namespace {
@@ -144,13 +146,7 @@ std::ostream& print_id(std::ostream& out, id_kind kind, shard_id shard, const ul
 std::string random_hex(size_t bytes) {
   std::string raw(bytes, '\0');
   fill_random(raw.data(), raw.size());
-  std::string out;
-  out.reserve(bytes * 2);
-  for (unsigned char c : raw) {
-    out += hex_digits[c >> 4];
-    out += hex_digits[c & 15];
-  }
-  return out;
+  return to_hex(raw);
 }
 
 std::string make_uuid() {

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
-#include <stdexcept>
 
 #include <gmime/gmime.h>
-#include <openssl/evp.h>
 #include <rapidjson/document.h>
 
+#include "protocols/digest.hpp"
 #include "protocols/identity.hpp"
 
 namespace zhian::mail {
@@ -51,20 +50,6 @@ std::string date_text(timestamp now) {
                                                       &g_date_time_unref};
   text_ptr text{g_mime_utils_header_format_date(at.get())};
   return text.get();
-}
-
-std::string sha256_hex(std::string_view bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  if (::EVP_Digest(bytes.data(), bytes.size(), digest, &size, ::EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 failed");
-  constexpr char hex[] = "0123456789abcdef";
-  std::string text;
-  for (unsigned int i = 0; i < size; ++i) {
-    text += hex[digest[i] >> 4];
-    text += hex[digest[i] & 15];
-  }
-  return text;
 }
 
 bool has_control(std::string_view text) {

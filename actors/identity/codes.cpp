@@ -4,9 +4,8 @@
 #include <cstdio>
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
+#include "protocols/digest.hpp"
 #include "protocols/ids.hpp"
 
 namespace zhian::identity {
@@ -29,17 +28,7 @@ std::string code_mac(std::string_view key, std::string_view purpose, std::string
   what += address;
   what += '|';
   what += code;
-  unsigned char raw[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(what.data()), what.size(), raw, &size);
-  constexpr char hex[] = "0123456789abcdef";
-  std::string out;
-  for (unsigned i = 0; i < size; ++i) {
-    out += hex[raw[i] >> 4];
-    out += hex[raw[i] & 15];
-  }
-  return out;
+  return to_hex(hmac_sha256(key, what));
 }
 
 bool same_mac(std::string_view a, std::string_view b) {

@@ -7,6 +7,7 @@
 #include "http/server/address.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/edge.hpp"
+#include "protocols/digest.hpp"
 
 namespace zhian::http {
 
@@ -50,13 +51,7 @@ token_rule rule(std::string bucket, double capacity, std::chrono::seconds window
 
 /// Addresses do not appear in Redis keys.
 std::string hidden(std::string_view text) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  for (auto byte : digest_of(text)) {
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-  }
-  return out;
+  return to_hex(digest_of(text));
 }
 
 } // namespace

@@ -9,9 +9,9 @@
 #include <jwt.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <rapidjson/document.h>
 
+#include "protocols/digest.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian::http {
@@ -62,16 +62,6 @@ std::vector<std::string> masters_of(const settings& config) {
   return {fresh};
 }
 
-std::string hex(std::string_view bytes) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  for (auto c : bytes) {
-    out += digits[static_cast<unsigned char>(c) >> 4];
-    out += digits[static_cast<unsigned char>(c) & 15];
-  }
-  return out;
-}
-
 bool equal_secret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -115,15 +105,6 @@ long to_seconds(timestamp at) {
 
 } // namespace
 
-std::string hmac_sha256(std::string_view key, std::string_view data) {
-  unsigned char out[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(data), data.size(),
-            out, &size))
-    throw std::runtime_error("HMAC-SHA256 is not available");
-  return {reinterpret_cast<char*>(out), size};
-}
-
 std::string derive_key(std::string_view master, std::string_view purpose) {
   return hmac_sha256(master, "zhian:" + std::string{purpose});
 }
@@ -148,7 +129,7 @@ token_authority::token_authority(std::vector<std::string> masters, std::chrono::
   if (masters.empty())
     throw std::runtime_error("no master key to sign tokens with");
   for (const auto& master : masters)
-    keys_.push_back({hex(derive_key(master, "key-id").substr(0, 4)),
+    keys_.push_back({to_hex(derive_key(master, "key-id").substr(0, 4)),
                      derive_key(master, "access-token"), derive_key(master, "refresh-token"),
                      derive_key(master, "op-digest")});
 }

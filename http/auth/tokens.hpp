@@ -17,8 +17,6 @@
 
 namespace zhian::http {
 
-/// HMAC-SHA256, raw 32 bytes.
-std::string hmac_sha256(std::string_view key, std::string_view data);
 /// A key for one purpose, derived from the master key: HMAC-SHA256(master, "zhian:" + purpose).
 std::string derive_key(std::string_view master, std::string_view purpose);
 /// Base64url without padding (RFC 4648 §5).

@@ -8,6 +8,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "protocols/digest.hpp"
 #include "protocols/entity.hpp"
 
 namespace zhian::http::openapi {
@@ -59,13 +60,8 @@ document assemble(std::initializer_list<std::string_view> names) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> out{buffer};
   whole.Accept(out);
-  document result{{buffer.GetString(), buffer.GetSize()}, "\""};
-  constexpr char digits[] = "0123456789abcdef";
-  for (auto byte : digest_of(result.text)) {
-    result.etag += digits[byte >> 4];
-    result.etag += digits[byte & 15];
-  }
-  result.etag += '"';
+  document result{{buffer.GetString(), buffer.GetSize()}, {}};
+  result.etag = '"' + to_hex(digest_of(result.text)) + '"';
   return result;
 }
 

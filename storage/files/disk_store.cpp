@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "protocols/digest.hpp"
 #include "protocols/ids.hpp"
 #include "protocols/runtime/log.hpp"
-#include "storage/files/sha256.hpp"
 
 namespace zhian::files {
 

@@ -1,10 +1,10 @@
 #include "storage/files/file_store.hpp"
 
+#include "protocols/digest.hpp"
 #include "protocols/runtime/worker_pool.hpp"
 #include "storage/files/disk_store.hpp"
 #include "storage/files/file_name.hpp"
 #include "storage/files/media_type.hpp"
-#include "storage/files/sha256.hpp"
 
 namespace zhian {
 

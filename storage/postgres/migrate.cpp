@@ -2,26 +2,11 @@
 
 #include <algorithm>
 
-#include <openssl/sha.h>
 #include <pqxx/pqxx>
 
+#include "protocols/digest.hpp"
+
 namespace zhian::storage {
-
-namespace {
-
-std::string sha256_hex(std::string_view text) {
-  unsigned char raw[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), raw);
-  constexpr char hex[] = "0123456789abcdef";
-  std::string out;
-  for (unsigned char c : raw) {
-    out += hex[c >> 4];
-    out += hex[c & 15];
-  }
-  return out;
-}
-
-} // namespace
 
 migrate_result migrate(const std::string& owner_dsn, const std::string& app_role) {
   migrate_result out;

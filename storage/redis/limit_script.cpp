@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "protocols/digest.hpp"
 #include "protocols/entity.hpp"
 #include "storage/redis/token_bucket.hpp"
 
@@ -60,13 +61,7 @@ std::string key_of(const std::string& bucket) {
   std::string out{key_prefix};
   if (bucket.size() <= longest_bucket)
     return out + bucket;
-  out += "digest:";
-  for (auto byte : digest_of(bucket)) {
-    constexpr char hex[] = "0123456789abcdef";
-    out += hex[byte >> 4];
-    out += hex[byte & 15];
-  }
-  return out;
+  return out + "digest:" + to_hex(digest_of(bucket));
 }
 
 std::string number(double x) {

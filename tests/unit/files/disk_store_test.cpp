@@ -5,9 +5,9 @@
 
 #include <sys/stat.h>
 
+#include "protocols/digest.hpp"
 #include "scratch.hpp"
 #include "storage/files/disk_store.hpp"
-#include "storage/files/sha256.hpp"
 
 using namespace zhian;
 using namespace zhian::files;

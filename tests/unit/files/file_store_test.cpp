@@ -6,10 +6,10 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
 
+#include "protocols/digest.hpp"
 #include "protocols/errors.hpp"
 #include "scratch.hpp"
 #include "storage/files/file_store.hpp"
-#include "storage/files/sha256.hpp"
 
 using namespace zhian;
 
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_kept_under_its_digest_with_a_clean_name_and_a_sni
   BOOST_TEST(stored.name == "简历.exe");
   BOOST_TEST(stored.media_type == "application/pdf");
   BOOST_TEST(stored.size == 10u);
-  BOOST_TEST(stored.sha256 == files::sha256_hex("%PDF-1.7 x"));
+  BOOST_TEST(stored.sha256 == sha256_hex("%PDF-1.7 x"));
   BOOST_TEST(get(store, stored.sha256) == ec::none);
   BOOST_TEST(bytes == "%PDF-1.7 x");
 }
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(nothing_and_too_much_are_refused) {
 
 BOOST_AUTO_TEST_CASE(what_is_not_there_is_not_found) {
   auto store = spawn_file_store(sys, dir.root());
-  BOOST_TEST(get(store, files::sha256_hex("never put")) == ec::not_found);
+  BOOST_TEST(get(store, sha256_hex("never put")) == ec::not_found);
   BOOST_TEST(get(store, "../../etc/passwd") == ec::not_found);
 }
 
@@ -108,14 +108,14 @@ BOOST_AUTO_TEST_CASE(many_puts_of_the_same_bytes_at_once_are_one_whole_object) {
     pending.push_back(self->request(store, caf::infinite, put_file{"a", content}));
   for (auto& x : pending)
     x.receive([](const stored_file&) {}, [](const caf::error& e) { BOOST_ERROR(ec_of(e)); });
-  BOOST_TEST(get(store, files::sha256_hex(*content)) == ec::none);
+  BOOST_TEST(get(store, sha256_hex(*content)) == ec::none);
   BOOST_TEST((bytes == *content));
 }
 
 BOOST_AUTO_TEST_CASE(trouble_of_an_object_store_is_an_error_of_one_request) {
   auto store = spawn_file_store(sys, [] { return std::make_unique<broken_store>(); });
   BOOST_TEST(put(store, "a", "x") == ec::storage_unavailable);
-  BOOST_TEST(get(store, files::sha256_hex("x")) == ec::internal);
+  BOOST_TEST(get(store, sha256_hex("x")) == ec::internal);
   BOOST_TEST(put(store, "a", "x") == ec::storage_unavailable);
 }
 

@@ -4,7 +4,6 @@
 
 #include "storage/files/file_name.hpp"
 #include "storage/files/media_type.hpp"
-#include "storage/files/sha256.hpp"
 
 using namespace zhian::files;
 using namespace std::string_literals;
@@ -98,17 +97,6 @@ BOOST_AUTO_TEST_CASE(anything_else_is_just_bytes) {
              == "application/octet-stream");
   BOOST_TEST(media_type_of("text with \0 in it"s) == "application/octet-stream");
   BOOST_TEST(media_type_of("\xff\xfe\x80"s) == "application/octet-stream");
-}
-
-BOOST_AUTO_TEST_CASE(a_digest_is_the_published_one) {
-  // FIPS 180-2, appendix B.1; and the empty message.
-  BOOST_TEST(sha256_hex("abc")
-             == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  BOOST_TEST(sha256_hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  BOOST_TEST(is_sha256_hex(sha256_hex("x")));
-  for (std::string bad : {""s, "x"s, std::string(63, 'a'), std::string(65, 'a'),
-                          std::string(64, 'A'), std::string(64, 'g'), "../" + std::string(61, 'a')})
-    BOOST_TEST(!is_sha256_hex(bad));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
