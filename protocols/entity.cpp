@@ -21,6 +21,10 @@ std::optional<entity_kind> parse_entity_kind(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(language x) {
+  return x == language::en ? "en" : "zh";
+}
+
 std::ostream& operator<<(std::ostream& out, entity_kind x) {
   return out << to_string(x);
 }

@@ -50,6 +50,8 @@ std::optional<entity_ref> parse(realm in, std::string_view text);
 
 /// Languages of texts for people.
 enum class language : uint8_t { zh = 0, en = 1 };
+/// "zh" or "en".
+std::string_view to_string(language x);
 
 /// 128 bits of a body, to tell a repeat from another request under the same key.
 using body_digest = std::array<uint8_t, 16>;

@@ -3,8 +3,7 @@
 #include <initializer_list>
 #include <utility>
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "protocols/json_writer.hpp"
 
 namespace zhian::identity {
 
@@ -12,29 +11,16 @@ namespace {
 
 using pairs = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-void put(rapidjson::Writer<rapidjson::StringBuffer>& to, std::string_view text) {
-  to.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
 std::string mail_json(std::string_view to, std::string_view name, language lang, pairs params) {
-  rapidjson::StringBuffer out;
-  rapidjson::Writer<rapidjson::StringBuffer> w{out};
-  w.StartObject();
-  put(w, "to");
-  put(w, to);
-  put(w, "template");
-  put(w, name);
-  put(w, "language");
-  put(w, lang == language::en ? "en" : "zh");
-  put(w, "params");
-  w.StartObject();
-  for (const auto& [key, value] : params) {
-    put(w, key);
-    put(w, value);
-  }
-  w.EndObject();
-  w.EndObject();
-  return {out.GetString(), out.GetSize()};
+  json_writer out;
+  out.open()
+      .field("to", to)
+      .field("template", name)
+      .field("language", to_string(lang))
+      .open("params");
+  for (const auto& [key, value] : params)
+    out.field(key, value);
+  return out.close().close().take();
 }
 
 outbox_row mail(realm in, std::string key, std::string payload, timestamp now, bool once = false) {
@@ -75,15 +61,9 @@ outbox_row replay_mail(realm in, std::string_view to, const session_id& session,
 
 event_row signed_in_event(realm in, const user_id& user, const session_id& session,
                           std::string_view device, timestamp now) {
-  rapidjson::StringBuffer out;
-  rapidjson::Writer<rapidjson::StringBuffer> w{out};
-  w.StartObject();
-  put(w, "session_id");
-  put(w, session.str());
-  put(w, "device_name");
-  put(w, device);
-  w.EndObject();
-  return {stream_of(user), in, "signed_in", {out.GetString(), out.GetSize()}, now};
+  json_writer data;
+  data.open().field("session_id", session.str()).field("device_name", device).close();
+  return {stream_of(user), in, "signed_in", data.take(), now};
 }
 
 } // namespace zhian::identity

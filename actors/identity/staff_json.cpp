@@ -1,8 +1,7 @@
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "actors/identity/identity_state.hpp"
+#include "protocols/json_writer.hpp"
 
 namespace zhian::identity {
 
@@ -27,18 +26,9 @@ std::optional<staff_made> parse_staff(std::string_view json) {
 }
 
 std::string staff_json(std::string_view password_hash, const std::vector<std::string>& roles) {
-  rapidjson::StringBuffer out;
-  rapidjson::Writer<rapidjson::StringBuffer> w{out};
-  w.StartObject();
-  w.Key("password_hash");
-  w.String(password_hash.data(), static_cast<rapidjson::SizeType>(password_hash.size()));
-  w.Key("roles");
-  w.StartArray();
-  for (const auto& role : roles)
-    w.String(role.data(), static_cast<rapidjson::SizeType>(role.size()));
-  w.EndArray();
-  w.EndObject();
-  return {out.GetString(), out.GetSize()};
+  json_writer out;
+  out.open().field("password_hash", password_hash).field("roles", roles).close();
+  return out.take();
 }
 
 } // namespace zhian::identity

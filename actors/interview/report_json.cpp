@@ -1,20 +1,12 @@
 #include "actors/interview/report.hpp"
-#include "actors/interview/room_json_writer.hpp"
+#include "protocols/json_writer.hpp"
 
 namespace zhian::interview {
 
 namespace {
 
-void write_texts(json_writer& out, std::string_view name, const std::vector<std::string>& list) {
-  out.open_list(name);
-  for (const auto& x : list)
-    out.text(x);
-  out.close_list();
-}
-
 void write_remarks(json_writer& out, std::string_view name, const std::vector<remark>& list) {
-  out.open_list(name);
-  for (const auto& x : list) {
+  out.list(name, list, [&](const remark& x) {
     out.open().field("text", x.text);
     if (!x.dimension.empty())
       out.field("dimension", x.dimension);
@@ -23,8 +15,7 @@ void write_remarks(json_writer& out, std::string_view name, const std::vector<re
     if (!x.quote.empty())
       out.field("quote", x.quote);
     out.close();
-  }
-  out.close_list();
+  });
 }
 
 void write_question(json_writer& out, const question_feedback& q, language lang) {
@@ -38,22 +29,21 @@ void write_question(json_writer& out, const question_feedback& q, language lang)
       .field("answers", q.answers)
       .field("score", q.answered ? q.judged.overall : -1)
       .field("feedback", q.feedback)
-      .open_list("dimensions");
-  for (const auto& d : q.judged.dimensions) {
-    out.open()
-        .field("name", d.name)
-        .field("label", dimension_label(d.name, lang))
-        .field("score", d.score)
-        .field("comment", d.comment);
-    if (!d.quote.empty())
-      out.field("quote", d.quote);
-    out.close();
-  }
-  out.close_list();
-  write_texts(out, "covered", q.judged.covered);
-  write_texts(out, "missing", q.judged.missing);
-  write_texts(out, "follow_ups", q.follow_ups);
-  out.close();
+      .list("dimensions", q.judged.dimensions,
+            [&](const auto& d) {
+              out.open()
+                  .field("name", d.name)
+                  .field("label", dimension_label(d.name, lang))
+                  .field("score", d.score)
+                  .field("comment", d.comment);
+              if (!d.quote.empty())
+                out.field("quote", d.quote);
+              out.close();
+            })
+      .field("covered", q.judged.covered)
+      .field("missing", q.judged.missing)
+      .field("follow_ups", q.follow_ups)
+      .close();
 }
 
 } // namespace
@@ -65,7 +55,7 @@ std::string report_json(const interview_report& x) {
       .field("engine", x.engine)
       .field("bank_version", x.bank_version)
       .field("rubric_version", x.rubric_version)
-      .field("language", x.lang == language::en ? "en" : "zh")
+      .field("language", to_string(x.lang))
       .field("reason", to_string(x.reason))
       .field("score", x.score)
       .field("questions_planned", x.questions_planned)

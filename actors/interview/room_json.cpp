@@ -4,7 +4,7 @@
 
 #include <rapidjson/document.h>
 
-#include "actors/interview/room_json_writer.hpp"
+#include "protocols/json_writer.hpp"
 
 namespace zhian::interview {
 
@@ -137,10 +137,6 @@ bool read(std::string_view json, Use use) {
   return ok;
 }
 
-std::string_view word_of(language x) {
-  return x == language::en ? "en" : "zh";
-}
-
 std::optional<language> parse_language(std::string_view text) {
   if (text == "zh")
     return language::zh;
@@ -160,7 +156,7 @@ void write_config(json_writer& out, const interview_config& x) {
   out.field("position", x.position)
       .field("company", x.company)
       .field("job_description", x.job_description)
-      .field("language", word_of(x.lang))
+      .field("language", to_string(x.lang))
       .field("level", to_string(x.seniority))
       .field("questions", x.questions);
   if (x.resume)
@@ -255,9 +251,11 @@ std::string state_json(const room_state& x) {
       out.field("follow_up", true);
     out.field("ask", t.ask);
     if (!t.said.empty())
-      out.field("said", t.said).field("finish_reason", t.finish_reason).field("said_at", t.said_at);
+      out.field("said", t.said)
+          .field("finish_reason", t.finish_reason)
+          .field("said_at", to_rfc3339_us(t.said_at));
     if (!t.answer.empty())
-      out.field("answer", t.answer).field("answered_at", t.answered_at);
+      out.field("answer", t.answer).field("answered_at", to_rfc3339_us(t.answered_at));
     out.close();
   }
   out.close_list().field("score", x.score);

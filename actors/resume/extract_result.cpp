@@ -5,8 +5,8 @@
 #include <charconv>
 
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+
+#include "protocols/json_writer.hpp"
 
 namespace zhian::resume {
 
@@ -31,35 +31,17 @@ std::string_view text_of(const rapidjson::Value& x) {
   return {x.GetString(), x.GetStringLength()};
 }
 
-void put(rapidjson::Writer<rapidjson::StringBuffer>& out, std::string_view text) {
-  out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
 } // namespace
 
 std::string write_result(const extract_result& result) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> out{buffer};
-  out.StartObject();
-  if (result.error != ec::none) {
-    out.Key("error");
-    put(out, to_string(result.error));
-  } else {
-    out.Key("pages");
-    out.Uint(result.pages);
-    out.Key("text");
-    put(out, result.text);
-    out.Key("warnings");
-    out.StartArray();
-    for (const auto& x : result.warnings)
-      put(out, x);
-    out.EndArray();
-  }
-  out.EndObject();
-  auto bytes = std::to_string(buffer.GetSize());
-  bytes += '\n';
-  bytes.append(buffer.GetString(), buffer.GetSize());
-  return bytes;
+  json_writer out;
+  out.open();
+  if (result.error != ec::none)
+    out.field("error", to_string(result.error));
+  else
+    out.field("pages", result.pages).field("text", result.text).field("warnings", result.warnings);
+  auto json = out.close().take();
+  return std::to_string(json.size()) + '\n' + json;
 }
 
 std::optional<extract_result> read_result(std::string_view bytes) {

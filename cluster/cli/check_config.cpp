@@ -4,11 +4,11 @@
 
 #include "cluster/cli/cli.hpp"
 #include "cluster/cli/commands.hpp"
-#include "cluster/cli/json_out.hpp"
 #include "config/describe.hpp"
 #include "config/loader.hpp"
 #include "config/table.hpp"
 #include "config/values.hpp"
+#include "protocols/json_writer.hpp"
 
 namespace zhian::cli {
 
@@ -20,15 +20,15 @@ std::string origin_of(const load_result& got, const setting& x) {
 }
 
 void print_json(load_result& got) {
-  json_out out;
-  out.open().field("ok", got.ok()).key("problems").open_list();
+  json_writer out;
+  out.open().field("ok", got.ok()).open_list("problems");
   for (const auto& x : got.problems)
     out.open()
         .field("setting", x.setting)
         .field("origin", x.origin)
         .field("problem", x.text)
         .close();
-  out.close_list().key("settings").open_list();
+  out.close_list().open_list("settings");
   for (const auto& x : all_settings())
     out.open()
         .field("name", x.name)
@@ -37,7 +37,7 @@ void print_json(load_result& got) {
         .field("secret", x.secret)
         .close();
   out.close_list().close();
-  std::cout << out.str() << '\n';
+  std::cout << out.take() << '\n';
 }
 
 void print_text(load_result& got) {

@@ -7,9 +7,9 @@
 
 #include "cluster/cli/cli.hpp"
 #include "cluster/cli/commands.hpp"
-#include "cluster/cli/json_out.hpp"
 #include "cluster/cli/table_out.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/json_writer.hpp"
 #include "storage/postgres/ops.hpp"
 
 namespace zhian::cli {
@@ -45,7 +45,7 @@ int with_store(const common_options& from, const std::function<int(ops_store&)>&
   return body(store);
 }
 
-void put(json_out& out, const storage::outbox_line& x) {
+void put(json_writer& out, const storage::outbox_line& x) {
   out.open()
       .field("id", x.id)
       .field("shard", x.shard)
@@ -67,7 +67,7 @@ void put(table_out& out, const storage::outbox_line& x) {
            x.next_at, x.error});
 }
 
-void put(json_out& out, const storage::timer_line& x) {
+void put(json_writer& out, const storage::timer_line& x) {
   out.open()
       .field("entity", x.entity)
       .field("name", x.name)
@@ -82,7 +82,7 @@ void put(table_out& out, const storage::timer_line& x) {
   out.row({x.entity, x.name, x.due_at, std::to_string(x.due_in_s) + " s"});
 }
 
-void put(json_out& out, const storage::shard_range& x) {
+void put(json_writer& out, const storage::shard_range& x) {
   out.open()
       .field("first", x.first)
       .field("last", x.last)
@@ -104,12 +104,12 @@ int show(const ops_options& how, const caf::expected<std::vector<T>>& lines,
   if (!lines)
     return complain(lines.error());
   if (how.json) {
-    json_out out;
-    out.open().key("items").open_list();
+    json_writer out;
+    out.open().open_list("items");
     for (const auto& x : *lines)
       put(out, x);
     out.close_list().close();
-    std::cout << out.str() << '\n';
+    std::cout << out.take() << '\n';
     return done;
   }
   table_out out{std::move(head)};
@@ -141,8 +141,8 @@ int change_each(const common_options& from, const ops_options& how,
 }
 
 void print_json(const storage::store_status& x) {
-  json_out out;
-  out.open().field("schema", x.schema).key("members").open_list();
+  json_writer out;
+  out.open().field("schema", x.schema).open_list("members");
   for (const auto& m : x.members)
     out.open()
         .field("name", m.name)
@@ -154,11 +154,11 @@ void print_json(const storage::store_status& x) {
         .field("shards", m.shards)
         .close();
   out.close_list().field("ownerless_shards", x.ownerless_shards);
-  out.key("outbox").open().field("waiting", x.outbox_waiting).field("sending", x.outbox_sending);
+  out.open("outbox").field("waiting", x.outbox_waiting).field("sending", x.outbox_sending);
   out.field("dead", x.outbox_dead).field("oldest_due_s", x.outbox_oldest_s).close();
-  out.key("timers").open().field("all", x.timers).field("overdue", x.timers_overdue).close();
+  out.open("timers").field("all", x.timers).field("overdue", x.timers_overdue).close();
   out.field("stray_events", x.stray_events).close();
-  std::cout << out.str() << '\n';
+  std::cout << out.take() << '\n';
 }
 
 void print_text(const storage::store_status& x) {

@@ -1,95 +1,12 @@
 #include "http/json/views.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "protocols/json_writer.hpp"
 
 namespace zhian::http::json {
 
 namespace {
 
-/// Thin names over RapidJSON's writer: `out.field("id", x)`.
-class writer {
-public:
-  writer& open() {
-    out_.StartObject();
-    return *this;
-  }
-  writer& open(std::string_view name) {
-    key(name);
-    return open();
-  }
-  writer& close() {
-    out_.EndObject();
-    return *this;
-  }
-  writer& key(std::string_view name) {
-    out_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-    return *this;
-  }
-  writer& put(std::string_view x) {
-    out_.String(x.data(), static_cast<rapidjson::SizeType>(x.size()));
-    return *this;
-  }
-  writer& put(const char* x) { return put(std::string_view{x}); }
-  writer& put(bool x) {
-    out_.Bool(x);
-    return *this;
-  }
-  writer& put(timestamp x) { return put(std::string_view{to_rfc3339(x)}); }
-  template <class T>
-  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) writer& put(T x) {
-    if constexpr (std::is_signed_v<T>)
-      out_.Int64(x);
-    else
-      out_.Uint64(x);
-    return *this;
-  }
-  writer& put(const std::vector<std::string>& list) {
-    out_.StartArray();
-    for (const auto& x : list)
-      put(std::string_view{x});
-    out_.EndArray();
-    return *this;
-  }
-  template <class T>
-  writer& field(std::string_view name, const T& x) {
-    key(name);
-    return put(x);
-  }
-  writer& null(std::string_view name) {
-    key(name);
-    out_.Null();
-    return *this;
-  }
-  /// A value that is JSON text already, made by us.
-  writer& raw(std::string_view name, std::string_view text) {
-    if (text.empty())
-      return null(name);
-    key(name);
-    out_.RawValue(text.data(), text.size(), rapidjson::kObjectType);
-    return *this;
-  }
-  template <class List, class Write>
-  writer& list(std::string_view name, const List& items, Write write) {
-    key(name);
-    out_.StartArray();
-    for (const auto& x : items)
-      write(x);
-    out_.EndArray();
-    return *this;
-  }
-  std::string take() { return {buffer_.GetString(), buffer_.GetSize()}; }
-
-private:
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> out_{buffer_};
-};
-
-std::string_view text_of(language x) {
-  return x == language::zh ? "zh" : "en";
-}
-
-void write_user(writer& out, const user_view& x) {
+void write_user(json_writer& out, const user_view& x) {
   out.open()
       .field("id", x.id.str())
       .field("realm", to_string(x.in))
@@ -97,18 +14,18 @@ void write_user(writer& out, const user_view& x) {
       .field("nickname", x.nickname)
       .field("status", to_string(x.status))
       .field("roles", x.roles)
-      .field("created_at", x.created_at)
+      .field("created_at", to_rfc3339(x.created_at))
       .close();
 }
 
-void write_tokens(writer& out, const token_pair& x) {
+void write_tokens(json_writer& out, const token_pair& x) {
   out.field("access_token", x.access)
       .field("refresh_token", x.refresh)
       .field("token_type", "Bearer")
       .field("expires_in", x.expires_in_s);
 }
 
-void write_resume(writer& out, const resume_view& x) {
+void write_resume(json_writer& out, const resume_view& x) {
   out.open()
       .field("id", x.id.str())
       .field("filename", x.filename)
@@ -118,16 +35,16 @@ void write_resume(writer& out, const resume_view& x) {
       .field("text_preview", x.text_preview)
       .field("skills", x.skills)
       .field("warnings", x.warnings)
-      .field("created_at", x.created_at)
+      .field("created_at", to_rfc3339(x.created_at))
       .close();
 }
 
-void write_config(writer& out, const interview_config& x) {
+void write_config(json_writer& out, const interview_config& x) {
   out.open("config")
       .field("position", x.position)
       .field("company", x.company)
       .field("job_description", x.job_description)
-      .field("language", text_of(x.lang))
+      .field("language", to_string(x.lang))
       .field("level", to_string(x.seniority))
       .field("questions", x.questions);
   if (x.resume)
@@ -137,7 +54,7 @@ void write_config(writer& out, const interview_config& x) {
   out.close();
 }
 
-void write_record_fields(writer& out, const record_item& x) {
+void write_record_fields(json_writer& out, const record_item& x) {
   out.field("id", x.id.str())
       .field("room_id", x.room.str())
       .field("position", x.position)
@@ -147,11 +64,11 @@ void write_record_fields(writer& out, const record_item& x) {
       .field("duration_s", x.duration_s)
       .field("reason", to_string(x.reason))
       .field("engine", x.engine)
-      .field("started_at", x.started_at)
-      .field("ended_at", x.ended_at);
+      .field("started_at", to_rfc3339(x.started_at))
+      .field("ended_at", to_rfc3339(x.ended_at));
 }
 
-void write_next(writer& out, std::string_view next) {
+void write_next(json_writer& out, std::string_view next) {
   if (next.empty())
     out.null("next_cursor");
   else
@@ -164,7 +81,7 @@ std::string problem(ec value, language lang, std::string_view request_id, std::s
                     std::string_view field) {
   const auto& row = info(value);
   auto title = lang == language::zh ? row.title_zh : row.title_en;
-  writer out;
+  json_writer out;
   out.open()
       .field("type", "urn:zhian:problem:" + std::string{row.code})
       .field("title", title)
@@ -178,7 +95,7 @@ std::string problem(ec value, language lang, std::string_view request_id, std::s
 }
 
 std::string me(const me_view& x) {
-  writer out;
+  json_writer out;
   out.open().key("user");
   write_user(out, x.user);
   out.field("tier", to_string(x.level))
@@ -191,13 +108,13 @@ std::string me(const me_view& x) {
 }
 
 std::string code_sent(const zhian::code_sent& x) {
-  writer out;
+  json_writer out;
   out.open().field("resend_after_s", x.resend_after_s).close();
   return out.take();
 }
 
 std::string signed_in(const user_view& user, const token_pair& tokens) {
-  writer out;
+  json_writer out;
   out.open().key("user");
   write_user(out, user);
   write_tokens(out, tokens);
@@ -206,7 +123,7 @@ std::string signed_in(const user_view& user, const token_pair& tokens) {
 }
 
 std::string refreshed(const token_pair& tokens) {
-  writer out;
+  json_writer out;
   out.open();
   write_tokens(out, tokens);
   out.close();
@@ -214,13 +131,13 @@ std::string refreshed(const token_pair& tokens) {
 }
 
 std::string resume(const resume_view& x) {
-  writer out;
+  json_writer out;
   write_resume(out, x);
   return out.take();
 }
 
 std::string resumes(const std::vector<resume_view>& items, std::string_view next) {
-  writer out;
+  json_writer out;
   out.open().list("items", items, [&](const resume_view& x) { write_resume(out, x); });
   write_next(out, next);
   out.close();
@@ -228,7 +145,7 @@ std::string resumes(const std::vector<resume_view>& items, std::string_view next
 }
 
 std::string room_created(const zhian::room_created& x) {
-  writer out;
+  json_writer out;
   out.open()
       .field("room_id", x.room.str())
       .list("questions", x.questions,
@@ -247,7 +164,7 @@ std::string room_created(const zhian::room_created& x) {
 }
 
 std::string room(const room_view& x) {
-  writer out;
+  json_writer out;
   out.open()
       .field("room_id", x.room.str())
       .field("phase", to_string(x.phase))
@@ -257,18 +174,18 @@ std::string room(const room_view& x) {
       .field("epoch", x.epoch)
       .field("seq", x.head);
   write_config(out, x.config);
-  out.field("created_at", x.created_at).close();
+  out.field("created_at", to_rfc3339(x.created_at)).close();
   return out.take();
 }
 
 std::string room_ack(const zhian::room_ack& x) {
-  writer out;
+  json_writer out;
   out.open().field("seq", x.seq).field("turn", x.turn).field("phase", to_string(x.phase)).close();
   return out.take();
 }
 
 std::string record(const record_view& x) {
-  writer out;
+  json_writer out;
   out.open();
   write_record_fields(out, x.head);
   out.raw("config", x.config);
@@ -277,7 +194,7 @@ std::string record(const record_view& x) {
 }
 
 std::string records(const std::vector<record_item>& items, std::string_view next) {
-  writer out;
+  json_writer out;
   out.open().list("items", items, [&](const record_item& x) {
     out.open();
     write_record_fields(out, x);
@@ -289,7 +206,7 @@ std::string records(const std::vector<record_item>& items, std::string_view next
 }
 
 std::string readiness(const node_status& x) {
-  writer out;
+  json_writer out;
   out.open()
       .field("status", x.ready() ? "ready" : "not_ready")
       .open("checks")
@@ -305,7 +222,7 @@ std::string readiness(const node_status& x) {
 }
 
 std::string ops_status(const node_status& x, const edge_figures& edge) {
-  writer out;
+  json_writer out;
   out.open()
       .field("node", x.node_name)
       .field("incarnation", x.incarnation)

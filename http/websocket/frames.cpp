@@ -1,137 +1,97 @@
 #include "http/websocket/frames.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "protocols/json_writer.hpp"
 
 namespace zhian::http {
 
-namespace {
-
-/// A JSON object, written field by field.
-class object {
-public:
-  object() { out_.StartObject(); }
-
-  object& text(std::string_view name, std::string_view value) {
-    key(name);
-    out_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-    return *this;
-  }
-  object& number(std::string_view name, uint64_t value) {
-    key(name);
-    out_.Uint64(value);
-    return *this;
-  }
-  object& flag(std::string_view name, bool value) {
-    key(name);
-    out_.Bool(value);
-    return *this;
-  }
-  object& null(std::string_view name) {
-    key(name);
-    out_.Null();
-    return *this;
-  }
-  /// A value that is JSON text already.
-  object& raw(std::string_view name, std::string_view json) {
-    key(name);
-    out_.RawValue(json.data(), json.size(), rapidjson::kObjectType);
-    return *this;
-  }
-  std::string end() {
-    out_.EndObject();
-    return {buffer_.GetString(), buffer_.GetSize()};
-  }
-
-private:
-  void key(std::string_view name) {
-    out_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-  }
-
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> out_{buffer_};
-};
-
-} // namespace
-
 std::string frame_text(const stream_frame& x) {
-  object out;
-  out.text("ch", x.stream.channel()).text("epoch", x.epoch);
+  json_writer out;
+  out.open().field("ch", x.stream.channel()).field("epoch", x.epoch);
   if (x.seq != 0)
-    out.number("seq", x.seq);
-  return out.text("type", x.type).raw("data", x.data).text("at", to_rfc3339(x.at)).end();
+    out.field("seq", x.seq);
+  return out.field("type", x.type).raw("data", x.data).field("at", to_rfc3339(x.at)).close().take();
 }
 
 std::string gap_text(const stream_ref& stream, std::string_view epoch, uint64_t seq,
                      std::string_view snapshot, timestamp at) {
-  object out;
-  out.text("ch", stream.channel()).text("epoch", epoch).number("seq", seq).text("type", "gap");
-  return out.raw("data", snapshot).text("at", to_rfc3339(at)).end();
+  json_writer out;
+  out.open()
+      .field("ch", stream.channel())
+      .field("epoch", epoch)
+      .field("seq", seq)
+      .field("type", "gap");
+  return out.raw("data", snapshot).field("at", to_rfc3339(at)).close().take();
 }
 
 std::string session_ended_text(std::string_view reason) {
-  auto data = object{}.text("reason", reason).end();
-  return object{}.text("type", "session_ended").raw("data", data).end();
+  auto data = json_writer{}.open().field("reason", reason).close().take();
+  return json_writer{}.open().field("type", "session_ended").raw("data", data).close().take();
 }
 
 std::string reconnect_text(uint32_t delay_ms) {
-  auto data = object{}.number("delay_ms", delay_ms).end();
-  return object{}.text("type", "reconnect").raw("data", data).end();
+  auto data = json_writer{}.open().field("delay_ms", delay_ms).close().take();
+  return json_writer{}.open().field("type", "reconnect").raw("data", data).close().take();
 }
 
 std::string reply_text(std::string_view id, std::string_view data) {
-  return object{}.text("id", id).flag("ok", true).raw("data", data).end();
+  return json_writer{}.open().field("id", id).field("ok", true).raw("data", data).close().take();
 }
 
 std::string refusal_text(std::string_view id, std::string_view problem) {
-  object out;
+  json_writer out;
+  out.open();
   if (id.empty())
     out.null("id");
   else
-    out.text("id", id);
-  return out.flag("ok", false).raw("error", problem).end();
+    out.field("id", id);
+  return out.field("ok", false).raw("error", problem).close().take();
 }
 
 std::string authenticated_data(const user_id& user, const session_id& session,
                                timestamp expires_at) {
-  return object{}
-      .text("user_id", user.str())
-      .text("session_id", session.str())
-      .text("expires_at", to_rfc3339(expires_at))
-      .end();
+  return json_writer{}
+      .open()
+      .field("user_id", user.str())
+      .field("session_id", session.str())
+      .field("expires_at", to_rfc3339(expires_at))
+      .close()
+      .take();
 }
 
 std::string subscribed_data(const stream_ref& stream, std::string_view epoch, uint64_t seq,
                             bool recovered, const room_view* room) {
-  object out;
-  out.text("ch", stream.channel())
-      .text("epoch", epoch)
-      .number("seq", seq)
-      .flag("recovered", recovered);
+  json_writer out;
+  out.open()
+      .field("ch", stream.channel())
+      .field("epoch", epoch)
+      .field("seq", seq)
+      .field("recovered", recovered);
   if (room)
-    out.raw("room", object{}
-                        .text("phase", to_string(room->phase))
-                        .number("turn", room->turn)
-                        .number("questions", room->questions)
-                        .text("engine", room->engine)
-                        .end());
-  return out.end();
+    out.open("room")
+        .field("phase", to_string(room->phase))
+        .field("turn", room->turn)
+        .field("questions", room->questions)
+        .field("engine", room->engine)
+        .close();
+  return out.close().take();
 }
 
 std::string channel_data(std::string_view channel) {
-  return object{}.text("ch", channel).end();
+  return json_writer{}.open().field("ch", channel).close().take();
 }
 
 std::string pong_data(timestamp now) {
-  return object{}.text("at", to_rfc3339(now)).end();
+  return json_writer{}.open().field("at", to_rfc3339(now)).close().take();
 }
 
 std::string receipt_data(const room_ack& x) {
-  return object{}
-      .number("seq", x.seq)
-      .number("turn", x.turn)
-      .text("phase", to_string(x.phase))
-      .end();
+  return json_writer{}
+      .open()
+      .field("seq", x.seq)
+      .field("turn", x.turn)
+      .field("phase", to_string(x.phase))
+      .close()
+      .take();
 }
 
 } // namespace zhian::http

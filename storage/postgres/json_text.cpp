@@ -1,19 +1,13 @@
 #include "storage/postgres/json_text.hpp"
 
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+
+#include "protocols/json_writer.hpp"
 
 namespace zhian::storage {
 
 std::string json_strings(const std::vector<std::string>& items) {
-  rapidjson::StringBuffer out;
-  rapidjson::Writer<rapidjson::StringBuffer> writer{out};
-  writer.StartArray();
-  for (const auto& item : items)
-    writer.String(item.data(), static_cast<rapidjson::SizeType>(item.size()));
-  writer.EndArray();
-  return {out.GetString(), out.GetSize()};
+  return json_writer{}.put(items).take();
 }
 
 std::vector<std::string> strings_of_json(std::string_view text) {
