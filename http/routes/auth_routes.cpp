@@ -74,18 +74,43 @@ json::token_pair tokens_of(const http_call& in, const session_grant& grant, real
   return out;
 }
 
-/// Asks the address; the limits come first.
-template <request T>
-net::awaitable<answer<typename T::reply>> ask_address(http_call& in, const std::string& email,
-                                                      T what) {
-  return ask_entity(in.at->io, in.at->node.svc, refs::email(in.matched->in, email), in.meta,
-                    std::move(what), in.at->node.config.http.request_budget);
-}
-
 net::awaitable<std::optional<http_reply>> limit(http_call& in, auth_step step,
                                                 const std::string& email) {
   return take_limits(
       in, auth_rules(step, in.meta.address, email, in.at->node.config.http.limits_percent));
+}
+
+http_reply reply_with(const http_call&, const code_sent& x) {
+  return json_reply(202, json::code_sent(x));
+}
+
+http_reply reply_with(const http_call& in, const signed_in& x) {
+  return json_reply(200, json::signed_in(x.user, tokens_of(in, x.grant, x.user.in)));
+}
+
+/// Asks the address, after the limits, and answers what it says.
+template <request T>
+net::awaitable<http_reply> ask_address(http_call& in, auth_step step, const json_object& body,
+                                       const std::string& email, T question) {
+  if (auto refused = co_await limit(in, step, email))
+    co_return std::move(*refused);
+  set_secret_op(in, body);
+  auto said =
+      co_await ask_entity(in.at->io, in.at->node.svc, refs::email(in.matched->in, email), in.meta,
+                          std::move(question), in.at->node.config.http.request_budget);
+  if (!said)
+    co_return fail(in, said.error());
+  co_return reply_with(in, *said);
+}
+
+/// The common end of both ways in: the device, and a session for whom the address lets in.
+template <request T>
+net::awaitable<http_reply> enter(http_call& in, auth_step step, json_object& body,
+                                 const std::string& email, T question) {
+  question.device = device_of(in, body.optional_text("device_name", 0, 120));
+  if (auto wrong = body.finish())
+    co_return fail(in, *wrong);
+  co_return co_await ask_address(in, step, body, email, std::move(question));
 }
 
 } // namespace
@@ -100,13 +125,7 @@ net::awaitable<http_reply> register_person(http_call& in) {
     co_return fail(in, *wrong);
   if (is_weak(question.password, email))
     co_return fail(in, ec::weak_password, weak_password_text(in.lang()), "password");
-  if (auto refused = co_await limit(in, auth_step::register_, email))
-    co_return std::move(*refused);
-  set_secret_op(in, body);
-  auto sent = co_await ask_address(in, email, std::move(question));
-  if (!sent)
-    co_return fail(in, sent.error());
-  co_return json_reply(202, json::code_sent(*sent));
+  co_return co_await ask_address(in, auth_step::register_, body, email, std::move(question));
 }
 
 net::awaitable<http_reply> resend_mail(http_call& in) {
@@ -114,14 +133,8 @@ net::awaitable<http_reply> resend_mail(http_call& in) {
   auto email = take_email(body);
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
-  if (auto refused = co_await limit(in, auth_step::resend, email))
-    co_return std::move(*refused);
-  set_secret_op(in, body);
   resend_code question;
-  auto sent = co_await ask_address(in, email, question);
-  if (!sent)
-    co_return fail(in, sent.error());
-  co_return json_reply(202, json::code_sent(*sent));
+  co_return co_await ask_address(in, auth_step::resend, body, email, question);
 }
 
 net::awaitable<http_reply> verify_address(http_call& in) {
@@ -129,17 +142,7 @@ net::awaitable<http_reply> verify_address(http_call& in) {
   auto email = take_email(body);
   verify_code question;
   question.code = take_code(body);
-  question.device = device_of(in, body.optional_text("device_name", 0, 120));
-  if (auto wrong = body.finish())
-    co_return fail(in, *wrong);
-  if (auto refused = co_await limit(in, auth_step::verify, email))
-    co_return std::move(*refused);
-  set_secret_op(in, body);
-  auto entered = co_await ask_address(in, email, std::move(question));
-  if (!entered)
-    co_return fail(in, entered.error());
-  co_return json_reply(
-      200, json::signed_in(entered->user, tokens_of(in, entered->grant, entered->user.in)));
+  co_return co_await enter(in, auth_step::verify, body, email, std::move(question));
 }
 
 net::awaitable<http_reply> login(http_call& in) {
@@ -147,17 +150,7 @@ net::awaitable<http_reply> login(http_call& in) {
   auto email = take_email(body);
   sign_in question;
   question.password = body.text("password", 1, longest_password);
-  question.device = device_of(in, body.optional_text("device_name", 0, 120));
-  if (auto wrong = body.finish())
-    co_return fail(in, *wrong);
-  if (auto refused = co_await limit(in, auth_step::login, email))
-    co_return std::move(*refused);
-  set_secret_op(in, body);
-  auto entered = co_await ask_address(in, email, std::move(question));
-  if (!entered)
-    co_return fail(in, entered.error());
-  co_return json_reply(
-      200, json::signed_in(entered->user, tokens_of(in, entered->grant, entered->user.in)));
+  co_return co_await enter(in, auth_step::login, body, email, std::move(question));
 }
 
 net::awaitable<http_reply> refresh(http_call& in) {

@@ -6,7 +6,6 @@
 
 #include "http/json/reader.hpp"
 #include "http/server/call.hpp"
-#include "protocols/storage.hpp"
 
 namespace zhian::http {
 
@@ -44,13 +43,8 @@ net::awaitable<http_reply> show_status(http_call& in);
 net::awaitable<http_reply> socket_expected(http_call& in);
 
 /// The problem document of a body that does not fit.
-http_reply fail(const http_call& in, const json_problem& x);
-
-/// `limit` (1…100, default 20) and `cursor` of a list; a reply when one of them is wrong.
-struct page_query {
-  page_request page;
-  std::optional<http_reply> refused;
-};
-page_query read_page(const http_call& in, id_kind kind);
+inline http_reply fail(const http_call& in, const json_problem& x) {
+  return fail(in, x.error, x.detail(in.lang()), x.field);
+}
 
 } // namespace zhian::http

@@ -1,8 +1,7 @@
 // Mock interviews over HTTP. The same room is behind the WebSocket; rules live in actors/interview.
-#include <charconv>
-
 #include "http/json/views.hpp"
 #include "http/routes/handlers.hpp"
+#include "http/routes/owned.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/dispatch.hpp"
 #include "http/server/edge.hpp"
@@ -77,59 +76,11 @@ net::awaitable<http_reply> end_interview(http_call& in) {
 }
 
 net::awaitable<http_reply> list_own_records(http_call& in) {
-  auto asked = read_page(in, id_kind::record);
-  if (asked.refused)
-    co_return std::move(*asked.refused);
-  list_records question;
-  question.in = in.who->in;
-  question.owner = in.who->user;
-  question.page = asked.page;
-  auto list = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
-                                   in.at->node.config.http.request_budget);
-  if (!list)
-    co_return fail(in, list.error());
-  co_return json_reply(200, json::records(list->items, list->next));
+  return owned_page<list_records, record_id>(in, json::records);
 }
 
 net::awaitable<http_reply> read_record(http_call& in) {
-  auto id = record_id::parse(in.param("id"));
-  if (!id)
-    co_return fail(in, ec::not_found);
-  find_record question;
-  question.in = in.who->in;
-  question.owner = in.who->user;
-  question.id = *id;
-  auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
-                                    in.at->node.config.http.request_budget);
-  if (!found)
-    co_return fail(in, found.error());
-  if (!found->row)
-    co_return fail(in, ec::not_found);
-  co_return json_reply(200, json::record(*found->row));
-}
-
-page_query read_page(const http_call& in, id_kind kind) {
-  page_query out;
-  if (auto cursor = in.query_value("cursor")) {
-    auto known = kind == id_kind::resume ? resume_id::parse(*cursor).has_value()
-                                         : record_id::parse(*cursor).has_value();
-    if (!known)
-      out.refused =
-          fail(in, json_problem{ec::validation_failed, reason::not_allowed, "cursor", {}, 0, 0});
-    out.page.before = *cursor;
-  }
-  if (auto limit = in.query_value("limit")) {
-    auto [end, bad] = std::from_chars(limit->data(), limit->data() + limit->size(), out.page.limit);
-    if (bad != std::errc{} || end != limit->data() + limit->size() || out.page.limit < 1
-        || out.page.limit > 100)
-      out.refused = fail(in, json_problem{ec::validation_failed, reason::out_of_bounds, "limit",
-                                          "integer", 1, 100});
-  }
-  return out;
-}
-
-http_reply fail(const http_call& in, const json_problem& x) {
-  return fail(in, x.error, x.detail(in.lang()), x.field);
+  return owned_row<find_record>(in, json::record);
 }
 
 } // namespace zhian::http

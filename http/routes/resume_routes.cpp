@@ -1,9 +1,10 @@
 // Resumes: one file in, its extracted text kept with the account.
-#include <charconv>
+#include <algorithm>
 
 #include "http/json/views.hpp"
 #include "http/routes/handlers.hpp"
 #include "http/routes/multipart.hpp"
+#include "http/routes/owned.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/dispatch.hpp"
 #include "http/server/edge.hpp"
@@ -104,35 +105,11 @@ net::awaitable<http_reply> upload_resume(http_call& in) {
 }
 
 net::awaitable<http_reply> list_own_resumes(http_call& in) {
-  auto asked = read_page(in, id_kind::resume);
-  if (asked.refused)
-    co_return std::move(*asked.refused);
-  list_resumes question;
-  question.in = in.who->in;
-  question.owner = in.who->user;
-  question.page = asked.page;
-  auto list = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
-                                   in.at->node.config.http.request_budget);
-  if (!list)
-    co_return fail(in, list.error());
-  co_return json_reply(200, json::resumes(list->items, list->next));
+  return owned_page<list_resumes, resume_id>(in, json::resumes);
 }
 
 net::awaitable<http_reply> read_resume(http_call& in) {
-  auto id = resume_id::parse(in.param("id"));
-  if (!id)
-    co_return fail(in, ec::not_found);
-  find_resume question;
-  question.in = in.who->in;
-  question.owner = in.who->user;
-  question.id = *id;
-  auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
-                                    in.at->node.config.http.request_budget);
-  if (!found)
-    co_return fail(in, found.error());
-  if (!found->row)
-    co_return fail(in, ec::not_found);
-  co_return json_reply(200, json::resume(view_of(*found->row)));
+  return owned_row<find_resume>(in, [](const resume_row& x) { return json::resume(view_of(x)); });
 }
 
 } // namespace zhian::http
