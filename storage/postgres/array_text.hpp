@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "protocols/digest.hpp"
 #include "protocols/ids.hpp"
 
 namespace zhian::storage {
@@ -38,16 +40,14 @@ public:
     sep();
     out_ += "NULL";
   }
+  template <class T>
+  void put(const std::optional<T>& x) {
+    x ? put(*x) : put_null();
+  }
   /// bytea in hex form.
   void put_bytes(std::string_view bytes) {
-    constexpr char hex[] = "0123456789abcdef";
     sep();
-    out_ += "\"\\\\x";
-    for (unsigned char c : bytes) {
-      out_ += hex[c >> 4];
-      out_ += hex[c & 15];
-    }
-    out_ += '"';
+    out_ += "\"\\\\x" + to_hex(bytes) + '"';
   }
   std::string take() {
     if (out_.empty())

@@ -1,27 +1,13 @@
 #include "storage/postgres/tables.hpp"
 
 #include <map>
-#include <unordered_map>
 
-#include "storage/postgres/array_text.hpp"
+#include "storage/postgres/columns.hpp"
 #include "storage/postgres/json_text.hpp"
 
 namespace zhian::storage {
 
 namespace {
-
-template <class Row>
-struct row_of {
-  const Row* row;
-  const batch_item* item;
-};
-
-template <class Row>
-struct column {
-  const char* name;
-  const char* type;
-  void (*put)(array_text&, const row_of<Row>&);
-};
 
 #define ZHIAN_COLUMN(name, type, expr)                                                             \
   {                                                                                                \
@@ -30,17 +16,7 @@ struct column {
     }                                                                                              \
   }
 
-/// A table whose rows have a version.
-template <class Row>
-struct versioned_table {
-  const char* table;
-  const char* key_sql;   ///< SQL text of the key of a row named `t`.
-  const char* match_sql; ///< How `t` and `v` are the same row.
-  std::vector<column<Row>> columns;
-  std::string (*key)(const Row&);
-};
-
-const versioned_table<identity_row> identities{
+const row_table<identity_row> identities{
     "identity",
     "t.realm::text || '|' || t.kind || '|' || t.value",
     "t.realm = v.realm AND t.kind = v.kind AND t.value = v.value",
@@ -71,7 +47,7 @@ const versioned_table<identity_row> identities{
     },
 };
 
-const versioned_table<user_row> users{
+const row_table<user_row> users{
     "app_user",
     "t.id",
     "t.id = v.id",
@@ -90,7 +66,7 @@ const versioned_table<user_row> users{
     [](const user_row& x) { return x.id.str(); },
 };
 
-const versioned_table<account_row> accounts{
+const row_table<account_row> accounts{
     "account",
     "t.user_id",
     "t.user_id = v.user_id",
@@ -105,7 +81,7 @@ const versioned_table<account_row> accounts{
     [](const account_row& x) { return x.id.str(); },
 };
 
-const versioned_table<session_row> sessions{
+const row_table<session_row> sessions{
     "session",
     "t.id",
     "t.id = v.id",
@@ -123,17 +99,14 @@ const versioned_table<session_row> sessions{
         ZHIAN_COLUMN("expires_at", "timestamptz", x.row->expires_at),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("last_seen_at", "timestamptz", x.row->last_seen_at),
-        {"revoked_at", "timestamptz",
-         [](array_text& out, const auto& x) {
-           x.row->revoked_at ? out.put(*x.row->revoked_at) : out.put_null();
-         }},
+        ZHIAN_COLUMN("revoked_at", "timestamptz", x.row->revoked_at),
         ZHIAN_COLUMN("revoke_reason", "text", x.row->revoke_reason),
         ZHIAN_COLUMN("version", "bigint", x.row->version),
     },
     [](const session_row& x) { return x.id.str(); },
 };
 
-const versioned_table<resume_row> resumes{
+const row_table<resume_row> resumes{
     "resume",
     "t.id",
     "t.id = v.id",
@@ -156,7 +129,7 @@ const versioned_table<resume_row> resumes{
     [](const resume_row& x) { return x.id.str(); },
 };
 
-const versioned_table<room_row> rooms{
+const row_table<room_row> rooms{
     "room",
     "t.id",
     "t.id = v.id",
@@ -172,34 +145,37 @@ const versioned_table<room_row> rooms{
         ZHIAN_COLUMN("engine", "text", x.row->engine),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("last_active_at", "timestamptz", x.row->last_active_at),
-        {"ended_at", "timestamptz",
-         [](array_text& out, const auto& x) {
-           x.row->ended_at ? out.put(*x.row->ended_at) : out.put_null();
-         }},
+        ZHIAN_COLUMN("ended_at", "timestamptz", x.row->ended_at),
         ZHIAN_COLUMN("version", "bigint", x.row->version),
     },
     [](const room_row& x) { return x.id.str(); },
 };
 
-/// A finished interview is written once: a table without versions, whose key may exist only once.
-const std::vector<column<record_row>> record_columns{
-    ZHIAN_COLUMN("id", "text", x.row->head.id.str()),
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
-    ZHIAN_COLUMN("room_id", "text", x.row->head.room.str()),
-    ZHIAN_COLUMN("position", "text", x.row->head.position),
-    ZHIAN_COLUMN("company", "text", x.row->head.company),
-    ZHIAN_COLUMN("score", "int", x.row->head.score),
-    ZHIAN_COLUMN("turns", "int", x.row->head.turns),
-    ZHIAN_COLUMN("duration_s", "int", x.row->head.duration_s),
-    ZHIAN_COLUMN("reason", "smallint", static_cast<int>(x.row->head.reason)),
-    ZHIAN_COLUMN("engine", "text", x.row->head.engine),
-    ZHIAN_COLUMN("started_at", "timestamptz", x.row->head.started_at),
-    ZHIAN_COLUMN("ended_at", "timestamptz", x.row->head.ended_at),
-    ZHIAN_COLUMN("config", "jsonb", x.row->config),
-    ZHIAN_COLUMN("report", "jsonb", x.row->report),
-    ZHIAN_COLUMN("transcript", "jsonb", x.row->transcript),
+/// A finished interview is written once: no version, and a second one of its room does not happen.
+const row_table<record_row> records{
+    "interview_record",
+    "t.id",
+    nullptr,
+    {
+        ZHIAN_COLUMN("id", "text", x.row->head.id.str()),
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
+        ZHIAN_COLUMN("room_id", "text", x.row->head.room.str()),
+        ZHIAN_COLUMN("position", "text", x.row->head.position),
+        ZHIAN_COLUMN("company", "text", x.row->head.company),
+        ZHIAN_COLUMN("score", "int", x.row->head.score),
+        ZHIAN_COLUMN("turns", "int", x.row->head.turns),
+        ZHIAN_COLUMN("duration_s", "int", x.row->head.duration_s),
+        ZHIAN_COLUMN("reason", "smallint", static_cast<int>(x.row->head.reason)),
+        ZHIAN_COLUMN("engine", "text", x.row->head.engine),
+        ZHIAN_COLUMN("started_at", "timestamptz", x.row->head.started_at),
+        ZHIAN_COLUMN("ended_at", "timestamptz", x.row->head.ended_at),
+        ZHIAN_COLUMN("config", "jsonb", x.row->config),
+        ZHIAN_COLUMN("report", "jsonb", x.row->report),
+        ZHIAN_COLUMN("transcript", "jsonb", x.row->transcript),
+    },
+    [](const record_row& x) { return x.head.id.str(); },
 };
 
 const std::vector<column<outbox_row>> outbox_columns{
@@ -260,100 +236,6 @@ const std::vector<column<audit_row>> audit_columns{
 
 #undef ZHIAN_COLUMN
 
-template <class Row>
-std::vector<row_of<Row>> rows_of(const std::vector<batch_item>& items) {
-  std::vector<row_of<Row>> out;
-  for (const auto& item : items)
-    if (const auto* row = std::get_if<Row>(item.what))
-      out.push_back({row, &item});
-  return out;
-}
-
-template <class Row>
-std::string names(const std::vector<column<Row>>& columns, const char* prefix = "") {
-  std::string out;
-  for (const auto& c : columns) {
-    if (!out.empty())
-      out += ", ";
-    out += prefix;
-    out += c.name;
-  }
-  return out;
-}
-
-/// "unnest($1::text[], $2::int[], …)"
-template <class Row>
-std::string unnest(const std::vector<column<Row>>& columns) {
-  std::string out = "unnest(";
-  for (size_t i = 0; i < columns.size(); ++i) {
-    if (i > 0)
-      out += ", ";
-    out += '$' + std::to_string(i + 1) + "::" + columns[i].type + "[]";
-  }
-  return out + ')';
-}
-
-template <class Row>
-pqxx::result run(pqxx::transaction_base& tx, const std::string& sql,
-                 const std::vector<column<Row>>& columns, const std::vector<row_of<Row>>& rows) {
-  std::vector<std::string> arrays;
-  arrays.reserve(columns.size());
-  for (const auto& c : columns) {
-    array_text text;
-    for (const auto& row : rows)
-      c.put(text, row);
-    arrays.push_back(text.take());
-  }
-  return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(arrays));
-}
-
-/// Inserts the rows of version 1 and replaces the others; what did not happen is guilty.
-template <class Row>
-void write_versioned(pqxx::transaction_base& tx, const versioned_table<Row>& to,
-                     const std::vector<batch_item>& items, std::vector<guilty_command>& guilty) {
-  auto rows = rows_of<Row>(items);
-  if (rows.empty())
-    return;
-  static const std::string insert_sql =
-      std::string{"INSERT INTO "} + to.table + " AS t (" + names(to.columns) + ") SELECT * FROM "
-      + unnest(to.columns) + " ON CONFLICT DO NOTHING RETURNING " + to.key_sql;
-  static const std::string update_sql = [&] {
-    std::string set;
-    for (const auto& c : to.columns) {
-      if (!set.empty())
-        set += ", ";
-      set += std::string{c.name} + " = v." + c.name;
-    }
-    return std::string{"UPDATE "} + to.table + " AS t SET " + set + " FROM " + unnest(to.columns)
-           + " AS v(" + names(to.columns) + ") WHERE " + to.match_sql
-           + " AND t.version = v.version - 1 RETURNING " + to.key_sql;
-  }();
-  std::unordered_map<std::string, size_t> missing;
-  std::vector<row_of<Row>> fresh, changed;
-  for (const auto& row : rows) {
-    missing.emplace(to.key(*row.row), row.item->command);
-    (row.row->version == 1 ? fresh : changed).push_back(row);
-  }
-  auto settle = [&](const pqxx::result& r) {
-    for (const auto& line : r)
-      missing.erase(line[0].template as<std::string>());
-  };
-  if (!fresh.empty())
-    settle(run(tx, insert_sql, to.columns, fresh));
-  if (!changed.empty())
-    settle(run(tx, update_sql, to.columns, changed));
-  for (const auto& [key, command] : missing)
-    guilty.push_back({command, ec::version_conflict, std::string{to.table} + ' ' + key});
-}
-
-template <class Row>
-void write_plain(pqxx::transaction_base& tx, const std::string& sql,
-                 const std::vector<column<Row>>& columns, const std::vector<batch_item>& items) {
-  auto rows = rows_of<Row>(items);
-  if (!rows.empty())
-    run(tx, sql, columns, rows);
-}
-
 } // namespace
 
 std::string key_of(const record& x, const write_set& from) {
@@ -404,24 +286,13 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
       if (n > 0)
         guilty.push_back({command, ec::record_gone, "timer"});
   }
-  write_versioned(tx, identities, items, guilty);
-  write_versioned(tx, users, items, guilty);
-  write_versioned(tx, accounts, items, guilty);
-  write_versioned(tx, sessions, items, guilty);
-  write_versioned(tx, resumes, items, guilty);
-  write_versioned(tx, rooms, items, guilty);
-  if (auto rows = rows_of<record_row>(items); !rows.empty()) {
-    static const std::string sql = "INSERT INTO interview_record (" + names(record_columns)
-                                   + ") SELECT * FROM " + unnest(record_columns)
-                                   + " ON CONFLICT DO NOTHING RETURNING id";
-    std::unordered_map<std::string, size_t> missing;
-    for (const auto& row : rows)
-      missing.emplace(row.row->head.id.str(), row.item->command);
-    for (const auto& line : run(tx, sql, record_columns, rows))
-      missing.erase(line[0].as<std::string>());
-    for (const auto& [key, command] : missing)
-      guilty.push_back({command, ec::version_conflict, "interview_record " + key});
-  }
+  write_rows(tx, identities, items, guilty);
+  write_rows(tx, users, items, guilty);
+  write_rows(tx, accounts, items, guilty);
+  write_rows(tx, sessions, items, guilty);
+  write_rows(tx, resumes, items, guilty);
+  write_rows(tx, rooms, items, guilty);
+  write_rows(tx, records, items, guilty);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";
