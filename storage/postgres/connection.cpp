@@ -23,6 +23,10 @@ std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connec
           + "'; SET lock_timeout = '1s'; SET idle_in_transaction_session_timeout = '2s'; SET tcp_user_timeout = '5s';"
             " SET client_connection_check_interval = '1s'; SET synchronous_commit = '"
           + (use == connection_use::beat ? "off" : "on") + "'; SET bytea_output = 'hex'; SET jit = off");
+  // A lane looks rows up by key and nothing else. A plan made while a table was empty would read all of it, and is kept
+  // until the table is analysed: by then it may hold millions.
+  if (use == connection_use::lane)
+    tx.exec("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
   tx.commit();
   return db;
 }
