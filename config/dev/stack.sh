@@ -135,6 +135,10 @@ start_node() {
     say '  the node runs but is not ready; starting it again'
   fi
   step "start the node on ports $http_port (API) and $admin_port (operations)"
+  # A port that another program holds is told before the running node is stopped for it.
+  if ! alive "$run_dir/node.pid" || ! grep -qx "http=$http_port" "$run_dir/ports" 2>/dev/null; then
+    need_free_port "$http_port" ZHIAN_HTTP_PORT 'the API'
+  fi
   stop_daemon node 20
   need_free_port "$http_port" ZHIAN_HTTP_PORT 'the API'
   need_free_port "$admin_port" ZHIAN_ADMIN_PORT 'the operations listener'

@@ -246,6 +246,29 @@ BOOST_AUTO_TEST_CASE(text_that_looks_like_sql_or_array_syntax_is_stored_as_it_is
   BOOST_TEST(value("SELECT roles->>1 FROM app_user") == "c\\d");
 }
 
+BOOST_AUTO_TEST_CASE(a_lane_reads_no_table_from_end_to_end_however_fresh_its_statistics) {
+  run("ALTER TABLE op_dedup SET (autovacuum_enabled = off)"); // No analysis comes to its help.
+  run("ALTER TABLE account SET (autovacuum_enabled = off)");
+  std::vector<user_id> users;
+  for (int i = 0; i < 10; ++i)
+    users.push_back(new_user(static_cast<shard_id>(i)));
+  constexpr uint64_t rounds = 60;
+  for (uint64_t version = 1; version <= rounds; ++version) {
+    std::vector<write_set> sets;
+    for (const auto& u : users)
+      sets.push_back(account(u, version, "k" + std::to_string(version)));
+    for (const auto& out : write(sets))
+      BOOST_REQUIRE(out.error == ec::none);
+  }
+  {
+    pqxx::nontransaction tx{*db};
+    tx.exec("SELECT pg_stat_force_next_flush()");
+  }
+  BOOST_TEST(value("SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname = 'op_dedup'") == std::to_string(rounds * users.size()));
+  auto read = std::stoull(value("SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('op_dedup', 'account', 'stream_head')"));
+  BOOST_TEST(read < users.size() * rounds);
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_that_had_gone_leaves_its_commands_untouched) {
   run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'zhian_app' AND datname = current_database()");
   auto out = write({account(new_user(), 1)});
