@@ -7,6 +7,9 @@
 
 namespace zhian {
 
+/// Whoever holds it may make rooms and be in their own: over HTTP, as an event stream and on a socket.
+inline constexpr std::string_view host_interviews = "interview.host";
+
 /// The roles: candidate, customer, worker, support, editor, finance, manager, operator, admin.
 bool known_role(std::string_view role);
 

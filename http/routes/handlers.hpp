@@ -33,6 +33,10 @@ net::awaitable<http_reply> stream_chat(http_call& in);
 net::awaitable<http_reply> list_own_records(http_call& in);
 net::awaitable<http_reply> read_record(http_call& in);
 
+// reference_routes.cpp
+net::awaitable<http_reply> reference_page(http_call& in);
+net::awaitable<http_reply> reference_file(http_call& in);
+
 // system_routes.cpp
 net::awaitable<http_reply> front_page(http_call& in);
 net::awaitable<http_reply> openapi_document(http_call& in);

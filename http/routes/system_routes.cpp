@@ -25,7 +25,8 @@ a{color:#0b62c4}code{background:#eef2f6;padding:.1em .3em;border-radius:3px}li{m
 <h1>知安 Zhian</h1>
 <p>后端服务正在运行。The backend is running.</p>
 <ul>
-<li><a href="/openapi.json">/openapi.json</a>：接口文档 (OpenAPI 3.1)</li>
+<li><a href="/docs">/docs</a>：接口文档 (API reference)</li>
+<li><a href="/openapi.json">/openapi.json</a>：OpenAPI 3.1</li>
 <li><a href="/healthz">/healthz</a>：存活 (liveness)</li>
 <li><a href="/readyz">/readyz</a>：就绪 (readiness)</li>
 <li><code>/api/v1/…</code>：HTTP 接口 (JSON)</li>

@@ -2,6 +2,7 @@
 // table by a test.
 #include "http/routes/handlers.hpp"
 #include "http/routes/route.hpp"
+#include "protocols/permissions.hpp"
 
 namespace zhian::http {
 
@@ -23,6 +24,8 @@ constexpr route public_table[] = {
   // method     path                                    realm who   permission        body    limit   Idempotency-Key  handler
   {verb::get,  "/",                                      zm, open, anybody,          bare,   none,   !keyed, front_page},
   {verb::get,  "/openapi.json",                          zm, open, anybody,          bare,   none,   !keyed, openapi_document},
+  {verb::get,  "/docs",                                  zm, open, anybody,          bare,   none,   !keyed, reference_page},
+  {verb::get,  "/docs/{file}",                           zm, open, anybody,          bare,   none,   !keyed, reference_file},
   {verb::get,  "/healthz",                               zm, open, anybody,          bare,   none,   !keyed, alive},
   {verb::get,  "/readyz",                                zm, open, anybody,          bare,   none,   !keyed, ready},
   {verb::get,  "/ws",                                    zm, open, anybody,          socket, none,   !keyed, socket_expected},
@@ -41,16 +44,18 @@ constexpr route public_table[] = {
   {verb::get,  "/api/v1/resumes/{id}",                   zm, user, "resume.own",     bare,   read,   !keyed, read_resume},
 
   {verb::post, "/api/v1/mock-interview/upload-resume",   zm, user, "resume.own",     upload, costly, keyed,  upload_resume},
-  {verb::post, "/api/v1/mock-interview/generate",        zm, user, "interview.host", json,   costly, keyed,  generate_interview},
-  {verb::post, "/api/v1/mock-interview/chat/stream",     zm, user, "interview.host", json,   read,   keyed,  stream_chat},
-  {verb::get,  "/api/v1/mock-interview/rooms/{id}",      zm, user, "interview.host", bare,   read,   !keyed, read_room},
-  {verb::post, "/api/v1/mock-interview/rooms/{id}/end",  zm, user, "interview.host", bare,   read,   keyed,  end_interview},
+  {verb::post, "/api/v1/mock-interview/generate",        zm, user, host_interviews,  json,   costly, keyed,  generate_interview},
+  {verb::post, "/api/v1/mock-interview/chat/stream",     zm, user, host_interviews,  json,   read,   keyed,  stream_chat},
+  {verb::get,  "/api/v1/mock-interview/rooms/{id}",      zm, user, host_interviews,  bare,   read,   !keyed, read_room},
+  {verb::post, "/api/v1/mock-interview/rooms/{id}/end",  zm, user, host_interviews,  bare,   read,   keyed,  end_interview},
   {verb::get,  "/api/v1/mock-interview/records",         zm, user, "record.own",     bare,   read,   !keyed, list_own_records},
   {verb::get,  "/api/v1/mock-interview/records/{id}",    zm, user, "record.own",     bare,   read,   !keyed, read_record},
 };
 
 constexpr route admin_table[] = {
   {verb::get,  "/openapi.json",                          zm, open,  anybody,         bare,   none,   !keyed, openapi_document},
+  {verb::get,  "/docs",                                  zm, open,  anybody,         bare,   none,   !keyed, reference_page},
+  {verb::get,  "/docs/{file}",                           zm, open,  anybody,         bare,   none,   !keyed, reference_file},
   {verb::get,  "/healthz",                               zm, open,  anybody,         bare,   none,   !keyed, alive},
   {verb::get,  "/readyz",                                zm, open,  anybody,         bare,   none,   !keyed, ready},
   {verb::get,  "/metrics",                               zm, open,  anybody,         bare,   none,   !keyed, show_metrics},

@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(guards_keys_and_bodies_are_documented_as_they_are) {
 BOOST_AUTO_TEST_CASE(every_path_parameter_is_declared) {
   auto doc = parsed(openapi::public_document());
   for (const auto& row : public_routes()) {
-    bool templated = row.path.find("{id}") != std::string_view::npos;
+    bool templated = row.path.find('{') != std::string_view::npos;
     bool declared = false;
     const auto& op = operation(doc, row);
     if (op.HasMember("parameters"))
