@@ -95,6 +95,7 @@ constexpr std::array table{
   row<websocket, &websocket_settings::pong_timeout>("websocket.pong_timeout", "How long a pinged socket may stay silent before it is closed.", range(100ms, 10min)),
   row<websocket, &websocket_settings::max_message_bytes>("websocket.max_message_bytes", "Longest message from a client.", range(1024, 16 * 1024 * 1024)),
   row<websocket, &websocket_settings::max_queue_bytes>("websocket.max_queue_bytes", "Final frames waiting for a slow client; beyond it the socket is closed with 3008.", range(4096, 256 * 1024 * 1024)),
+  row<websocket, &websocket_settings::send_buffer_bytes>("websocket.send_buffer_bytes", "Bytes the kernel may hold for one slow client, so that slowness is noticed; 0: what the system chooses, up to megabytes.", range(0, 16 * 1024 * 1024)),
   row<websocket, &websocket_settings::max_channels>("websocket.max_channels", "Channels one socket may follow.", range(1, 1024)),
 
   row<postgres, &postgres_settings::dsn>("postgres.dsn", "libpq connection string of the application role.", up_to(4096)).as_secret(),
@@ -141,6 +142,7 @@ constexpr std::array table{
 
   row<interview, &interview_settings::open_rooms_per_user>("interview.open_rooms_per_user", "Interviews one user may have open at once.", range(1, 1000)),
   row<interview, &interview_settings::idle_end>("interview.idle_end", "Silence after which an interview is ended.", range(1s, 24h)).noted("restart; rooms already waiting keep their time"),
+  row<interview, &interview_settings::deltas>("interview.deltas", "Whether the built-in interviewer's words are told as they are spoken; off: whole lines only.", yes_or_no),
   row<interview, &interview_settings::delta_interval>("interview.delta_interval", "Pace of the built-in interviewer's words.", range(0ms, 5s)),
   row<interview, &interview_settings::engine_workers>("interview.engine_workers", "Threads of the built-in interviewer.", range(1, 64)),
 

@@ -45,6 +45,7 @@ struct websocket_settings {
   std::chrono::milliseconds pong_timeout{10000};
   uint32_t max_message_bytes = 64 * 1024;
   uint32_t max_queue_bytes = 1024 * 1024; ///< Of finals; beyond it the socket is closed with 3008.
+  uint32_t send_buffer_bytes = 64 * 1024; ///< Of the kernel, a socket; 0: as it likes.
   uint32_t max_channels = 32;
 };
 
@@ -101,6 +102,7 @@ struct extract_settings {
 struct interview_settings {
   uint32_t open_rooms_per_user = 5;
   std::chrono::seconds idle_end{1800};          ///< A room nobody answers in ends after this.
+  bool deltas = true;                           ///< Words are told as they are spoken.
   std::chrono::milliseconds delta_interval{25}; ///< Pace of the built-in interviewer's words.
   uint32_t engine_workers = 1;
 };

@@ -81,6 +81,7 @@ class builtin_engine : public metered_actor {
 public:
   builtin_engine(caf::actor_config& cfg, const interview_settings& conf, size_t max_live)
       : metered_actor(cfg, "engine"),
+        deltas_(conf.deltas),
         interval_(conf.delta_interval),
         max_live_(max_live),
         live_gauge_(metrics::get_gauge("zhian_engine_lines", "Lines the interviewer is speaking")),
@@ -113,6 +114,10 @@ private:
       refused_.add();
       tell(to, engine_failed{x.room, x.turn, x.attempt,
                              x.line.empty() ? "nothing to say" : "overloaded"});
+      return;
+    }
+    if (!deltas_) {
+      tell(to, engine_done{x.room, x.turn, x.attempt, std::move(x.line), "stop"});
       return;
     }
     live_[x.room] = {std::move(to), x.turn, x.attempt, std::move(x.line), 0, 0};
@@ -155,6 +160,7 @@ private:
     send(caf::actor_cast<caf::actor>(to), std::move(what));
   }
 
+  bool deltas_;
   std::chrono::milliseconds interval_;
   size_t max_live_;
   metrics::gauge& live_gauge_;

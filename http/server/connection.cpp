@@ -442,6 +442,11 @@ net::awaitable<connection::step> connection::upgrade(http_call& in, steady::time
   cancel();
   account_for(in, 101, ec::none, started);
   auto meta = std::move(in.meta);
+  // A socket lives for hours: it keeps nothing of the request that made it.
+  in.headers = nullptr;
+  parser_.reset();
+  buffer_.clear();
+  buffer_.shrink_to_fit();
   co_await serve_websocket(at_, std::move(socket_), std::move(head), std::move(meta));
   co_return step::handed_over;
 }

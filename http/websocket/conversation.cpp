@@ -15,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What the HTTP routes of rooms demand too.
-constexpr std::string_view room_permission = "interview.host";
 constexpr size_t max_running = 16;
 /// Messages of one socket: a burst, and a second's worth.
 constexpr double message_burst = 200;
@@ -161,6 +159,11 @@ void conversation::refuse_message(const ws_refusal& why) {
     close(close_code::bad_request, "auth expected");
   else if (!errors_.take(boottime_ns(), error_burst, errors_per_s))
     close(close_code::too_many_errors, "too many errors");
+}
+
+void conversation::refuse_binary() {
+  auto* why = meta_.lang == language::zh ? "只接受文本消息" : "text messages only";
+  refuse_message({{}, ec::bad_request, why, {}});
 }
 
 void conversation::close(uint16_t how, std::string_view reason, bool with_queue) {
@@ -319,7 +322,7 @@ net::awaitable<void> conversation::open_channel(const std::string& id, std::stri
     refuse(id, ec::validation_failed, meta.trace, {}, "data.ch");
     co_return;
   }
-  if (target->room && !permitted(who_->roles, room_permission)) {
+  if (target->room && !permitted(who_->roles, host_interviews)) {
     refuse(id, ec::forbidden, meta.trace);
     co_return;
   }
@@ -329,7 +332,8 @@ net::awaitable<void> conversation::open_channel(const std::string& id, std::stri
   }
   auto most = at_.node.config.websocket.max_channels;
   if (feeds_.size() >= most) {
-    auto detail = "at most " + std::to_string(most) + " channels";
+    auto detail = meta_.lang == language::zh ? "最多 " + std::to_string(most) + " 个频道"
+                                             : "at most " + std::to_string(most) + " channels";
     refuse(id, ec::validation_failed, meta.trace, detail, "data.ch");
     co_return;
   }
@@ -368,7 +372,7 @@ net::awaitable<void> conversation::run(const std::string& id, said::unsubscribe&
 template <request T>
 net::awaitable<void> conversation::ask_room(const std::string& id, const room_id& room, T question,
                                             const call_meta& meta) {
-  if (!permitted(who_->roles, room_permission)) {
+  if (!permitted(who_->roles, host_interviews)) {
     refuse(id, ec::forbidden, meta.trace);
     co_return;
   }

@@ -59,6 +59,7 @@ public:
   net::awaitable<void> take(std::string_view text);
   /// A message that is none of ours.
   void refuse_message(const ws_refusal& why);
+  void refuse_binary();
   /// The speaker has room again.
   void more();
 

@@ -1,5 +1,8 @@
 #include "http/websocket/websocket_session.hpp"
 
+#include <array>
+
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -16,6 +19,31 @@ namespace {
 namespace beast = boost::beast;
 namespace websocket = boost::beast::websocket;
 using tcp = net::ip::tcp;
+
+/// What a socket may keep of its read buffer between messages.
+constexpr size_t idle_buffer = 4096;
+
+/// After the closing handshake a peer may go on sending for this long and this much, so that it
+/// gets to read why.
+constexpr std::chrono::milliseconds linger{3000};
+constexpr size_t linger_bytes = 4 * 1024 * 1024;
+
+/// A TCP socket whose end is ours. Beast 1.74 closes it after the first piece that a failed peer
+/// still sends, which resets the connection, and a reset takes away the close frame that the peer
+/// has not read yet.
+struct layer final : tcp::socket {
+  explicit layer(tcp::socket&& x) : tcp::socket(std::move(x)) {}
+  bool handshake_over = false; ///< Nothing more is written, what is read is thrown away.
+};
+
+template <class Handler>
+void async_teardown(beast::role_type, layer& socket, Handler&& done) {
+  boost::system::error_code ignored;
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  socket.handshake_over = true;
+  net::post(socket.get_executor(),
+            [done = std::forward<Handler>(done)]() mutable { done(beast::error_code{}); });
+}
 
 struct socket_meters {
   metrics::gauge& open = metrics::get_gauge("zhian_ws_open", "Open WebSockets");
@@ -37,7 +65,7 @@ public:
   session(edge_thread& at, tcp::socket socket, call_meta meta)
       : at_(at),
         config_(at.node.config.websocket),
-        ws_(std::move(socket)),
+        ws_(layer{std::move(socket)}),
         trace_(meta.trace),
         address_(meta.address),
         queue_(config_.max_queue_bytes),
@@ -60,10 +88,11 @@ private:
   void ping();
   void cut();
   void finish();
+  net::awaitable<void> hear_out();
 
   edge_thread& at_;
   const websocket_settings& config_;
-  websocket::stream<tcp::socket> ws_;
+  websocket::stream<layer, false> ws_; ///< No extension: nothing is compressed.
   const std::string trace_;
   const std::string address_;
   out_queue queue_;
@@ -86,6 +115,13 @@ net::awaitable<void> session::run(beast::http::request<beast::http::empty_body> 
   // Silence is ours to notice (expire); Beast only bounds the handshakes.
   ws_.set_option(
       websocket::stream_base::timeout{config_.pong_timeout, websocket::stream_base::none(), false});
+  if (config_.send_buffer_bytes > 0) {
+    // Left alone, the kernel takes megabytes for a client that does not read, and dropping deltas
+    // would begin long after they were worth anything.
+    boost::system::error_code ignored;
+    ws_.next_layer().set_option(
+        net::socket_base::send_buffer_size{static_cast<int>(config_.send_buffer_bytes)}, ignored);
+  }
   ws_.set_option(websocket::stream_base::decorator([this](websocket::response_type& out) {
     out.set(beast::http::field::sec_websocket_protocol, "zhian.v1");
     out.set(beast::http::field::server, "zhian");
@@ -109,6 +145,21 @@ net::awaitable<void> session::run(beast::http::request<beast::http::empty_body> 
     log::error("edge", "a socket threw", {{"what", x.what()}, {"trace", trace_}});
   }
   finish();
+  if (ws_.next_layer().handshake_over)
+    co_await hear_out();
+  boost::system::error_code ignored;
+  ws_.next_layer().close(ignored);
+}
+
+net::awaitable<void> session::hear_out() {
+  at_.io.expire_after(*this,
+                      at_.node.draining.load(std::memory_order_relaxed) ? linger / 10 : linger);
+  std::array<char, 2048> scrap;
+  boost::system::error_code err;
+  for (size_t heard = 0; !err && heard < linger_bytes && !at_.io.stopped();)
+    heard += co_await ws_.next_layer().async_read_some(
+        net::buffer(scrap), net::redirect_error(net::use_awaitable, err));
+  cancel();
 }
 
 net::awaitable<void> session::read_on() {
@@ -125,9 +176,12 @@ net::awaitable<void> session::read_on() {
       auto bytes = buffer.cdata();
       co_await talk_->take({static_cast<const char*>(bytes.data()), bytes.size()});
     } else if (!over()) {
-      talk_->refuse_message({{}, ec::bad_request, "text messages only", {}});
+      talk_->refuse_binary();
     }
     buffer.consume(buffer.size());
+    // What one long message needed, ten thousand silent sockets would keep.
+    if (buffer.capacity() > idle_buffer)
+      buffer.shrink_to_fit();
   }
 }
 
@@ -136,14 +190,11 @@ void session::finish() {
   cancel();
   auto user = talk_->who() ? talk_->who()->user.str() : std::string{};
   talk_->leave();
-  boost::system::error_code ignored;
-  ws_.next_layer().close(ignored);
   auto how = closing_ != 0 ? closing_ : static_cast<uint16_t>(ws_.reason().code);
   metrics::get_counter("zhian_ws_closed_total", "WebSockets closed, by code",
                        {{"code", how < 3000 || closing_ != 0 ? std::to_string(how) : "client"}})
       .add();
   meters().open.add(-1);
-  meters().dropped.add(queue_.dropped());
   if (!at_.node.config.log.access)
     return;
   auto lived = std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - since_);
@@ -174,6 +225,10 @@ void session::arm() {
 
 void session::expire(ec why) {
   auto self = shared_from_this();
+  if (done_) { // Heard out long enough.
+    cut();
+    return;
+  }
   auto now = steady::now();
   auto silent = !over() && now >= heard_ + config_.ping_interval + config_.pong_timeout;
   if (why == ec::shutting_down || silent || (over() && now >= cut_at_)) {
@@ -193,7 +248,7 @@ void session::ping() {
   pinging_ = true;
   ws_.async_ping({}, [self = shared_from_this()](boost::system::error_code err) {
     self->pinging_ = false;
-    if (err)
+    if (err && err != net::error::operation_aborted)
       self->cut();
   });
 }
@@ -203,7 +258,10 @@ void session::ping() {
 void session::send(out_queue::text text, bool interim) {
   if (over())
     return;
-  switch (queue_.push(std::move(text), interim)) {
+  auto dropped = queue_.dropped();
+  auto verdict = queue_.push(std::move(text), interim);
+  meters().dropped.add(queue_.dropped() - dropped);
+  switch (verdict) {
   case out_queue::verdict::queued:
     meters().sent.add();
     ++sent_;
@@ -234,7 +292,9 @@ void session::write_on() {
 void session::written(boost::system::error_code err) {
   writing_ = false;
   if (err) {
-    cut();
+    // Aborted: a close frame went out meanwhile, and its reader must be able to get it.
+    if (err != net::error::operation_aborted)
+      cut();
     return;
   }
   queue_.pop();
@@ -249,7 +309,7 @@ void session::write_close() {
   close_sent_ = true;
   websocket::close_reason why{static_cast<websocket::close_code>(closing_), close_reason_};
   // The reader ends with the peer's answer; a peer that does not answer is cut by the deadline.
-  ws_.async_close(why, [self = shared_from_this()](boost::system::error_code) { self->cut(); });
+  ws_.async_close(why, [self = shared_from_this()](boost::system::error_code) {});
 }
 
 void session::close(uint16_t how, std::string_view reason, bool with_queue) {
@@ -266,8 +326,7 @@ void session::close(uint16_t how, std::string_view reason, bool with_queue) {
 
 void session::cut() {
   boost::system::error_code ignored;
-  if (!done_)
-    ws_.next_layer().close(ignored);
+  ws_.next_layer().close(ignored);
 }
 
 } // namespace

@@ -54,9 +54,11 @@ struct engine_world {
   caf::actor person = sys.spawn<listener>(ears);
   caf::actor engine;
 
-  explicit engine_world(std::chrono::milliseconds pace = 25ms, size_t most = max_live_lines) {
+  explicit engine_world(std::chrono::milliseconds pace = 25ms, size_t most = max_live_lines,
+                        bool deltas = true) {
     interview_settings conf;
     conf.delta_interval = pace;
+    conf.deltas = deltas;
     engine = spawn_builtin_engine(sys, conf, most);
   }
   ~engine_world() {
@@ -123,6 +125,15 @@ BOOST_AUTO_TEST_CASE(the_pieces_joined_are_the_line_and_never_end_inside_a_chara
     }
     BOOST_TEST(joined == line);
   }
+}
+
+BOOST_AUTO_TEST_CASE(without_deltas_a_line_comes_whole_and_at_once) {
+  engine_world world{25ms, max_live_lines, false};
+  world.start(room_a, "one two three", 4, 2);
+  BOOST_TEST(world.ears->deltas.empty());
+  BOOST_REQUIRE_EQUAL(world.ears->done.size(), 1u);
+  BOOST_TEST(world.ears->done[0].text == "one two three");
+  BOOST_TEST(world.ears->done[0].turn == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(a_line_is_spoken_at_its_pace_and_then_done) {
