@@ -1,5 +1,7 @@
 #include "http/json/views.hpp"
 
+#include <algorithm>
+
 #include "protocols/json_writer.hpp"
 
 namespace zhian::http::json {
@@ -77,6 +79,19 @@ void write_next(json_writer& out, std::string_view next) {
 
 } // namespace
 
+namespace {
+
+/// Whether a caller of this language reads the text. Entities say why in one language, mostly in
+/// English; a single word (a name, a media type) is read by everybody.
+bool readable(std::string_view text, language lang) {
+  auto foreign = std::any_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
+  if (lang == language::en)
+    return !foreign;
+  return foreign || text.find(' ') == std::string_view::npos;
+}
+
+} // namespace
+
 std::string problem(ec value, language lang, std::string_view request_id, std::string_view detail,
                     std::string_view field) {
   const auto& row = info(value);
@@ -87,7 +102,7 @@ std::string problem(ec value, language lang, std::string_view request_id, std::s
       .field("title", title)
       .field("status", row.status)
       .field("code", row.code)
-      .field("detail", detail.empty() ? title : detail);
+      .field("detail", detail.empty() || !readable(detail, lang) ? title : detail);
   if (!field.empty())
     out.field("field", field);
   out.field("retryable", row.retryable).field("request_id", request_id).close();

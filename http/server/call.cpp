@@ -83,6 +83,8 @@ http_reply fail(const http_call& in, ec value, std::string detail, std::string f
   out.content_type = "application/problem+json";
   out.body = json::problem(value, in.lang(), in.meta.trace, detail, field);
   out.error = value;
+  out.set("Content-Language", in.lang() == language::zh ? "zh-CN" : "en");
+  out.set("Vary", "Accept-Language");
   if (!retry_after.empty())
     out.set("Retry-After", std::move(retry_after));
   if (row.status == 401)

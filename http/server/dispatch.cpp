@@ -240,7 +240,9 @@ std::optional<http_reply> route_call(http_call& in, const listener_rules& rules,
   if (found.row->keyed) {
     auto key = in.header("Idempotency-Key");
     if (!key.empty() && !valid_idempotency_key(key))
-      return fail(in, ec::validation_failed, "1 to 128 visible ASCII characters",
+      return fail(in, ec::validation_failed,
+                  in.lang() == language::zh ? "应为 1 到 128 个可见的 ASCII 字符"
+                                            : "1 to 128 visible ASCII characters",
                   "Idempotency-Key");
   }
   return std::nullopt;

@@ -16,8 +16,9 @@ export class Realtime {
   /** The last reply that belongs to no request of ours. */
   stray = null;
 
-  constructor(base, { ledger = null } = {}) {
+  constructor(base, { ledger = null, headers = {} } = {}) {
     this.base = base;
+    this.headers = headers;
     this.ledger = ledger;
   }
 
@@ -30,7 +31,7 @@ export class Realtime {
   }
 
   connect() {
-    this.#socket = new WebSocket(`${this.base.replace(/^http/, 'ws')}/ws`, 'zhian.v1');
+    this.#socket = new WebSocket(`${this.base.replace(/^http/, 'ws')}/ws`, 'zhian.v1', { headers: this.headers });
     this.ended = new Promise((resolve) => {
       this.#socket.once('close', (code, reason) => {
         this.closed = { code, reason: String(reason) };

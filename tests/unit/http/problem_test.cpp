@@ -56,6 +56,20 @@ BOOST_AUTO_TEST_CASE(every_error_is_a_whole_problem_in_both_languages) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_sentence_in_a_foreign_language_gives_way_to_the_title) {
+  auto detail = [](language lang, std::string text) {
+    auto out = fail(call_in(lang), make_error(ec::turn_mismatch, std::move(text)));
+    BOOST_TEST(header_of(out, "Content-Language") == (lang == language::zh ? "zh-CN" : "en"));
+    return std::string{parsed(out.body)["detail"].GetString()};
+  };
+  BOOST_TEST(detail(language::en, "turn 3 is open") == "turn 3 is open");
+  BOOST_TEST(detail(language::zh, "turn 3 is open") == info(ec::turn_mismatch).title_zh);
+  BOOST_TEST(detail(language::zh, "当前是第 3 题") == "当前是第 3 题");
+  BOOST_TEST(detail(language::en, "当前是第 3 题") == info(ec::turn_mismatch).title_en);
+  // A name is read by everybody.
+  BOOST_TEST(detail(language::zh, "application/json") == "application/json");
+}
+
 BOOST_AUTO_TEST_CASE(the_field_and_the_sentence_of_an_actor_are_passed_on) {
   auto out = fail(call_in(language::en), make_error(ec::validation_failed, "too long", "position"));
   auto doc = parsed(out.body);
