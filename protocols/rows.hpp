@@ -98,8 +98,8 @@ struct room_row {
   realm in = realm::zhimai;
   user_id host;
   room_phase phase = room_phase::asking;
-  std::string config; ///< JSON of interview_config.
-  std::string plan;   ///< JSON: the planned questions.
+  std::string config; ///< JSON of interview_config. Empty in a change: as stored.
+  std::string plan;   ///< JSON: the planned questions. Empty in a change: as stored.
   std::string state;  ///< JSON: turns, follow-ups, scores so far.
   std::string engine;
   timestamp created_at{};

@@ -212,9 +212,11 @@ private:
     if constexpr (std::is_same_v<Answer, room_ack>)
       out.answer = d.ack;
     out.records = std::move(d.records);
-    out.remember = [this, next = std::move(d.next), n = d.room_events](const committed& c,
-                                                                       Answer&) {
+    auto rest = leave_unchanged(out.records);
+    out.remember = [this, next = std::move(d.next), n = d.room_events, rest](const committed& c,
+                                                                             Answer&) {
       take(next);
+      stored_ = rest;
       if (n > 0 && c.seqs.size() >= n)
         head_ = c.seqs[n - 1]; // The frames of the room come first.
     };
@@ -223,6 +225,21 @@ private:
       run(speak, after, cancel, trouble);
     };
     return out;
+  }
+
+  /// Takes out of the row what this activation has stored before and nobody changed since: each
+  /// line would write it again. Answers what is stored then.
+  std::optional<body_digest> leave_unchanged(std::vector<record>& records) const {
+    auto rest = stored_;
+    for (auto& x : records)
+      if (auto* row = std::get_if<room_row>(&x)) {
+        rest = digest_of(row->config + '\n' + row->plan);
+        if (rest == stored_) {
+          row->config.clear();
+          row->plan.clear();
+        }
+      }
+    return rest;
   }
 
   void run(std::optional<engine_start> speak, std::chrono::milliseconds after, bool cancel,
@@ -325,9 +342,10 @@ private:
   room_state state_;
   std::string epoch_;
   uint64_t head_ = 0;
-  uint64_t heard_ = 0;   ///< Words of the engine in this activation.
-  bool keeping_ = false; ///< A finished line is on its way to the store.
-  std::string trace_;    ///< Of the call that made the engine speak.
+  std::optional<body_digest> stored_; ///< Of config and plan as this activation stored them.
+  uint64_t heard_ = 0;                ///< Words of the engine in this activation.
+  bool keeping_ = false;              ///< A finished line is on its way to the store.
+  std::string trace_;                 ///< Of the call that made the engine speak.
 };
 
 } // namespace

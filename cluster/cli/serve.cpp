@@ -33,6 +33,20 @@ void close_memory() {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+/// A socket is a descriptor: takes as many as the system allows, and says when that is too few.
+void open_descriptors(uint32_t max_connections) {
+  constexpr rlim_t others = 256; // Of the store, files, logs, children.
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < max_connections + others)
+    log::warn("node", "http.max_connections is more than the limit of open files allows",
+              {{"max_connections", max_connections}, {"open_files", limit.rlim_cur}});
+}
+
 } // namespace
 
 int serve(const common_options& from) {
@@ -63,6 +77,7 @@ int serve(const common_options& from) {
     log::start(severity_of(conf->log.level), conf->log.file, conf->node.name);
     log::info("node", "starting",
               {{"version", ZHIAN_VERSION}, {"profile", std::string{to_string(conf->which)}}});
+    open_descriptors(conf->http.max_connections);
     cluster::node node{*conf};
     node.start();
     log::info("node", "serving", {{"port", node.port()}, {"admin_port", node.admin_port()}});

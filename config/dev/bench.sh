@@ -2,22 +2,31 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # variables shared with common.sh
 
 run_bench() {
-  local name=${1:-} binary
+  local name=${1:-} target
   [ $# -eq 0 ] || shift
   case $name in
-    lanes | edge) ;;
-    *) fail "there is no benchmark \"$name\"; there are lanes and edge" ;;
+    lanes | edge) target=bench_$name ;;
+    rooms) target=zhian ;;
+    *) fail "there is no benchmark \"$name\"; there are lanes, edge and rooms" ;;
   esac
   install_packages
   # Only the result may stand on standard output.
-  { build_preset release "bench_$name" >&2; }
-  binary=$(build_dir release)/tests/bench/bench_$name
+  { build_preset release "$target" >&2; }
   result_dir=$log_dir/bench
   mkdir -p "$result_dir"
+  if [ "$name" = rooms ]; then
+    { npm_install tests/sandbox && npm_install tests/e2e && npm_install tests/bench/rooms; } >&2
+  fi
   trap tear_down EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
   start_test_servers >&2
   step "measure $name" >&2
-  ZHIAN_PGBENCH=$pg_bin/pgbench "$binary" "$@"
+  if [ "$name" = rooms ]; then
+    # Three crowds of sockets live in one client process.
+    ulimit -n "$(ulimit -Hn)"
+    ZHIAN_BIN=$(build_dir release)/zhian ZHIAN_TEST_LOGS=$result_dir node "$root/tests/bench/rooms/main.mjs" "$@"
+  else
+    ZHIAN_PGBENCH=$pg_bin/pgbench "$(build_dir release)/tests/bench/$target" "$@"
+  fi
 }

@@ -2,6 +2,7 @@
 // them again, so that a batch of any size is one statement a table.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -26,6 +27,7 @@ struct column {
   const char* name;
   const char* type;
   void (*put)(array_text&, const row_of<Row>&);
+  bool kept = false; ///< NULL in an update: what is stored stays, untouched on its pages.
 };
 
 /// A table of rows that each command writes whole: new ones, or in place of the version before.
@@ -84,7 +86,11 @@ pqxx::result run(pqxx::transaction_base& tx, const std::string& sql,
       c.put(text, row);
     arrays.push_back(text.take());
   }
-  return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(arrays));
+  // Planned once a connection: planning such a statement takes longer than running it. Repeating
+  // the definition of a name costs a look-up.
+  auto name = "rows_" + std::to_string(std::hash<std::string>{}(sql));
+  tx.conn().prepare(name, sql);
+  return tx.exec_prepared(name, pqxx::prepare::make_dynamic_params(arrays));
 }
 
 /// Rows of tables that count versions.
@@ -99,7 +105,8 @@ std::string update_statement(const row_table<Row>& to) {
   for (const auto& c : to.columns) {
     if (!set.empty())
       set += ", ";
-    set += std::string{c.name} + " = v." + c.name;
+    std::string name{c.name};
+    set += name + (c.kept ? " = coalesce(v." + name + ", t." + name + ')' : " = v." + name);
   }
   return std::string{"UPDATE "} + to.table + " AS t SET " + set + " FROM " + unnest(to.columns)
          + " AS v(" + names(to.columns) + ") WHERE " + to.match_sql

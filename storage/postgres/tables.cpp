@@ -139,8 +139,16 @@ const row_table<room_row> rooms{
         ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
         ZHIAN_COLUMN("host", "text", x.row->host.str()),
         ZHIAN_COLUMN("phase", "smallint", static_cast<int>(x.row->phase)),
-        ZHIAN_COLUMN("config", "jsonb", x.row->config),
-        ZHIAN_COLUMN("plan", "jsonb", x.row->plan),
+        {"config", "jsonb",
+         [](array_text& out, const auto& x) {
+           x.row->config.empty() ? out.put_null() : out.put(x.row->config);
+         },
+         true},
+        {"plan", "jsonb",
+         [](array_text& out, const auto& x) {
+           x.row->plan.empty() ? out.put_null() : out.put(x.row->plan);
+         },
+         true},
         ZHIAN_COLUMN("state", "jsonb", x.row->state),
         ZHIAN_COLUMN("engine", "text", x.row->engine),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),

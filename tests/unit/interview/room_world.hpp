@@ -91,7 +91,14 @@ private:
       } else if (const auto* x = std::get_if<room_row>(&r)) {
         if (store_->row && store_->row->version + 1 != x->version)
           return make_error(ec::version_conflict);
-        store_->row = *x;
+        auto next = *x;
+        if (store_->row) { // As the store does: what is empty stays as it is.
+          if (next.config.empty())
+            next.config = store_->row->config;
+          if (next.plan.empty())
+            next.plan = store_->row->plan;
+        }
+        store_->row = std::move(next);
       } else if (const auto* x = std::get_if<record_row>(&r)) {
         store_->records.push_back(*x);
       } else if (const auto* x = std::get_if<timer_row>(&r)) {
