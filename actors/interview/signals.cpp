@@ -348,19 +348,22 @@ bool is_refusal(std::string_view text) {
   constexpr size_t longest = 60; // More than that says something.
   if (amount(text) > longest)
     return false;
-  auto left = fold(text);
+  folded_text left{text};
   auto take_out = [&](std::string_view word) {
     auto found = false;
-    for (auto at = folded_text{left}.find(word); at; at = folded_text{left}.find(word)) {
-      left = fold(left.substr(0, at->begin) + " " + left.substr(at->end));
+    for (auto at = left.find(word); at; at = left.find(word)) {
+      auto in = left.text();
+      left = folded_text{std::string{in.substr(0, at->begin)}.append(" ").append(in.substr(at->end))};
       found = true;
     }
     return found;
   };
   // Longest first, so that of "不太清楚" no "太" is left over.
-  std::vector<std::string_view> longest_first(std::begin(refusals), std::end(refusals));
-  std::stable_sort(longest_first.begin(), longest_first.end(),
-                   [](auto a, auto b) { return a.size() > b.size(); });
+  static const auto longest_first = [] {
+    std::vector<std::string_view> out(std::begin(refusals), std::end(refusals));
+    std::stable_sort(out.begin(), out.end(), [](auto a, auto b) { return a.size() > b.size(); });
+    return out;
+  }();
   auto refused = false;
   for (auto word : longest_first)
     refused |= take_out(word);
@@ -368,7 +371,7 @@ bool is_refusal(std::string_view text) {
     return false;
   for (auto word : refusal_company)
     take_out(word);
-  return amount(left) == 0;
+  return amount(left.text()) == 0;
 }
 
 } // namespace zhian::interview

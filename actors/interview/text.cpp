@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace zhian::interview {
 
@@ -86,8 +87,12 @@ constexpr std::array<std::string_view, 42> common_pairs{
     "你怎", "会怎", "么做", "的时", "时候", "为什", "是怎", "么样", "做的"};
 
 bool is_common(std::string_view unit) {
-  return std::find(common_words.begin(), common_words.end(), unit) != common_words.end()
-         || std::find(common_pairs.begin(), common_pairs.end(), unit) != common_pairs.end();
+  static const auto all = [] {
+    std::unordered_set<std::string_view> out(common_words.begin(), common_words.end());
+    out.insert(common_pairs.begin(), common_pairs.end());
+    return out;
+  }();
+  return all.contains(unit);
 }
 
 /// The end of the Latin word of `text` that begins at `at`. Signs inside a word belong to it
@@ -102,8 +107,9 @@ bool all_letters(std::string_view word) {
   return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+/// Of two neighbouring bytes. The second half of an ideograph varies most, the first hardly.
 size_t pair_key(char first, char second) {
-  return (static_cast<uint8_t>(first) << 5 ^ static_cast<uint8_t>(second)) & 4095u;
+  return (static_cast<uint8_t>(first) * 67u + static_cast<uint8_t>(second)) & 255u;
 }
 
 } // namespace
@@ -121,31 +127,34 @@ folded_text::folded_text(std::string_view original) {
   for (size_t at = 0; at < original.size();) {
     auto [code, size] = decode_utf8(original, at);
     auto plain = code == invalid_char ? ' ' : plain_form(code);
-    auto keep = [&](char c) {
-      text_ += c;
-      begins_.push_back(static_cast<uint32_t>(at));
-      ends_.push_back(static_cast<uint32_t>(at + size));
-    };
-    if (plain == ' ') {
-      if (!text_.empty() && text_.back() != ' ')
-        keep(' ');
-    } else if (plain != '\0') {
-      keep(plain);
-    } else {
-      for (size_t i = 0; i < size; ++i)
-        keep(original[at + i]);
-    }
+    if (plain == '\0')
+      keep(original.substr(at, size), at, at + size);
+    else if (plain != ' ' || (!text_.empty() && text_.back() != ' '))
+      keep({&plain, 1}, at, at + size);
     at += size;
   }
-  for (size_t i = 1; i < text_.size(); ++i)
-    pairs_.set(pair_key(text_[i - 1], text_[i]));
+  first_.fill(nowhere);
+  next_.resize(text_.size());
+  for (auto at = text_.size(); at-- > 1;) {
+    auto& head = first_[pair_key(text_[at - 1], text_[at])];
+    next_[at - 1] = head;
+    head = static_cast<uint32_t>(at - 1);
+  }
 }
 
-bool folded_text::may_hold(std::string_view part) const {
-  for (size_t i = 1; i < part.size(); ++i)
-    if (!pairs_.test(pair_key(part[i - 1], part[i])))
-      return false;
-  return true;
+void folded_text::keep(std::string_view bytes, size_t begin, size_t end) {
+  text_ += bytes;
+  begins_.insert(begins_.end(), bytes.size(), static_cast<uint32_t>(begin));
+  ends_.insert(ends_.end(), bytes.size(), static_cast<uint32_t>(end));
+}
+
+size_t folded_text::candidate(std::string_view part, size_t from) const {
+  if (part.size() < 2)
+    return text_.find(part, from);
+  auto at = first_[pair_key(part[0], part[1])];
+  while (at != nowhere && (at < from || text_.compare(at, part.size(), part) != 0))
+    at = next_[at];
+  return at == nowhere ? std::string_view::npos : at;
 }
 
 span folded_text::origin(span within) const {
@@ -167,11 +176,9 @@ std::optional<span> folded_text::find(std::string_view term, size_t from) const 
   auto tail = term.substr(last);
   // A stem may lose its last letter ("cache", "caching"), so only the rest is searched literally.
   auto probe = tail.size() > 2 ? term.substr(0, term.size() - 1) : term;
-  if (!may_hold(probe))
-    return std::nullopt;
   std::string_view text = text_;
-  for (auto at = text.find(probe, from); at != std::string_view::npos;
-       at = text.find(probe, at + 1)) {
+  for (auto at = candidate(probe, from); at != std::string_view::npos;
+       at = candidate(probe, at + 1)) {
     if (latin_start && at > 0 && is_word_char(text[at - 1]))
       continue;
     if (!latin_end)

@@ -2,7 +2,7 @@
 // terms.
 #pragma once
 
-#include <bitset>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,12 +41,17 @@ public:
   std::optional<span> find(std::string_view folded_term, size_t from = 0) const;
 
 private:
-  /// Whether all neighbouring bytes of `part` occur as such somewhere; most terms are ruled out by
-  /// that alone.
-  bool may_hold(std::string_view part) const;
+  /// Where a text with this beginning may stand at or after `from`, in rising order; npos: nowhere
+  /// any more.
+  size_t candidate(std::string_view part, size_t from) const;
+  void keep(std::string_view bytes, size_t begin, size_t end);
 
+  static constexpr uint32_t nowhere = 0xFFFFFFFF;
   std::string text_;
-  std::bitset<4096> pairs_;      ///< Of neighbouring bytes, by a hash.
+  // Rubrics look for hundreds of terms in each sentence: the places of each pair of neighbouring
+  // bytes, by a hash, rule nearly all of them out at once.
+  std::array<uint32_t, 256> first_; ///< The first place of a pair.
+  std::vector<uint32_t> next_;      ///< For each byte: the next place of a pair of the same hash.
   std::vector<uint32_t> begins_; ///< For each byte: where its character begins in the original.
   std::vector<uint32_t> ends_;   ///< And where it ends.
 };
