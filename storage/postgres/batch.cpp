@@ -22,14 +22,25 @@ std::string unhex(std::string_view text) {
   return out;
 }
 
+const std::string begin_sql = "BEGIN";
+const std::string commit_sql = "COMMIT";
+const std::string open_sql = "SELECT * FROM open_batch($1, $2, $3, $4, $5, $6)";
+const std::string heads_sql =
+  "INSERT INTO stream_head (stream, shard_id, head) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])"
+  " ON CONFLICT (stream) DO UPDATE SET head = stream_head.head + excluded.head"
+  " RETURNING stream, head, generation";
+const std::string ops_sql =
+  "INSERT INTO op_dedup (shard_id, entity, op_key, body_hash, answer, first_seq) SELECT * FROM"
+  " unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bigint[])";
+const std::string event_columns =
+  " (stream, seq, realm, shard_id, type, data, at) SELECT * FROM unnest($1::text[], $2::bigint[],"
+  " $3::smallint[], $4::int[], $5::text[], $6::jsonb[], $7::timestamptz[])";
+const std::string event_sql[] = {"INSERT INTO user_event" + event_columns, "INSERT INTO room_event" + event_columns};
+const std::string fence_sql =
+  "SELECT shard_id, epoch FROM shard WHERE shard_id = ANY ($1::int[]) AND owner = $2::uuid";
+
 std::string_view bytes_of(const body_digest& x) {
   return {reinterpret_cast<const char*>(x.data()), x.size()};
-}
-
-/// The first line of a database error: what follows (DETAIL) may quote a whole row, and a log holds no personal data.
-std::string first_line(const char* what) {
-  std::string_view text{what};
-  return std::string{text.substr(0, text.find('\n'))};
 }
 
 /// Shards of the commands with their epochs, each once, in order.
@@ -43,22 +54,8 @@ std::map<shard_id, uint64_t> shards_of(const std::vector<const write_set*>& comm
 
 } // namespace
 
-batch_writer::batch_writer(pqxx::connection& db, std::string incarnation, std::string timeline, sabotage off)
-    : db_(db), me_(std::move(incarnation)), timeline_(std::move(timeline)), off_(off) {
-  db_.prepare("open_batch", "SELECT * FROM open_batch($1, $2, $3, $4, $5, $6)");
-  db_.prepare("bump_heads",
-              "INSERT INTO stream_head (stream, shard_id, head) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])"
-              " ON CONFLICT (stream) DO UPDATE SET head = stream_head.head + excluded.head"
-              " RETURNING stream, head, generation");
-  db_.prepare("remember_ops",
-              "INSERT INTO op_dedup (shard_id, entity, op_key, body_hash, answer, first_seq) SELECT * FROM"
-              " unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bigint[])");
-  for (const char* table : {"user_event", "room_event"})
-    db_.prepare(std::string{"add_"} + table,
-                std::string{"INSERT INTO "} + table
-                  + " (stream, seq, realm, shard_id, type, data, at) SELECT * FROM unnest($1::text[], $2::bigint[],"
-                    " $3::smallint[], $4::int[], $5::text[], $6::jsonb[], $7::timestamptz[])");
-}
+batch_writer::batch_writer(pipeline& db, std::string incarnation, std::string timeline, sabotage off)
+    : db_(db), me_(std::move(incarnation)), timeline_(std::move(timeline)), off_(off) {}
 
 void batch_writer::fail(size_t command, ec why, std::string detail) {
   auto& out = outcomes_[command];
@@ -98,36 +95,32 @@ void batch_writer::run(std::vector<size_t> which) {
     try {
       if (try_once(which, guilty))
         return;
-    } catch (const pqxx::broken_connection&) {
+    } catch (const connection_lost& x) {
       lost_ = true;
+      if (in_doubt_)
+        log::warn("lane", "the outcome of a commit is unknown", {{"commands", which.size()}, {"what", x.what()}});
       continue;
-    } catch (const pqxx::in_doubt_error& x) {
-      lost_ = true;
-      in_doubt_ = true;
-      log::warn("lane", "the outcome of a commit is unknown", {{"commands", which.size()}, {"what", first_line(x.what())}});
-      continue;
-    } catch (const pqxx::sql_error& x) {
-      if (!db_.is_open()) {
+    } catch (const statement_refused& x) {
+      in_doubt_ = false; // The server has answered.
+      try {
+        db_.roll_back();
+        if (x.sqlstate == "CF001")
+          find_fenced(which);
+      } catch (const std::runtime_error&) {
         lost_ = true;
         continue;
       }
-      if (x.sqlstate() == "CF001") {
-        try {
-          find_fenced(which);
-        } catch (const pqxx::failure&) {
-          lost_ = true;
-          continue;
-        }
+      if (x.sqlstate == "CF001") {
         std::erase_if(which, [&](size_t i) { return outcomes_[i].error == ec::fenced; });
         continue;
       }
       // Time-outs, deadlocks, a server going down: nothing was committed, a repeat may succeed.
-      auto state = x.sqlstate();
+      const auto& state = x.sqlstate;
       bool passing = state == "57014" || state == "55P03" || state == "40P01" || state == "40001"
                      || state.starts_with("57P") || state.starts_with("53") || state == "25P03";
       if (passing) {
         for (auto i : which) {
-          fail(i, ec::storage_unavailable, first_line(x.what()));
+          fail(i, ec::storage_unavailable, x.what());
           outcomes_[i].untouched = true; // An error rolls back.
         }
         if (state.starts_with("57P") || state == "25P03")
@@ -136,7 +129,7 @@ void batch_writer::run(std::vector<size_t> which) {
       }
       if (which.size() == 1) {
         log::error("lane", "a command was refused by the database",
-                   {{"sqlstate", state}, {"what", first_line(x.what())}, {"entity", (*commands_)[which[0]]->entity},
+                   {{"sqlstate", state}, {"what", x.what()}, {"entity", (*commands_)[which[0]]->entity},
                     {"trace", (*commands_)[which[0]]->trace}});
         fail(which[0], ec::internal, "refused by the database");
         return;
@@ -144,10 +137,6 @@ void batch_writer::run(std::vector<size_t> which) {
       for (auto i : which)
         run({i});
       return;
-    } catch (const pqxx::failure& x) {
-      log::warn("lane", "the database failed", {{"what", first_line(x.what())}});
-      lost_ = true;
-      continue;
     }
     std::erase_if(which, [&](size_t i) { return std::find(guilty.begin(), guilty.end(), i) != guilty.end(); });
   }
@@ -159,11 +148,10 @@ void batch_writer::find_fenced(const std::vector<size_t>& which) {
   for (auto [shard, epoch] : shards)
     ids.put(shard);
   std::set<shard_id> mine;
-  pqxx::nontransaction tx{db_};
-  for (const auto& row : tx.exec_params("SELECT shard_id, epoch FROM shard WHERE shard_id = ANY ($1::int[]) AND owner = $2::uuid",
-                                        ids.take(), me_)) {
-    auto shard = static_cast<shard_id>(row[0].as<int>());
-    if (shards[shard] == row[1].as<uint64_t>())
+  auto rows = db_.run(fence_sql, {ids.take(), me_});
+  for (int i = 0; i < rows.size(); ++i) {
+    auto shard = static_cast<shard_id>(rows.number(i, 0));
+    if (shards[shard] == rows.number(i, 1))
       mine.insert(shard);
   }
   bool any = false;
@@ -178,68 +166,114 @@ void batch_writer::find_fenced(const std::vector<size_t>& which) {
       fail(i, ec::fenced, "ownership is changing");
 }
 
+void batch_writer::add_opening(const std::vector<size_t>& which) {
+  array_text ids, epochs, shards, entities, ops;
+  if (!off_.no_fence)
+    for (auto [shard, epoch] : shards_of(*commands_, which)) {
+      ids.put(shard);
+      epochs.put(epoch);
+    }
+  if (!off_.no_dedup)
+    for (auto i : which) {
+      const auto& c = *(*commands_)[i];
+      if (c.op.key.empty())
+        continue;
+      shards.put(c.shard);
+      entities.put(c.entity);
+      ops.put(c.op.key);
+    }
+  db_.add(open_sql, {ids.take(), epochs.take(), me_, shards.take(), entities.take(), ops.take()});
+}
+
+void batch_writer::note_known(const std::vector<size_t>& which, const answer_rows& known, std::vector<size_t>& guilty) {
+  if (known.size() == 0)
+    return;
+  std::unordered_map<std::string, size_t> by_op;
+  for (auto i : which) {
+    const auto& c = *(*commands_)[i];
+    by_op.emplace(c.entity + '\n' + c.op.key, i);
+  }
+  for (int n = 0; n < known.size(); ++n) {
+    auto at = by_op.find(std::string{known.text(n, 0)}.append("\n").append(known.text(n, 1)));
+    if (at == by_op.end())
+      continue;
+    auto i = at->second;
+    if (unhex(known.text(n, 2)) == bytes_of((*commands_)[i]->op.digest)) {
+      auto& out = outcomes_[i];
+      out = {};
+      out.result.repeated = true;
+      out.result.answer = unhex(known.text(n, 3));
+      out.result.first_seq = known.number(n, 4);
+    } else {
+      fail(i, ec::idempotency_conflict, "the key was used with another body");
+    }
+    guilty.push_back(i);
+  }
+}
+
+void batch_writer::add_events(const std::vector<size_t>& which) {
+  array_text text[2][7];
+  bool any[2] = {false, false};
+  for (auto i : which) {
+    const auto& c = *(*commands_)[i];
+    for (const auto& r : c.records)
+      if (const auto* e = std::get_if<event_row>(&r)) {
+        auto& s = streams_[e->stream.key()];
+        auto seq = s.next++;
+        size_t to = e->stream.of == stream_kind::user ? 0 : 1;
+        auto& a = text[to];
+        any[to] = true;
+        a[0].put(e->stream.key());
+        a[1].put(seq);
+        a[2].put(static_cast<int>(e->in));
+        a[3].put(c.shard);
+        a[4].put(e->type);
+        a[5].put(e->data);
+        a[6].put(e->at);
+        auto& out = outcomes_[i];
+        out.result.seqs.push_back(seq);
+        if (out.result.first_seq == 0)
+          out.result.first_seq = seq;
+        out.frames.push_back(
+          std::make_shared<const stream_frame>(stream_frame{e->stream, s.epoch, seq, e->type, e->data, e->at}));
+      }
+  }
+  for (size_t to : {0, 1})
+    if (any[to]) {
+      auto& a = text[to];
+      db_.add(event_sql[to], {a[0].take(), a[1].take(), a[2].take(), a[3].take(), a[4].take(), a[5].take(), a[6].take()});
+    }
+}
+
+/// With the number of their first event.
+void batch_writer::add_ops(const std::vector<size_t>& which) {
+  array_text shards, entities, ops, digests, answers, seqs;
+  bool any = false;
+  for (auto i : which) {
+    const auto& c = *(*commands_)[i];
+    if (c.op.key.empty() || off_.no_dedup)
+      continue;
+    any = true;
+    shards.put(c.shard);
+    entities.put(c.entity);
+    ops.put(c.op.key);
+    digests.put_bytes(bytes_of(c.op.digest));
+    answers.put_bytes(c.answer);
+    seqs.put(outcomes_[i].result.first_seq);
+  }
+  if (any)
+    db_.add(ops_sql, {shards.take(), entities.take(), ops.take(), digests.take(), answers.take(), seqs.take()});
+}
+
 bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t>& guilty) {
   const auto& commands = *commands_;
-  pqxx::work tx{db_};
-
-  // 1. The fence, and the ops that were committed before.
-  {
-    array_text ids, epochs, shards, entities, ops;
-    if (!off_.no_fence)
-      for (auto [shard, epoch] : shards_of(commands, which)) {
-        ids.put(shard);
-        epochs.put(epoch);
-      }
-    std::unordered_map<std::string, size_t> by_op;
-    if (!off_.no_dedup)
-      for (auto i : which) {
-        const auto& c = *commands[i];
-        if (c.op.key.empty())
-          continue;
-        shards.put(c.shard);
-        entities.put(c.entity);
-        ops.put(c.op.key);
-        by_op.emplace(c.entity + '\n' + c.op.key, i);
-      }
-    auto known = tx.exec_prepared("open_batch", ids.take(), epochs.take(), me_, shards.take(), entities.take(), ops.take());
-    for (const auto& row : known) {
-      auto at = by_op.find(row[0].as<std::string>() + '\n' + row[1].as<std::string>());
-      if (at == by_op.end())
-        continue;
-      auto i = at->second;
-      if (unhex(row[2].c_str()) == bytes_of(commands[i]->op.digest)) {
-        auto& out = outcomes_[i];
-        out.error = ec::none;
-        out.result.repeated = true;
-        out.result.answer = unhex(row[3].c_str());
-        out.result.first_seq = row[4].as<uint64_t>();
-      } else {
-        fail(i, ec::idempotency_conflict, "the key was used with another body");
-      }
-      guilty.push_back(i);
-    }
-  }
-  std::vector<size_t> todo;
-  for (auto i : which)
-    if (std::find(guilty.begin(), guilty.end(), i) == guilty.end())
-      todo.push_back(i);
-  if (todo.empty())
-    return true;
-
-  // 2. The numbers of the events: head + 1, head + 2, …, in the order of the commands.
-  struct stream_state {
-    shard_id shard = 0;
-    uint64_t count = 0;
-    uint64_t next = 0;
-    std::string epoch;
-  };
-  std::map<std::string, stream_state> streams;
+  streams_.clear();
   std::vector<batch_item> items;
-  for (auto i : todo) {
+  for (auto i : which) {
     outcomes_[i] = {};
     for (const auto& r : commands[i]->records) {
       if (const auto* e = std::get_if<event_row>(&r)) {
-        auto& s = streams[e->stream.key()];
+        auto& s = streams_[e->stream.key()];
         s.shard = commands[i]->shard;
         ++s.count;
       } else {
@@ -247,83 +281,61 @@ bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t
       }
     }
   }
-  if (!streams.empty()) {
+
+  // 1. The fence, the ops that were committed before, and the numbers of the events: head + 1, head + 2, …, in the order of
+  // the commands. Numbers taken for a command that turns out to be repeated are given back with the transaction.
+  db_.add(begin_sql);
+  add_opening(which);
+  if (!streams_.empty()) {
     array_text keys, shards, counts;
-    for (const auto& [key, s] : streams) {
+    for (const auto& [key, s] : streams_) {
       keys.put(key);
       shards.put(s.shard);
       counts.put(s.count);
     }
-    for (const auto& row : tx.exec_prepared("bump_heads", keys.take(), shards.take(), counts.take())) {
-      auto& s = streams[row[0].as<std::string>()];
-      s.next = row[1].as<uint64_t>() - s.count + 1;
-      s.epoch = row[2].as<std::string>() + '.' + timeline_;
-    }
-    array_text text[2][7];
-    size_t n[2] = {0, 0};
-    for (auto i : todo)
-      for (const auto& r : commands[i]->records)
-        if (const auto* e = std::get_if<event_row>(&r)) {
-          auto& s = streams[e->stream.key()];
-          auto seq = s.next++;
-          size_t to = e->stream.of == stream_kind::user ? 0 : 1;
-          auto& a = text[to];
-          ++n[to];
-          a[0].put(e->stream.key());
-          a[1].put(seq);
-          a[2].put(static_cast<int>(e->in));
-          a[3].put(commands[i]->shard);
-          a[4].put(e->type);
-          a[5].put(e->data);
-          a[6].put(e->at);
-          auto& out = outcomes_[i];
-          out.result.seqs.push_back(seq);
-          if (out.result.first_seq == 0)
-            out.result.first_seq = seq;
-          out.frames.push_back(std::make_shared<const stream_frame>(
-            stream_frame{e->stream, s.epoch, seq, e->type, e->data, e->at}));
-        }
-    for (size_t to : {0, 1})
-      if (n[to] > 0) {
-        auto& a = text[to];
-        tx.exec_prepared(to == 0 ? "add_user_event" : "add_room_event", a[0].take(), a[1].take(), a[2].take(),
-                         a[3].take(), a[4].take(), a[5].take(), a[6].take());
-      }
+    db_.add(heads_sql, {keys.take(), shards.take(), counts.take()});
   }
-
-  // 3. The ops, with the number of their first event.
-  if (!off_.no_dedup) {
-    array_text shards, entities, ops, digests, answers, seqs;
-    bool any = false;
-    for (auto i : todo) {
-      const auto& c = *commands[i];
-      if (c.op.key.empty())
-        continue;
-      any = true;
-      shards.put(c.shard);
-      entities.put(c.entity);
-      ops.put(c.op.key);
-      digests.put_bytes(bytes_of(c.op.digest));
-      answers.put_bytes(c.answer);
-      seqs.put(outcomes_[i].result.first_seq);
-    }
-    if (any)
-      tx.exec_prepared("remember_ops", shards.take(), entities.take(), ops.take(), digests.take(), answers.take(), seqs.take());
+  auto opened = db_.run();
+  note_known(which, opened[1], guilty);
+  if (!guilty.empty()) {
+    db_.roll_back();
+    return guilty.size() == which.size();
   }
+  if (!streams_.empty())
+    for (int i = 0; i < opened[2].size(); ++i) {
+      auto& s = streams_[std::string{opened[2].text(i, 0)}];
+      s.next = opened[2].number(i, 1) - s.count + 1;
+      s.epoch = std::string{opened[2].text(i, 2)} + '.' + timeline_;
+    }
 
-  // 4. The rows. A row that had moved makes its command guilty: roll back, go on without it.
+  // 2. What is written. A row that had moved makes its command guilty: roll back, go on without it.
+  add_events(which);
+  add_ops(which);
+  auto before = db_.waiting();
+  auto writes = writes_of(items);
+  for (const auto& x : writes.statements)
+    db_.add(*x.sql, x.parameters);
+  auto written = db_.run();
+  for (size_t i = 0; i < writes.statements.size(); ++i)
+    if (writes.statements[i].look)
+      writes.statements[i].look(written[before + i]);
   std::vector<guilty_command> moved;
-  write_records(tx, items, moved);
+  for (const auto& verdict : writes.verdicts)
+    verdict(moved);
   if (!moved.empty()) {
-    tx.abort();
+    db_.roll_back();
     for (auto& g : moved) {
       fail(g.command, g.why, std::move(g.detail));
       guilty.push_back(g.command);
     }
     return false;
   }
-  tx.commit();
-  for (auto i : todo)
+
+  // 3. From here until the answer the outcome is unknown.
+  in_doubt_ = true;
+  db_.run(commit_sql);
+  in_doubt_ = false;
+  for (auto i : which)
     outcomes_[i].result.answer = commands[i]->answer;
   return true;
 }

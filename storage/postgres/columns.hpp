@@ -2,12 +2,10 @@
 // them again, so that a batch of any size is one statement a table.
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include <pqxx/pqxx>
 
 #include "storage/postgres/array_text.hpp"
 #include "storage/postgres/tables.hpp"
@@ -74,23 +72,19 @@ std::string unnest(const std::vector<column<Row>>& columns) {
   return out + ')';
 }
 
-/// Runs a statement over `unnest(columns)`, all rows at once.
+/// A statement over `unnest(columns)`, all rows at once.
 template <class Row>
-pqxx::result run(pqxx::transaction_base& tx, const std::string& sql,
-                 const std::vector<column<Row>>& columns, const std::vector<row_of<Row>>& rows) {
-  std::vector<std::string> arrays;
-  arrays.reserve(columns.size());
+statement over(const std::string& sql, const std::vector<column<Row>>& columns,
+               const std::vector<row_of<Row>>& rows) {
+  statement out{&sql, {}, {}};
+  out.parameters.reserve(columns.size());
   for (const auto& c : columns) {
     array_text text;
     for (const auto& row : rows)
       c.put(text, row);
-    arrays.push_back(text.take());
+    out.parameters.push_back(text.take());
   }
-  // Planned once a connection: planning such a statement takes longer than running it. Repeating
-  // the definition of a name costs a look-up.
-  auto name = "rows_" + std::to_string(std::hash<std::string>{}(sql));
-  tx.conn().prepare(name, sql);
-  return tx.exec_prepared(name, pqxx::prepare::make_dynamic_params(arrays));
+  return out;
 }
 
 /// Rows of tables that count versions.
@@ -116,18 +110,21 @@ std::string update_statement(const row_table<Row>& to) {
 /// Inserts the rows of version 1, or without versions, and replaces the others; what did not happen
 /// is guilty.
 template <class Row>
-void write_rows(pqxx::transaction_base& tx, const row_table<Row>& to,
-                const std::vector<batch_item>& items, std::vector<guilty_command>& guilty) {
+void write_rows(row_writes& out, const row_table<Row>& to, const std::vector<batch_item>& items) {
   auto rows = rows_of<Row>(items);
   if (rows.empty())
     return;
-  std::unordered_map<std::string, size_t> missing;
+  auto missing = std::make_shared<std::unordered_map<std::string, size_t>>();
   for (const auto& row : rows)
-    missing.emplace(to.key(*row.row), row.item->command);
+    missing->emplace(to.key(*row.row), row.item->command);
   auto write = [&](const std::string& sql, const std::vector<row_of<Row>>& some) {
-    if (!some.empty())
-      for (const auto& line : run(tx, sql, to.columns, some))
-        missing.erase(line[0].template as<std::string>());
+    if (some.empty())
+      return;
+    auto& added = out.statements.emplace_back(over(sql, to.columns, some));
+    added.look = [missing](const answer_rows& done) {
+      for (int i = 0; i < done.size(); ++i)
+        missing->erase(std::string{done.text(i, 0)});
+    };
   };
   static const std::string insert_sql =
       std::string{"INSERT INTO "} + to.table + " AS t (" + names(to.columns) + ") SELECT * FROM "
@@ -142,17 +139,19 @@ void write_rows(pqxx::transaction_base& tx, const row_table<Row>& to,
   } else {
     write(insert_sql, rows);
   }
-  for (const auto& [key, command] : missing)
-    guilty.push_back({command, ec::version_conflict, std::string{to.table} + ' ' + key});
+  out.verdicts.push_back([missing, table = to.table](std::vector<guilty_command>& guilty) {
+    for (const auto& [key, command] : *missing)
+      guilty.push_back({command, ec::version_conflict, std::string{table} + ' ' + key});
+  });
 }
 
 /// Runs the statement if there are rows; what it leaves undone is no fault.
 template <class Row>
-void write_plain(pqxx::transaction_base& tx, const std::string& sql,
-                 const std::vector<column<Row>>& columns, const std::vector<batch_item>& items) {
+void write_plain(row_writes& out, const std::string& sql, const std::vector<column<Row>>& columns,
+                 const std::vector<batch_item>& items) {
   auto rows = rows_of<Row>(items);
   if (!rows.empty())
-    run(tx, sql, columns, rows);
+    out.statements.push_back(over(sql, columns, rows));
 }
 
 } // namespace zhian::storage

@@ -149,7 +149,7 @@ const row_table<room_row> rooms{
            x.row->plan.empty() ? out.put_null() : out.put(x.row->plan);
          },
          true},
-        ZHIAN_COLUMN("state", "jsonb", x.row->state),
+        ZHIAN_COLUMN("state", "text", x.row->state),
         ZHIAN_COLUMN("engine", "text", x.row->engine),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("last_active_at", "timestamptz", x.row->last_active_at),
@@ -276,8 +276,8 @@ std::string key_of(const record& x, const write_set& from) {
   return std::visit(visitor{from}, x);
 }
 
-void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& items,
-                   std::vector<guilty_command>& guilty) {
+row_writes writes_of(const std::vector<batch_item>& items) {
+  row_writes out;
   // Timers first: a command that consumes one is void when it is gone.
   if (auto rows = rows_of<timer_done>(items); !rows.empty()) {
     static const std::string sql =
@@ -285,26 +285,31 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
         + names(timer_done_columns)
         + ") WHERE t.shard_id = v.shard_id AND t.entity = v.entity AND t.name = v.name"
           " AND t.due_at = v.due_at RETURNING v.command";
-    std::map<size_t, size_t> missing;
+    auto missing = std::make_shared<std::map<size_t, size_t>>();
     for (const auto& row : rows)
-      ++missing[row.item->command];
-    for (const auto& line : run(tx, sql, timer_done_columns, rows))
-      --missing[line[0].as<size_t>()];
-    for (auto [command, n] : missing)
-      if (n > 0)
-        guilty.push_back({command, ec::record_gone, "timer"});
+      ++(*missing)[row.item->command];
+    auto& added = out.statements.emplace_back(over(sql, timer_done_columns, rows));
+    added.look = [missing](const answer_rows& done) {
+      for (int i = 0; i < done.size(); ++i)
+        --(*missing)[done.number(i, 0)];
+    };
+    out.verdicts.push_back([missing](std::vector<guilty_command>& guilty) {
+      for (auto [command, n] : *missing)
+        if (n > 0)
+          guilty.push_back({command, ec::record_gone, "timer"});
+    });
   }
-  write_rows(tx, identities, items, guilty);
-  write_rows(tx, users, items, guilty);
-  write_rows(tx, accounts, items, guilty);
-  write_rows(tx, sessions, items, guilty);
-  write_rows(tx, resumes, items, guilty);
-  write_rows(tx, rooms, items, guilty);
-  write_rows(tx, records, items, guilty);
+  write_rows(out, identities, items);
+  write_rows(out, users, items);
+  write_rows(out, accounts, items);
+  write_rows(out, sessions, items);
+  write_rows(out, resumes, items);
+  write_rows(out, rooms, items);
+  write_rows(out, records, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";
-  write_plain(tx, outbox_sql, outbox_columns, items);
+  write_plain(out, outbox_sql, outbox_columns, items);
   static const std::string mark_sql =
       "UPDATE outbox t SET state = v.state, attempts = v.attempts, next_at = v.next_at, last_error "
       "= v.last_error,"
@@ -312,21 +317,22 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
       " done_at = CASE WHEN v.state IN ('done', 'dead') THEN now() END FROM "
       + unnest(mark_columns) + " AS v(" + names(mark_columns)
       + ") WHERE t.shard_id = v.shard_id AND t.kind = v.kind AND t.dedup_key = v.dedup_key";
-  write_plain(tx, mark_sql, mark_columns, items);
+  write_plain(out, mark_sql, mark_columns, items);
   static const std::string cancel_sql =
       "DELETE FROM timer t USING " + unnest(timer_cancel_columns) + " AS v("
       + names(timer_cancel_columns)
       + ") WHERE t.shard_id = v.shard_id AND t.entity = v.entity AND t.name = v.name";
-  write_plain(tx, cancel_sql, timer_cancel_columns, items);
+  write_plain(out, cancel_sql, timer_cancel_columns, items);
   static const std::string timer_sql =
       "INSERT INTO timer (" + names(timer_columns) + ") SELECT * FROM " + unnest(timer_columns)
       + " ON CONFLICT (shard_id, entity, name) DO UPDATE SET due_at = excluded.due_at,"
         " payload = excluded.payload, attempts = 0";
-  write_plain(tx, timer_sql, timer_columns, items);
+  write_plain(out, timer_sql, timer_columns, items);
   if (auto rows = rows_of<audit_row>(items); !rows.empty()) {
     static const std::string sql = "SELECT append_audit(" + unnest(audit_columns).substr(7);
-    run(tx, sql, audit_columns, rows);
+    out.statements.push_back(over(sql, audit_columns, rows));
   }
+  return out;
 }
 
 } // namespace zhian::storage

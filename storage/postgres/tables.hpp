@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
-#include <pqxx/pqxx>
-
 #include "protocols/errors.hpp"
 #include "protocols/storage.hpp"
+#include "storage/postgres/pipeline.hpp"
 
 namespace zhian::storage {
 
@@ -30,9 +30,22 @@ struct guilty_command {
 /// Two commands with the same key cannot share a transaction.
 std::string key_of(const record& x, const write_set& from);
 
-/// Writes all items, kind by kind. Adds the commands whose rows had moved to `guilty`;
-/// the caller then rolls back. Events are not written here (their seq comes from the heads).
-void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& items,
-                   std::vector<guilty_command>& guilty);
+/// A statement to run, and what to learn from its answer.
+struct statement {
+  const std::string* sql; ///< Lives as long as the process.
+  std::vector<std::string> parameters;
+  std::function<void(const answer_rows&)> look; ///< May be empty.
+};
+
+/// What writes the rows of a batch: the statements in their order, and when all have been looked
+/// at, who is guilty.
+struct row_writes {
+  std::vector<statement> statements;
+  std::vector<std::function<void(std::vector<guilty_command>&)>> verdicts;
+};
+
+/// What writes all items, kind by kind. Commands whose rows had moved are guilty: the caller then
+/// rolls back. Events are not written here (their seq comes from the heads).
+row_writes writes_of(const std::vector<batch_item>& items);
 
 } // namespace zhian::storage

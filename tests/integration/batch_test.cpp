@@ -16,7 +16,7 @@ const timestamp now = wall_now();
 struct writer_fixture : test::store_fixture {
   std::string me = make_uuid();
   std::vector<uint64_t> epochs = own_all("node-1", me);
-  std::unique_ptr<pqxx::connection> db = storage::open_connection(app_dsn(), storage::connection_use::lane);
+  std::unique_ptr<storage::pipeline> db = storage::open_pipeline(app_dsn());
   std::string timeline = storage::timeline_of(*db);
   batch_writer writer{*db, me, timeline};
 
@@ -260,10 +260,7 @@ BOOST_AUTO_TEST_CASE(a_lane_reads_no_table_from_end_to_end_however_fresh_its_sta
     for (const auto& out : write(sets))
       BOOST_REQUIRE(out.error == ec::none);
   }
-  {
-    pqxx::nontransaction tx{*db};
-    tx.exec("SELECT pg_stat_force_next_flush()");
-  }
+  db->run("SELECT pg_stat_force_next_flush()");
   BOOST_TEST(value("SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname = 'op_dedup'") == std::to_string(rounds * users.size()));
   auto read = std::stoull(value("SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('op_dedup', 'account', 'stream_head')"));
   BOOST_TEST(read < users.size() * rounds);
