@@ -32,6 +32,10 @@ std::string config_problem::str() const {
   return out + ": " + text;
 }
 
+bool model_is_simulated(const openai_settings& of) {
+  return rules::is_loopback(rules::host_of_url(of.base_url));
+}
+
 bool mail_is_simulated(const mail_settings& of) {
   return of.url.starts_with("smtp://") && rules::is_loopback(rules::host_of_url(of.url));
 }
@@ -52,6 +56,10 @@ std::vector<config_problem> check_together(const settings& of) {
     add(out, "auth.refresh_grace", "must be shorter than auth.refresh_ttl");
   if (!of.mail.user.empty() && of.mail.password.empty())
     add(out, "mail.password", "is missing although mail.user is set");
+  if (of.interview.engine == "openai" && of.openai.api_key.empty())
+    add(out, "interview.openai.api_key", "is missing although interview.engine is openai");
+  if (of.openai.turn_timeout < of.openai.first_timeout)
+    add(out, "interview.openai.turn_timeout", "must not be shorter than first_timeout");
   return out;
 }
 
@@ -70,6 +78,15 @@ std::vector<config_problem> check_production(const settings& of) {
     add(out, "mail.url",
         "is plain SMTP on this machine, a simulated provider; production refuses it unless `demo` "
         "is set");
+  if (of.interview.engine == "openai") {
+    if (model_is_simulated(of.openai)) {
+      if (!of.demo)
+        add(out, "interview.openai.base_url",
+            "is on this machine, a simulated provider; production refuses it unless `demo` is set");
+    } else if (of.openai.base_url.starts_with("http://")) {
+      add(out, "interview.openai.base_url", "would send the key in the open; use https");
+    }
+  }
   const auto& origins = of.http.cors_origins;
   if (std::find(origins.begin(), origins.end(), "*") != origins.end())
     add(out, "http.cors_origins", "allows every origin (\"*\"); name the clients' origins");

@@ -134,6 +134,47 @@ std::string_view plain_name(std::string_view text) {
              : "may hold only letters, digits, '.', '_' and '-'";
 }
 
+std::string_view engine_name(std::string_view text) {
+  return text == "builtin" || text == "openai" ? "" : "is neither builtin nor openai";
+}
+
+std::string_view http_url(std::string_view text) {
+  bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  auto authority = authority_of(text);
+  bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return c > 0x20 && c < 0x7f && c != '?' && c != '#' && c != '"' && c != '\\';
+  });
+  return scheme && is_host_and_port(authority) && plain && !text.ends_with('/')
+             ? ""
+             : "is not an address such as https://host/v1 (no query, no trailing slash)";
+}
+
+std::string_view chat_vendor(std::string_view text) {
+  bool good = text == "auto" || text == "openai" || text == "deepseek" || text == "dashscope";
+  return good ? "" : "is not one of auto, openai, deepseek, dashscope";
+}
+
+std::string_view header_text(std::string_view text) {
+  bool good =
+      std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  return good ? "" : "may hold visible ASCII only";
+}
+
+std::string_view temperature(std::string_view text) {
+  if (text.empty())
+    return "";
+  constexpr std::string_view wrong = "is not a number from 0 to 2 such as 0.7";
+  // It is written into JSON as it stands: digits, and perhaps a point with digits on both sides.
+  bool shape = text.find_first_not_of("0123456789.") == std::string_view::npos
+               && text.front() != '.' && text.back() != '.'
+               && std::count(text.begin(), text.end(), '.') <= 1
+               && (text.size() == 1 || text[0] != '0' || text[1] == '.');
+  double value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return shape && error == std::errc{} && end == text.data() + text.size() && value <= 2 ? ""
+                                                                                         : wrong;
+}
+
 std::string_view plain_or_address(std::string_view text) {
   return family_of(text) != 0 || plain_name(text).empty() ? ""
                                                           : "is not a host name or an IP address";

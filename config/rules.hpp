@@ -22,6 +22,17 @@ std::string_view log_level(std::string_view text);
 /// Letters, digits, '.', '_' and '-': what may stand in a host or node name.
 std::string_view plain_name(std::string_view text);
 
+/// "builtin" or "openai".
+std::string_view engine_name(std::string_view text);
+/// "http(s)://host[:port][/path]", without user, query and trailing slash.
+std::string_view http_url(std::string_view text);
+/// auto, openai, deepseek or dashscope.
+std::string_view chat_vendor(std::string_view text);
+/// What may stand in a header: visible ASCII.
+std::string_view header_text(std::string_view text);
+/// A decimal from 0 to 2, or nothing.
+std::string_view temperature(std::string_view text);
+
 /// A plain name or an IP address.
 std::string_view plain_or_address(std::string_view text);
 

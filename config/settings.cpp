@@ -50,6 +50,7 @@ constexpr auto auth = &settings::auth;
 constexpr auto mail = &settings::mail;
 constexpr auto extract = &settings::extract;
 constexpr auto interview = &settings::interview;
+constexpr auto openai = &settings::openai;
 constexpr auto cluster = &settings::cluster;
 constexpr auto logs = &settings::log;
 
@@ -145,6 +146,27 @@ constexpr std::array table{
   row<interview, &interview_settings::deltas>("interview.deltas", "Whether the built-in interviewer's words are told as they are spoken; off: whole lines only.", yes_or_no),
   row<interview, &interview_settings::delta_interval>("interview.delta_interval", "Pace of the built-in interviewer's words.", range(0ms, 5s)),
   row<interview, &interview_settings::engine_workers>("interview.engine_workers", "Threads of the built-in interviewer.", range(1, 64)),
+  row<interview, &interview_settings::engine>("interview.engine", "Who speaks in new interviews: `builtin`, or `openai`, a language model that needs `interview.openai.api_key`.", range(1, 16))
+    .demanding(rules::engine_name, "builtin or openai").noted("restart; open interviews keep theirs"),
+  row<openai, &openai_settings::base_url>("interview.openai.base_url", "Where the chat completions are, without `/chat/completions`.", range(1, 512)).demanding(rules::http_url, "an http(s) URL"),
+  row<openai, &openai_settings::api_key>("interview.openai.api_key", "Key of the account at the provider.", up_to(1024)).demanding(rules::header_text, "visible ASCII").as_secret(),
+  row<openai, &openai_settings::model>("interview.openai.model", "Name of the model.", range(1, 128)).demanding(rules::header_text, "visible ASCII"),
+  row<openai, &openai_settings::vendor>("interview.openai.vendor", "Whose rules hold for errors and names of fields; `auto` goes by the host of the URL.", range(1, 16)).demanding(rules::chat_vendor, "auto, openai, deepseek or dashscope"),
+  row<openai, &openai_settings::temperature>("interview.openai.temperature", "Sampling temperature; empty: not sent, as some models want.", up_to(8)).demanding(rules::temperature, "a number from 0 to 2 such as 0.7"),
+  row<openai, &openai_settings::max_tokens>("interview.openai.max_tokens", "Longest line of the model, in tokens.", range(16, 32'768)),
+  row<openai, &openai_settings::concurrency>("interview.openai.concurrency", "Requests to the provider at once.", range(1, 256)),
+  row<openai, &openai_settings::queue>("interview.openai.queue", "Lines that may wait for their turn; beyond it they fail as `overloaded`.", range(1, 100'000)),
+  row<openai, &openai_settings::connect_timeout>("interview.openai.connect_timeout", "Longest time to connect.", range(50ms, 1min)),
+  row<openai, &openai_settings::first_timeout>("interview.openai.first_timeout", "Longest time until the first payload; keep-alive comments are none.", range(50ms, 10min)),
+  row<openai, &openai_settings::idle_timeout>("interview.openai.idle_timeout", "Longest time between two payloads.", range(50ms, 10min)),
+  row<openai, &openai_settings::turn_timeout>("interview.openai.turn_timeout", "Longest time of one line, waiting for its turn included.", range(100ms, 30min)),
+  row<openai, &openai_settings::retry_wait>("interview.openai.retry_wait", "Pause before a failed line is asked for again; it doubles with each of three retries.", range(1ms, 1min)),
+  row<openai, &openai_settings::longest_wait>("interview.openai.longest_wait", "A provider that asks for a longer pause (`Retry-After`) is not waited for.", range(1ms, 10min)),
+  row<openai, &openai_settings::breaker_failures>("interview.openai.breaker_failures", "Failures in a row after which the provider is left alone for a while.", range(1, 1000)),
+  row<openai, &openai_settings::breaker_pause>("interview.openai.breaker_pause", "How long; it doubles, up to eight times, while the provider stays away.", range(10ms, 1h)),
+  row<openai, &openai_settings::max_reply_bytes>("interview.openai.max_reply_bytes", "Longest answer with its framing, in bytes.", range(4096, 16 * 1024 * 1024)),
+  row<openai, &openai_settings::prompt_file>("interview.openai.prompt_file", "JSON file with another prompt; empty for the built-in one.", up_to(4096)),
+  row<openai, &openai_settings::ca_file>("interview.openai.ca_file", "CA certificates that vouch for the provider; empty for the system's.", up_to(4096)),
 
   row<cluster, &cluster_settings::beat>("cluster.beat", "Pace at which a node proves that it is alive.", range(50ms, 10s)).noted("restart of all nodes"),
   row<cluster, &cluster_settings::trust>("cluster.trust", "How long after a good beat a node may answer from memory.", range(100ms, 1min)).noted("restart of all nodes"),

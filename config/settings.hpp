@@ -105,6 +105,30 @@ struct interview_settings {
   bool deltas = true;                           ///< Words are told as they are spoken.
   std::chrono::milliseconds delta_interval{25}; ///< Pace of the built-in interviewer's words.
   uint32_t engine_workers = 1;
+  std::string engine = "builtin";               ///< Who speaks in new rooms: "builtin" or "openai".
+};
+
+/// A language model behind the chat completions interface. Settings `interview.openai.…`.
+struct openai_settings {
+  std::string base_url = "https://api.openai.com/v1";
+  std::string api_key = "";                     ///< Secret.
+  std::string model = "gpt-4o-mini";
+  std::string vendor = "auto";                  ///< Whose rules hold for errors and names of fields.
+  std::string temperature = "0.7";              ///< Empty: not sent.
+  uint32_t max_tokens = 400;                    ///< Of one line.
+  uint32_t concurrency = 8;                     ///< Requests at once.
+  uint32_t queue = 256;                         ///< Lines that wait; beyond it they fail as `overloaded`.
+  std::chrono::milliseconds connect_timeout{5000};
+  std::chrono::milliseconds first_timeout{45000}; ///< Until the first payload.
+  std::chrono::milliseconds idle_timeout{25000};  ///< Between two payloads; comments are none.
+  std::chrono::milliseconds turn_timeout{180000}; ///< Of one line, waiting included.
+  std::chrono::milliseconds retry_wait{500};      ///< Before the first retry; doubles with each.
+  std::chrono::milliseconds longest_wait{30000};  ///< A provider that wants more is not waited for.
+  uint32_t breaker_failures = 5;                  ///< In a row, before nothing is asked for a while.
+  std::chrono::milliseconds breaker_pause{15000};
+  uint32_t max_reply_bytes = 256 * 1024;          ///< Of one answer with its framing.
+  std::string prompt_file = "";                   ///< Empty: the built-in prompt.
+  std::string ca_file = "";
 };
 
 struct cluster_settings {
@@ -136,6 +160,7 @@ struct settings {
   mail_settings mail;
   extract_settings extract;
   interview_settings interview;
+  openai_settings openai;
   cluster_settings cluster;
   log_settings log;
 };

@@ -66,6 +66,23 @@ BOOST_AUTO_TEST_CASE(simulated_mail_is_refused_however_loopback_is_written_and_a
   BOOST_TEST(load_settings(std::nullopt, env).problem_text() == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_model_on_this_machine_or_without_tls_is_refused_once_it_is_switched_on) {
+  auto told = [](const char* url, bool demo, bool on) {
+    auto env = sound();
+    env["ZHIAN_INTERVIEW_OPENAI_BASE_URL"] = url;
+    env["ZHIAN_INTERVIEW_OPENAI_API_KEY"] = "sk-1";
+    env["ZHIAN_INTERVIEW_ENGINE"] = on ? "openai" : "builtin";
+    env["ZHIAN_DEMO"] = demo ? "true" : "false";
+    return problem_of(load_settings(std::nullopt, env), "interview.openai.base_url");
+  };
+  BOOST_TEST(has(told("http://127.0.0.1:8090/v1", false, true), "simulated provider"));
+  BOOST_TEST(has(told("https://localhost/v1", false, true), "simulated provider"));
+  BOOST_TEST(told("http://127.0.0.1:8090/v1", true, true) == "");
+  BOOST_TEST(told("http://127.0.0.1:8090/v1", false, false) == "");
+  BOOST_TEST(has(told("http://api.example.com/v1", true, true), "in the open"));
+  BOOST_TEST(told("https://api.example.com/v1", false, true) == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_demo_still_needs_real_secrets) {
   auto got = load_settings(std::nullopt, {{"ZHIAN_PROFILE", "production"}, {"ZHIAN_DEMO", "true"}});
   BOOST_TEST(!problem_of(got, "auth.master_key").empty());
