@@ -57,6 +57,7 @@ constexpr std::array table{
   error_info{ec::room_busy, "room_busy", 409, true, "The interviewer is still speaking", "面试官正在发言，请稍候"},
   error_info{ec::engine_unavailable, "engine_unavailable", 503, true, "The interviewer is not available", "面试引擎暂不可用"},
   error_info{ec::too_many_rooms, "too_many_rooms", 409, false, "Too many interviews are open", "进行中的面试过多"},
+  error_info{ec::engine_not_offered, "engine_not_offered", 422, false, "This interviewer is not available here", "当前不提供该面试引擎"},
   error_info{ec::tier_required, "tier_required", 403, false, "A higher membership tier is required", "需要更高的会员等级"},
   error_info{ec::points_required, "points_required", 402, false, "Not enough points", "积分不足"},
 };

@@ -64,6 +64,7 @@ enum class ec : uint8_t {
   room_busy = 82,           ///< The interviewer is still speaking.
   engine_unavailable = 83,
   too_many_rooms = 84,
+  engine_not_offered = 85,  ///< The named engine is not switched on here.
   // gates (used from the money slice on)
   tier_required = 100,
   points_required = 101,

@@ -1,7 +1,9 @@
 // The interview room: one actor a room, behind WebSocket and SSE alike. Entity `room`, keyed by room id.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +29,10 @@ struct interview_config {
   level seniority = level::middle;
   uint32_t questions = 6; ///< 1…12 main questions; follow-ups come on top.
   std::optional<resume_id> resume;
-  ZHIAN_FIELDS(position, company, job_description, lang, seniority, questions, resume)
+  /// What a language model is told of the resume: its beginning, addresses and numbers taken out.
+  /// Empty for the built-in engine; never shown.
+  std::string resume_brief = {};
+  ZHIAN_FIELDS(position, company, job_description, lang, seniority, questions, resume, resume_brief)
 };
 
 /// A main question as planned.
@@ -73,7 +78,13 @@ struct room_view {
   uint64_t head = 0; ///< Seq of the last final frame.
   std::string snapshot; ///< JSON: the whole transcript, for a client that has a gap.
   timestamp created_at{};
-  ZHIAN_FIELDS(room, host, phase, config, turn, questions, engine, epoch, head, snapshot, created_at)
+  std::string model = {}; ///< Of the engine, as far as it has spoken; empty: none.
+  /// Set while the engine has given up on the current line: its word for why.
+  std::string trouble = {};
+  timestamp trouble_at{};
+  std::vector<std::string> engines = {}; ///< Those the host may choose.
+  ZHIAN_FIELDS(room, host, phase, config, turn, questions, engine, epoch, head, snapshot, created_at, model, trouble,
+               trouble_at, engines)
 };
 
 /// Joins as a watcher or player; only the host may (others: not_found). Changes nothing, but wakes a room that was cut off
@@ -112,6 +123,15 @@ struct end_room {
   ZHIAN_FIELDS(reason)
 };
 
+/// Who speaks from now on. The one who speaks already is asked again, if it had given up.
+/// Fails: room_over, engine_not_offered, not_found.
+struct choose_engine {
+  static constexpr uint16_t kind = 0x0504;
+  using reply = room_ack;
+  std::string engine; ///< "builtin" or "openai".
+  ZHIAN_FIELDS(engine)
+};
+
 // ---- engine: one per node (bounded CPU pool for the built-in one) ----
 
 /// A line of the interview so far.
@@ -126,6 +146,7 @@ struct transcript_line {
 
 /// Produce the interviewer's line of this turn. Answered one-way with `engine_delta`… then `engine_done` or
 /// `engine_failed`, all carrying (room, turn, attempt), so that a late one of an older attempt is ignored.
+struct spoken_context; // actors/interview/engine_prompt.hpp
 struct engine_start {
   static constexpr uint16_t kind = 0x0f20;
   room_id room;
@@ -133,7 +154,17 @@ struct engine_start {
   uint32_t attempt = 0;
   language lang = language::zh;
   std::string line; ///< What the built-in engine is to say (already decided by rule).
-  std::string model_prompt; ///< What a language model would be told; empty for the built-in engine.
+  std::string engine = "builtin"; ///< Who is to speak.
+  std::shared_ptr<const spoken_context> context = {}; ///< What a language model is told; null for the built-in engine.
+};
+/// Who spoke a line, as records tell it. The built-in engine has a name only.
+struct engine_voice {
+  std::string engine = "builtin";
+  std::string model = {};
+  std::string prompt_version = {};
+  std::string config_version = {}; ///< Changes with any setting that changes what is said.
+  bool simulated = false;          ///< A provider on this machine.
+  bool operator==(const engine_voice&) const = default;
 };
 struct engine_cancel {
   static constexpr uint16_t kind = 0x0f21;
@@ -155,13 +186,16 @@ struct engine_done {
   uint32_t attempt = 0;
   std::string text; ///< The whole line.
   std::string finish_reason; ///< "stop", "length", …; empty is a failure.
+  engine_voice voice = {};
 };
 struct engine_failed {
   static constexpr uint16_t kind = 0x0f24;
   room_id room;
   uint32_t turn = 0;
   uint32_t attempt = 0;
-  std::string reason;
+  std::string reason; ///< A word, e.g. "rate_limited"; docs/engines.md lists them.
+  bool retryable = true; ///< Whether another attempt may do better.
+  std::chrono::milliseconds retry_after{0}; ///< As the provider wished; zero: it did not say.
 };
 
 // ---- records ----

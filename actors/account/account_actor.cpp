@@ -4,6 +4,7 @@
 
 #include "actors/account/account_state.hpp"
 #include "actors/identity/identity_state.hpp"
+#include "actors/interview/engine_prompt.hpp"
 #include "actors/interview/plan.hpp"
 #include "actors/interview/room_state.hpp"
 #include "protocols/permissions.hpp"
@@ -73,6 +74,8 @@ private:
       return refuse::refuse(ec::too_many_rooms);
     auto now = wall_now();
     auto room = room_id::make(id_.shard, now);
+    if (found.resume && conf().interview.engine != interview::builtin_engine_name)
+      config.resume_brief = interview::brief_of_resume(found.resume->text.text);
     auto plan = interview::plan_interview(
         config, found.resume ? found.resume->text.skills : std::vector<std::string>{},
         room.unique.low);

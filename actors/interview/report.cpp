@@ -171,6 +171,7 @@ uint32_t duration_of(const room_state& room, end_reason reason, timestamp at) {
 interview_report build_report(const room_state& room, end_reason reason, timestamp at) {
   interview_report x;
   x.engine = room.engine;
+  x.engines = room.engines;
   x.bank_version = bank_version();
   x.rubric_version = rubric_version();
   x.lang = room.config.lang;

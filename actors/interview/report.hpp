@@ -53,6 +53,7 @@ struct interview_report {
   std::vector<question_feedback> questions; ///< Those that were asked.
   std::vector<remark> strengths;
   std::vector<remark> suggestions;
+  engine_log engines; ///< Who spoke, and how providers failed.
 };
 
 /// The question and everything the person said to it so far, as the rubric wants it.

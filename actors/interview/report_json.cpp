@@ -73,6 +73,7 @@ std::string report_json(const interview_report& x) {
   out.close_list();
   write_remarks(out, "strengths", x.strengths);
   write_remarks(out, "suggestions", x.suggestions);
+  write_report_log(out, x.engines);
   return out.close().take();
 }
 

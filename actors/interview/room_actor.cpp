@@ -4,6 +4,7 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/interview/engine_steps.hpp"
 #include "actors/interview/room_json.hpp"
 #include "actors/interview/room_state.hpp"
 #include "protocols/runtime/log.hpp"
@@ -19,6 +20,17 @@ struct keep_line {
   static constexpr uint16_t kind = 0x0f73;
   using reply = done;
   line_spoken line;
+};
+/// To itself: commit a failed attempt of a provider's engine.
+struct keep_failure {
+  static constexpr uint16_t kind = 0x0f25;
+  using reply = done;
+  line_failed line;
+};
+/// To itself: keep a failure again that an overloaded lane refused.
+struct keep_failure_again {
+  static constexpr uint16_t kind = 0x0f26;
+  line_failed line;
 };
 /// To itself: the wait before another attempt is over.
 struct start_again {
@@ -117,6 +129,12 @@ private:
           trace_ = meta.trace;
           return command<room_ack>(meta, [&] { return shell<room_ack>(end_requested{x.reason}); });
         },
+        [this](const call_meta& meta, const choose_engine& x) -> caf::result<room_ack> {
+          if (meta.caller != state_.host)
+            return make_error(ec::not_found);
+          trace_ = meta.trace;
+          return command<room_ack>(meta, [&] { return shell<room_ack>(engine_chosen{x.engine}); });
+        },
         [this](const call_meta& meta, const timer_fired& x) -> caf::result<zhian::done> {
           if (x.name != idle_timer)
             return make_error(ec::unsupported, "no such timer");
@@ -137,10 +155,11 @@ private:
         },
         [this](engine_done& x) {
           if (is_live(state_, x.turn, x.attempt))
-            keep({x.turn, x.attempt, std::move(x.text), std::move(x.finish_reason)});
+            keep({x.turn, x.attempt, std::move(x.text), std::move(x.finish_reason),
+                  std::move(x.voice)});
         },
         [this](const engine_failed& x) {
-          failed({x.turn, x.attempt, x.reason});
+          failed({x.turn, x.attempt, x.reason, x.retryable, x.retry_after});
         },
     };
   }
@@ -154,6 +173,13 @@ private:
               meta, [&] { return shell<zhian::done>(x.line); }, false);
         },
         [this](keep_again& x) { keep(std::move(x.line)); },
+        [this](const keep_failure& x) -> caf::result<zhian::done> {
+          call_meta meta;
+          meta.trace = trace_;
+          return command<zhian::done>(
+              meta, [&] { return shell<zhian::done>(x.line); }, false);
+        },
+        [this](const keep_failure_again& x) { keep_failed(x.line); },
         [this](start_again& x) {
           if (is_live(state_, x.what.turn, x.what.attempt))
             start(std::move(x.what));
@@ -183,6 +209,12 @@ private:
     if (with_snapshot)
       out.snapshot = snapshot_json(state_);
     out.created_at = state_.created_at;
+    out.model = state_.engines.model_of(state_.engine);
+    if (state_.engines.trouble) {
+      out.trouble = state_.engines.trouble->reason;
+      out.trouble_at = state_.engines.trouble->at;
+    }
+    out.engines = offered_engines(conf().interview);
     return out;
   }
 
@@ -191,7 +223,8 @@ private:
   room_decision decide_now(const room_event& event) const {
     auto now = wall_now();
     return decide(state_, event, now,
-                  {record_id::make(state_.id.shard, now), head_, conf().interview});
+                  {record_id::make(state_.id.shard, now), head_, conf().interview,
+                   conf().openai.retry_wait, conf().openai.longest_wait});
   }
 
   /// An event that changes nothing stored.
@@ -264,7 +297,15 @@ private:
   }
 
   void watch(uint32_t turn, uint32_t attempt) {
-    delayed_send(this, engine_silence_limit, watch_engine{turn, attempt, heard_});
+    delayed_send(this, silence_limit(), watch_engine{turn, attempt, heard_});
+  }
+
+  /// A provider's engine keeps its own times and says when they are over; this is for the case that
+  /// it cannot.
+  std::chrono::milliseconds silence_limit() const {
+    if (state_.engine == builtin_engine_name || state_.fallback)
+      return engine_silence_limit;
+    return conf().openai.turn_timeout + engine_silence_limit;
   }
 
   /// Commits a finished line. The engine is not asked again while the lane is only busy; when the
@@ -317,7 +358,27 @@ private:
                {"attempt", x.attempt},
                {"reason", x.reason},
                {"trace", trace_}});
-    apply(x);
+    if (state_.engine == builtin_engine_name || state_.fallback)
+      apply(x);
+    else
+      keep_failed(x);
+  }
+
+  /// Commits a failed attempt: the report lists it, whatever happens next.
+  void keep_failed(const line_failed& line) {
+    keeping_ = true;
+    request(caf::actor{this}, caf::infinite, keep_failure{line})
+        .then([this](zhian::done) { keeping_ = false; },
+              [this, line](caf::error& err) {
+                keeping_ = false;
+                auto why = ec_of(err);
+                if (why == ec::overloaded) {
+                  keeping_ = true;
+                  delayed_send(this, keep_again_after, keep_failure_again{line});
+                } else if (why == ec::storage_unavailable) {
+                  call_next_activation();
+                }
+              });
   }
 
   void take(room_state next) {

@@ -104,6 +104,7 @@ public:
         each(in);
     }
   }
+  void require(bool good) { ok_ = ok_ && good; }
   void check_version() {
     auto v = number("v");
     if (v < 1 || v > static_cast<uint32_t>(room_json_version))
@@ -195,6 +196,8 @@ std::string config_json(const interview_config& x) {
   json_writer out;
   out.open().field("v", room_json_version);
   write_config(out, x);
+  if (!x.resume_brief.empty())
+    out.field("resume_brief", x.resume_brief);
   return out.close().take();
 }
 
@@ -215,6 +218,7 @@ std::optional<interview_config> read_config(std::string_view json) {
     x.seniority = in.word("level", parse_level);
     x.questions = in.number("questions");
     x.resume = in.optional_id<resume_id>("resume_id");
+    x.resume_brief = in.optional_text("resume_brief");
   });
   return ok ? std::optional{std::move(x)} : std::nullopt;
 }
@@ -263,6 +267,8 @@ std::string state_json(const room_state& x) {
     out.field("reason", to_string(*x.reason));
   if (x.record)
     out.field("record_id", x.record->str());
+  if (!x.engines.empty())
+    write_engine_log(out, "engines", x.engines);
   return out.close().take();
 }
 
@@ -288,6 +294,8 @@ bool read_state(std::string_view json, room_state& into) {
     if (in.find("reason") != nullptr)
       into.reason = in.word("reason", parse_end_reason);
     into.record = in.optional_id<record_id>("record_id");
+    if (const auto* engines = in.find("engines"); engines != nullptr)
+      in.require(read_engine_log(*engines, into.engines));
   });
 }
 
@@ -303,14 +311,26 @@ std::string snapshot_json(const room_state& x) {
   out.open()
       .field("phase", to_string(x.phase))
       .field("turn", x.current().turn)
+      .field("engine", x.engine)
       .open_list("transcript");
   write_transcript(out, x);
-  return out.close_list().close().take();
+  out.close_list();
+  if (x.engines.trouble)
+    out.open("trouble")
+        .field("reason", x.engines.trouble->reason)
+        .field("since", to_rfc3339(x.engines.trouble->at))
+        .close();
+  return out.close().take();
 }
 
 std::string delta_data(const engine_delta& x) {
   json_writer out;
-  out.open().field("turn", x.turn).field("index", x.index).field("text", x.text).close();
+  out.open()
+      .field("turn", x.turn)
+      .field("attempt", x.attempt)
+      .field("index", x.index)
+      .field("text", x.text)
+      .close();
   return out.take();
 }
 

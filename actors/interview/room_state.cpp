@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "actors/interview/engine_steps.hpp"
 #include "actors/interview/report.hpp"
 #include "actors/interview/room_json.hpp"
 #include "actors/interview/rubric.hpp"
@@ -12,8 +13,6 @@
 
 namespace zhian::interview {
 
-namespace {
-
 room_decision keep(const room_state& now) {
   room_decision d;
   d.next = now;
@@ -21,17 +20,12 @@ room_decision keep(const room_state& now) {
   return d;
 }
 
-room_decision refuse(const room_state& now, ec why, std::string detail = {},
-                     std::string field = {}) {
+room_decision refuse(const room_state& now, ec why, std::string detail, std::string field) {
   auto d = keep(now);
   d.error = why;
   d.detail = std::move(detail);
   d.field = std::move(field);
   return d;
-}
-
-entity_ref ref_of(const room_state& x) {
-  return refs::room(x.in, x.id);
 }
 
 void tell_room(room_decision& d, std::string type, std::string data, timestamp at) {
@@ -56,7 +50,14 @@ void start_engine(room_decision& d) {
   start.attempt = x.attempt;
   start.lang = x.config.lang;
   start.line = line_of(x, x.current());
+  address_engine(x, start);
   d.speak = std::move(start);
+}
+
+namespace {
+
+entity_ref ref_of(const room_state& x) {
+  return refs::room(x.in, x.id);
 }
 
 /// Opens the next turn: a follow-up by rule, else the next planned question, else the closing line.
@@ -79,6 +80,7 @@ void open_next_turn(room_decision& d) {
   x.turns.push_back(std::move(next));
   x.attempt = 0;
   x.failures = 0;
+  x.fallback = false;
   start_engine(d);
 }
 
@@ -91,6 +93,7 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
   x.record = facts.record;
   x.score = report.score;
   x.ended_at = at;
+  x.engines.trouble.reset();
   d.cancel_engine = std::exchange(x.speaking, false);
   tell_room(d, "ended", ended_data(x), at);
   d.records.push_back(event_row{stream_of(x.host), x.in, "record_ready", record_ready_data(x), at});
@@ -116,12 +119,12 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
   d.ack = {0, x.current().turn, x.phase};
 }
 
-room_decision on(const room_state& now, const woken&, timestamp, const room_facts&) {
+room_decision on(const room_state& now, const woken&, timestamp at, const room_facts&) {
   auto d = keep(now);
   switch (now.phase) {
   case room_phase::asking:
   case room_phase::wrapping_up:
-    if (!now.speaking) {
+    if (!now.speaking && may_try_again(now, at)) {
       d.next.failures = 0;
       start_engine(d);
     }
@@ -160,10 +163,13 @@ room_decision on(const room_state& now, const answer_given& x, timestamp at, con
   return d;
 }
 
-room_decision on(const room_state& now, const line_failed& x, timestamp, const room_facts&) {
+room_decision on(const room_state& now, const line_failed& x, timestamp at,
+                 const room_facts& facts) {
   auto d = keep(now);
   if (!is_live(now, x.turn, x.attempt))
     return d;
+  if (now.engine != builtin_engine_name && !now.fallback)
+    return provider_failed(now, x, at, facts);
   d.next.speaking = false;
   ++d.next.failures;
   if (d.next.failures > max_retries) {
@@ -181,7 +187,7 @@ room_decision on(const room_state& now, const line_spoken& x, timestamp at,
     return keep(now);
   if (x.finish_reason.empty() || x.text.empty() || x.text.size() > max_line_bytes
       || !storable_text(x.text))
-    return on(now, line_failed{x.turn, x.attempt, "unusable line"}, at, facts);
+    return on(now, line_failed{x.turn, x.attempt, "unusable_line"}, at, facts);
   auto d = keep(now);
   d.next.speaking = false;
   d.next.failures = 0;
@@ -189,6 +195,7 @@ room_decision on(const room_state& now, const line_spoken& x, timestamp at,
   turn.said = x.text;
   turn.finish_reason = x.finish_reason;
   turn.said_at = at;
+  d.next.engines.heard(turn.turn, x.voice);
   d.next.last_active_at = at;
   if (now.phase == room_phase::wrapping_up) {
     tell_room(d, "closing", line_data(turn.turn, turn.said), at);
@@ -229,6 +236,11 @@ room_decision on(const room_state& now, const idle_fired& x, timestamp at,
   }
   finish(d, end_reason::idle, at, facts);
   return d;
+}
+
+room_decision on(const room_state& now, const engine_chosen& x, timestamp at,
+                 const room_facts& facts) {
+  return choose(now, x, at, facts);
 }
 
 std::string greeting(const interview_config& x, size_t questions) {
@@ -283,7 +295,7 @@ room_opening open_new_room(room_id id, realm in, user_id host, const interview_c
   x.host = host;
   x.config = config;
   x.plan = std::move(plan);
-  x.engine = "builtin";
+  x.engine = conf.engine;
   x.created_at = now;
   x.last_active_at = now;
   x.version = 1;

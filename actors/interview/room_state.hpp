@@ -19,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/interview/engine_log.hpp"
 #include "config/settings.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/rows.hpp"
@@ -60,6 +61,7 @@ struct room_state {
   interview_config config;
   std::vector<planned_question> plan;
   std::string engine;
+  engine_log engines;
   std::vector<room_turn> turns;
   std::optional<end_reason> reason; ///< Set when ended.
   std::optional<record_id> record;  ///< Set when ended.
@@ -73,6 +75,7 @@ struct room_state {
   uint32_t attempt = 0;  ///< Grows with each start; a late word of an older attempt is ignored.
   uint32_t failures = 0; ///< In a row.
   bool speaking = false; ///< A start is out, or will be after a wait.
+  bool fallback = false; ///< The built-in engine says the current line, whoever says the others.
 
   const room_turn& current() const { return turns.back(); }
 };
@@ -90,12 +93,19 @@ struct line_spoken {
   uint32_t attempt = 0;
   std::string text;
   std::string finish_reason;
+  engine_voice voice = {};
 };
 /// The engine gave up on the line, or was silent for too long.
 struct line_failed {
   uint32_t turn = 0;
   uint32_t attempt = 0;
   std::string reason;
+  bool retryable = true;
+  std::chrono::milliseconds retry_after{0};
+};
+/// The host wants this engine from now on.
+struct engine_chosen {
+  std::string engine;
 };
 struct end_requested {
   end_reason reason = end_reason::ended_by_user;
@@ -104,14 +114,16 @@ struct end_requested {
 struct idle_fired {
   timestamp due_at{};
 };
-using room_event =
-    std::variant<woken, answer_given, line_spoken, line_failed, end_requested, idle_fired>;
+using room_event = std::variant<woken, answer_given, line_spoken, line_failed, end_requested,
+                                idle_fired, engine_chosen>;
 
 /// What comes in from outside.
 struct room_facts {
   record_id record;  ///< For the record, if this event makes one.
   uint64_t head = 0; ///< Seq of the room's last frame: where an ended room ended.
   interview_settings conf;
+  std::chrono::milliseconds retry_wait{500};     ///< Of a provider's engine.
+  std::chrono::milliseconds longest_wait{30000}; ///< A provider's wish beyond it is not waited for.
 };
 
 /// What an event does.
@@ -124,7 +136,7 @@ struct room_decision {
   size_t room_events = 0;             ///< How many of the event rows are the room's.
   std::optional<engine_start> speak;  ///< After the commit.
   std::chrono::milliseconds speak_after{0};
-  bool cancel_engine = false; ///< The line under way is no longer wanted.
+  bool cancel_engine = false; ///< Before `speak`: the line under way is no longer wanted.
   bool trouble = false;       ///< The engine failed for good: tell the person; `woken` tries again.
   room_ack ack;               ///< `seq` is completed with the commit.
 };

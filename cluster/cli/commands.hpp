@@ -26,6 +26,7 @@ int migrate(const common_options& from);
 struct check_options {
   bool json = false;
   bool describe = false; ///< Print docs/settings.md instead.
+  bool probe = false;    ///< Also ask the providers that are switched on.
 };
 int check_config(const common_options& from, const check_options& how);
 

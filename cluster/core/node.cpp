@@ -1,6 +1,7 @@
 #include "cluster/core/node.hpp"
 
 #include <cstdlib>
+#include <stdexcept>
 #include <thread>
 
 #include <caf/actor_system.hpp>
@@ -12,6 +13,9 @@
 #include "actors/gateways/password_pool.hpp"
 #include "actors/identity/identity_actor.hpp"
 #include "actors/interview/builtin_engine.hpp"
+#include "actors/interview/engine_log.hpp"
+#include "actors/interview/engine_router.hpp"
+#include "actors/interview/model_engine.hpp"
 #include "actors/interview/room_actor.hpp"
 #include "actors/resume/extractor.hpp"
 #include "cluster/core/membership.hpp"
@@ -63,6 +67,9 @@ struct node::impl {
   caf::actor_system sys;
   std::shared_ptr<shard_map> map = std::make_shared<shard_map>();
   services svc;
+  std::shared_ptr<http_client> http; ///< All HTTP of the node outwards; null: nothing needs it.
+  caf::actor builtin_engine;
+  caf::actor model_engine; ///< Null: none is switched on.
   caf::actor membership;
   caf::actor timers;
   caf::actor outbox;
@@ -96,7 +103,16 @@ void node::start() {
   svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files");
   svc.extractor = spawn_extractor(n.sys, conf.extract);
   svc.passwords = spawn_password_pool(n.sys, conf.auth);
-  svc.engine = interview::spawn_builtin_engine(n.sys, conf.interview);
+  n.builtin_engine = interview::spawn_builtin_engine(n.sys, conf.interview);
+  if (conf.interview.engine == interview::model_engine_name) {
+    auto texts = interview::load_prompt(conf.openai.prompt_file);
+    if (auto* wrong = std::get_if<std::string>(&texts))
+      throw std::runtime_error("interview.openai.prompt_file " + *wrong);
+    n.http = std::make_shared<http_client>();
+    n.model_engine = interview::spawn_model_engine(n.sys, n.http, conf.openai,
+                                                   std::get<interview::prompt>(std::move(texts)));
+  }
+  svc.engine = interview::spawn_engine_router(n.sys, n.builtin_engine, n.model_engine);
   svc.limiter = spawn_limiter(n.sys, conf.redis, svc.status);
   svc.mail = spawn_mail(n.sys, conf.mail);
 
@@ -159,10 +175,12 @@ void node::stop() {
       .receive([](zhian::done) {}, [](caf::error&) {});
     end(n.membership);
   }
-  for (const auto* x : {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.passwords, &n.svc.engine, &n.svc.limiter,
-                        &n.svc.mail, &n.svc.hub})
+  for (const auto* x : {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.passwords, &n.svc.engine, &n.model_engine,
+                        &n.builtin_engine, &n.svc.limiter, &n.svc.mail, &n.svc.hub})
     end(*x);
   n.server.reset();
+  n.http.reset();
+  n.model_engine = n.builtin_engine = nullptr;
   services rest;
   rest.status = n.svc.status;
   n.svc = std::move(rest);

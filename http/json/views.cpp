@@ -186,8 +186,16 @@ std::string room(const room_view& x) {
       .field("turn", x.turn)
       .field("questions", x.questions)
       .field("engine", x.engine)
-      .field("epoch", x.epoch)
-      .field("seq", x.head);
+      .field("engines", x.engines);
+  if (x.model.empty())
+    out.null("model");
+  else
+    out.field("model", x.model);
+  if (x.trouble.empty())
+    out.null("trouble");
+  else
+    out.open("trouble").field("reason", x.trouble).field("since", to_rfc3339(x.trouble_at)).close();
+  out.field("epoch", x.epoch).field("seq", x.head);
   write_config(out, x.config);
   out.field("created_at", to_rfc3339(x.created_at)).close();
   return out.take();

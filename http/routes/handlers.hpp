@@ -29,6 +29,7 @@ net::awaitable<http_reply> read_resume(http_call& in);
 net::awaitable<http_reply> generate_interview(http_call& in);
 net::awaitable<http_reply> read_room(http_call& in);
 net::awaitable<http_reply> end_interview(http_call& in);
+net::awaitable<http_reply> change_engine(http_call& in);
 net::awaitable<http_reply> stream_chat(http_call& in);
 net::awaitable<http_reply> list_own_records(http_call& in);
 net::awaitable<http_reply> read_record(http_call& in);

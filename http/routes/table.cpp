@@ -48,6 +48,7 @@ constexpr route public_table[] = {
   {verb::post, "/api/v1/mock-interview/chat/stream",     zm, user, host_interviews,  json,   read,   keyed,  stream_chat},
   {verb::get,  "/api/v1/mock-interview/rooms/{id}",      zm, user, host_interviews,  bare,   read,   !keyed, read_room},
   {verb::post, "/api/v1/mock-interview/rooms/{id}/end",  zm, user, host_interviews,  bare,   read,   keyed,  end_interview},
+  {verb::post, "/api/v1/mock-interview/rooms/{id}/engine", zm, user, host_interviews, json, read,   keyed,  change_engine},
   {verb::get,  "/api/v1/mock-interview/records",         zm, user, "record.own",     bare,   read,   !keyed, list_own_records},
   {verb::get,  "/api/v1/mock-interview/records/{id}",    zm, user, "record.own",     bare,   read,   !keyed, read_record},
 };

@@ -393,4 +393,9 @@ net::awaitable<void> conversation::run(const std::string& id, said::end& x, cons
   return ask_room(id, x.room, end_room{}, meta);
 }
 
+net::awaitable<void> conversation::run(const std::string& id, said::engine& x,
+                                       const call_meta& meta) {
+  return ask_room(id, x.room, std::move(x.choice), meta);
+}
+
 } // namespace zhian::http

@@ -45,13 +45,18 @@ struct answer {
 struct end {
   room_id room;
 };
+/// "room.engine".
+struct engine {
+  room_id room;
+  choose_engine choice;
+};
 } // namespace said
 
 /// One message. `digest` is of type and data: with `id` it is the op key of a command.
 struct ws_message {
   std::string id;
   std::variant<said::auth, said::subscribe, said::resume, said::unsubscribe, said::refresh,
-               said::ping, said::answer, said::end>
+               said::ping, said::answer, said::end, said::engine>
       what;
   body_digest digest{};
 };

@@ -120,7 +120,7 @@ public:
           uint16_t kind = 0;
           (find_kind<sign_up, resend_code, verify_code, sign_in, refresh_session, lease_session,
                      end_session, read_me, add_resume, create_room, open_room, answer_turn,
-                     end_room>(x.body, kind));
+                     end_room, choose_engine>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<put_file>(),

@@ -542,6 +542,22 @@ BOOST_AUTO_TEST_CASE(a_record_carries_report_and_transcript_as_json) {
   BOOST_TEST(doc["config"]["resume_id"].IsNull());
 }
 
+BOOST_AUTO_TEST_CASE(the_choice_of_an_engine_is_passed_on_and_an_unknown_field_is_not) {
+  signed_in_node node;
+  auto id = room_id::make(7, wall_now());
+  node.on<choose_engine>([&](const asked<choose_engine>& x) {
+    BOOST_TEST((x.to == refs::room(realm::zhimai, id)));
+    BOOST_TEST(x.what.engine == "builtin");
+    return room_ack{9, 4, room_phase::asking};
+  });
+  raw_client client{node.edge->port()};
+  auto path = "/api/v1/mock-interview/rooms/" + id.str() + "/engine";
+  auto got = client.ask(post(path, R"({"engine":"builtin"})", node.bearer()));
+  BOOST_TEST(got.body == R"({"seq":9,"turn":4,"phase":"asking"})");
+  BOOST_TEST(client.ask(post(path, R"({"engine":"builtin","x":1})", node.bearer())).status == 422);
+  BOOST_TEST(client.ask(post(path, R"({"engine":""})", node.bearer())).status == 422);
+}
+
 BOOST_AUTO_TEST_CASE(ending_a_room_passes_its_receipt_on) {
   signed_in_node node;
   auto id = room_id::make(7, wall_now());

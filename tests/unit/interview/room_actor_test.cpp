@@ -264,6 +264,55 @@ BOOST_AUTO_TEST_CASE(a_failing_engine_is_tried_again_then_reported_and_works_aft
   BOOST_TEST((world.stored().phase == room_phase::answering));
 }
 
+BOOST_AUTO_TEST_CASE(failures_of_a_provider_are_stored_one_by_one_and_then_the_host_decides) {
+  room_world world;
+  world.store->row->engine = "openai";
+  *world.engine_mood = engine_front::mood::fails;
+  world.open();
+  for (int i = 0; i < 3; ++i)
+    world.pass(3s); // Each wait is shorter, whatever its chance.
+  BOOST_TEST(*world.log
+                 == (journal{"engine 1/1", "commit engine_trouble", "engine 1/2",
+                             "commit engine_trouble", "engine 1/3", "commit engine_trouble",
+                             "engine 1/4", "commit engine_trouble"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(world.interim->empty());
+  auto view = world.open();
+  BOOST_REQUIRE(view.value.has_value());
+  BOOST_TEST(view.value->trouble == "overloaded");
+  BOOST_TEST(view.value->head == 4u);
+  caf::anon_send_exit(world.activation(), caf::exit_reason::kill);
+  world.sched.run();
+  BOOST_TEST(world.open().value->trouble == "overloaded"); // It was stored.
+  *world.engine_mood = engine_front::mood::works;
+  auto stranger = world.meta_of("op-s");
+  stranger.caller = user_id::make(9, wall_now());
+  BOOST_TEST(world.call(stranger, choose_engine{"builtin"}).error == ec::not_found);
+  BOOST_TEST(world.call(world.meta_of(), choose_engine{"oracle"}).error == ec::engine_not_offered);
+  auto ack = world.call(world.meta_of("op-e"), choose_engine{"builtin"});
+  BOOST_REQUIRE(ack.value.has_value());
+  BOOST_TEST(ack.value->seq == 5u);
+  BOOST_TEST(world.call(world.meta_of("op-e"), choose_engine{"builtin"}).value->seq == 5u);
+  BOOST_TEST((world.stored().phase == room_phase::answering));
+  BOOST_TEST(world.stored().engine == "builtin");
+  BOOST_TEST(world.open().value->trouble.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_that_a_busy_lane_refused_is_stored_later) {
+  room_world world;
+  world.store->row->engine = "openai";
+  world.store->fail_commit = ec::overloaded;
+  world.store->failures_left = 2;
+  *world.engine_mood = engine_front::mood::fails;
+  world.open();
+  BOOST_TEST(world.store->commits.empty());
+  *world.engine_mood = engine_front::mood::works;
+  for (int i = 0; i < 4; ++i)
+    world.pass(1s);
+  BOOST_TEST((world.stored().phase == room_phase::answering));
+  BOOST_TEST(world.stored().engines.failures.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_that_comes_too_early_wakes_a_room_that_had_given_up) {
   room_world world;
   BOOST_TEST(world.answer(1, "x").error == ec::room_busy);
