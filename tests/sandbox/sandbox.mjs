@@ -1,7 +1,9 @@
-// The sandbox: one process that plays every outside service. Today that is mail; a service brings its own folder,
+// The sandbox: one process that plays every outside service: mail and a language model. A service brings its own folder,
 // declares its operations to the faults and adds its routes here.
 import { createServer } from 'node:http';
 
+import { chatOperations } from './chat/faults.mjs';
+import { chatRoutes } from './chat/routes.mjs';
 import { ActivityLog } from './control/activity_log.mjs';
 import { Faults } from './control/faults.mjs';
 import { controlRoutes } from './control/routes.mjs';
@@ -39,6 +41,7 @@ export async function startSandbox({
   const log = new ActivityLog();
   const faults = new Faults(log);
   faults.declare('smtp', smtpOperations);
+  faults.declare('chat', chatOperations);
   const mailbox = new Mailbox();
   const wantsTls = startTlsPort !== null || smtpsPort !== null;
   const ca = wantsTls ? await createTestCa() : null;
@@ -66,7 +69,11 @@ export async function startSandbox({
     if (smtpsPort !== null) await receive('smtps', smtpsPort, { tls: { ...ca, implicit: true }, login });
     http.on(
       'request',
-      createHandler([...mailRoutes({ mailbox, ports }), ...controlRoutes({ faults, log, ca })]),
+      createHandler([
+        ...mailRoutes({ mailbox, ports }),
+        ...chatRoutes({ faults, log }),
+        ...controlRoutes({ faults, log, ca }),
+      ]),
     );
     ports.http = await listen(http, httpPort, bind, 'http');
   } catch (err) {
