@@ -242,7 +242,7 @@ describe('engine', () => {
     });
 
   it('good_answers_of_other_shapes_need_no_second_attempt', async () => {
-    for (const [fault, args] of [['extra', { crlf: true }], ['extra', { usage: 'none' }], ['extra', { usage: 'null_choices' }], ['extra', { usage: 'finish' }], ['extra', { reasoning: true }], ['extra', { pieces: 5 }], ['whole', {}], ['slow', { first_ms: 300, piece_ms: 2 }]]) {
+    for (const [fault, args] of [['extra', { crlf: true }], ['extra', { usage: 'none' }], ['extra', { usage: 'null_choices' }], ['extra', { usage: 'finish' }], ['extra', { reasoning: true }], ['extra', { pieces: 101 }], ['whole', {}], ['slow', { first_ms: 300, piece_ms: 2 }]]) {
       model.order(fault, args);
       const room = await model.open();
       assert.match((await room.question()).data.text, /^\(model\) All right\. /, `${fault} ${JSON.stringify(args)}`);
