@@ -50,7 +50,7 @@ describe('chat', () => {
   });
 
   it('every_good_shape_of_a_stream_says_the_same', async () => {
-    for (const args of [{ crlf: true }, { usage: 'finish' }, { usage: 'none' }, { usage: 'null_choices' }, { reasoning: true }, { pieces: 23 }, { pieces: 11, crlf: true }]) {
+    for (const args of [{ crlf: true }, { usage: 'finish' }, { usage: 'none' }, { usage: 'null_choices' }, { reasoning: true }, { pieces: 101 }, { pieces: 61, crlf: true }]) {
       order('extra', args);
       const got = await streamed('合同', { stream_options: { include_usage: true } });
       assert.deepEqual([got.text, got.finish], ['You said: 合同', 'stop'], JSON.stringify(args));
