@@ -146,6 +146,9 @@ constexpr std::array table{
   row<interview, &interview_settings::deltas>("interview.deltas", "Whether the built-in interviewer's words are told as they are spoken; off: whole lines only.", yes_or_no),
   row<interview, &interview_settings::delta_interval>("interview.delta_interval", "Pace of the built-in interviewer's words.", range(0ms, 5s)),
   row<interview, &interview_settings::engine_workers>("interview.engine_workers", "Threads of the built-in interviewer.", range(1, 64)),
+  row<interview, &interview_settings::pause_end>("interview.pause_end", "Silence after which a paused interview is ended.", range(1s, 7 * 24h)).noted("restart; rooms already paused keep their time"),
+  row<interview, &interview_settings::seat_timeout>("interview.seat_timeout", "How long a device may be away before another may answer without taking over; three times as often devices say that they are there.", range(3s, 1h)),
+  row<interview, &interview_settings::room_watchers>("interview.room_watchers", "Connections that may watch one room at once.", range(1, 1000)),
   row<interview, &interview_settings::engine>("interview.engine", "Who speaks in new interviews: `builtin`, or `openai`, a language model that needs `interview.openai.api_key`.", range(1, 16))
     .demanding(rules::engine_name, "builtin or openai").noted("restart; open interviews keep theirs"),
   row<openai, &openai_settings::base_url>("interview.openai.base_url", "Where the chat completions are, without `/chat/completions`.", range(1, 512)).demanding(rules::http_url, "an http(s) URL"),

@@ -105,6 +105,9 @@ struct interview_settings {
   bool deltas = true;                           ///< Words are told as they are spoken.
   std::chrono::milliseconds delta_interval{25}; ///< Pace of the built-in interviewer's words.
   uint32_t engine_workers = 1;
+  std::chrono::seconds pause_end{24 * 3600};    ///< The same for a room that was paused.
+  std::chrono::seconds seat_timeout{45};        ///< A device that is away for this long no longer keeps the seat.
+  uint32_t room_watchers = 16;                  ///< Connections that may watch one room.
   std::string engine = "builtin";               ///< Who speaks in new rooms: "builtin" or "openai".
 };
 

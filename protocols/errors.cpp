@@ -58,6 +58,11 @@ constexpr std::array table{
   error_info{ec::engine_unavailable, "engine_unavailable", 503, true, "The interviewer is not available", "面试引擎暂不可用"},
   error_info{ec::too_many_rooms, "too_many_rooms", 409, false, "Too many interviews are open", "进行中的面试过多"},
   error_info{ec::engine_not_offered, "engine_not_offered", 422, false, "This interviewer is not available here", "当前不提供该面试引擎"},
+  error_info{ec::room_paused, "room_paused", 409, false, "The interview is paused", "面试已暂停，请先继续"},
+  error_info{ec::not_speaker, "not_speaker", 409, false, "Another device has the right to answer", "正在由另一台设备作答"},
+  error_info{ec::too_many_watchers, "too_many_watchers", 409, true, "Too many connections to this interview", "连接到该面试的设备过多"},
+  error_info{ec::room_limit, "room_limit", 409, false, "Paused or taken over too often", "暂停或切换设备次数过多"},
+  error_info{ec::reference_limit, "reference_limit", 409, false, "Too many reference answers are kept", "参考答案数量已达上限"},
   error_info{ec::tier_required, "tier_required", 403, false, "A higher membership tier is required", "需要更高的会员等级"},
   error_info{ec::points_required, "points_required", 402, false, "Not enough points", "积分不足"},
 };

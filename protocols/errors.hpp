@@ -65,6 +65,11 @@ enum class ec : uint8_t {
   engine_unavailable = 83,
   too_many_rooms = 84,
   engine_not_offered = 85,  ///< The named engine is not switched on here.
+  room_paused = 88,         ///< No answer is taken while the interview is held.
+  not_speaker = 89,         ///< Another device of the host has the right to answer.
+  too_many_watchers = 90,   ///< The room has as many connections as it may.
+  room_limit = 91,          ///< Paused or taken over too often.
+  reference_limit = 92,     ///< As many reference answers are kept as may be.
   // gates (used from the money slice on)
   tier_required = 100,
   points_required = 101,

@@ -64,6 +64,15 @@ std::optional<room_phase> parse_room_phase(std::string_view text);
 enum class end_reason : uint8_t { completed = 1, ended_by_user = 2, idle = 3 };
 std::string_view to_string(end_reason x);
 
+/// Where a branched room began: at the question of one turn of a finished interview.
+struct branch_origin {
+  record_id record;
+  room_id room;
+  uint32_t turn = 0; ///< The first turn of its own; what is before it was said there.
+  bool operator==(const branch_origin&) const = default;
+  ZHIAN_FIELDS(record, room, turn)
+};
+
 /// What a subscriber learns first.
 struct room_view {
   static constexpr uint16_t kind = 0x0512;
@@ -83,17 +92,23 @@ struct room_view {
   std::string trouble = {};
   timestamp trouble_at{};
   std::vector<std::string> engines = {}; ///< Those the host may choose.
+  std::optional<timestamp> paused_at; ///< Set while the room is paused.
+  session_id speaker;                 ///< The device that may answer; empty: the first that does.
+  uint32_t devices = 0;               ///< Devices of the host that watch now.
+  std::optional<branch_origin> branch;
   ZHIAN_FIELDS(room, host, phase, config, turn, questions, engine, epoch, head, snapshot, created_at, model, trouble,
-               trouble_at, engines)
+               trouble_at, engines, paused_at, speaker, devices, branch)
 };
 
 /// Joins as a watcher or player; only the host may (others: not_found). Changes nothing, but wakes a room that was cut off
-/// by a crash in the middle of a turn.
+/// by a crash in the middle of a turn. With a `watcher` the connection counts as present until `stop_watching`, or until
+/// its `keep_watching` stays away. Fails: not_found, too_many_watchers.
 struct open_room {
   static constexpr uint16_t kind = 0x0501;
   using reply = room_view;
   bool with_snapshot = false;
-  ZHIAN_FIELDS(with_snapshot)
+  uint64_t watcher = 0; ///< A number of the connection, made by the edge; 0: only asks.
+  ZHIAN_FIELDS(with_snapshot, watcher)
 };
 
 /// The receipt of a stored line.
@@ -106,7 +121,7 @@ struct room_ack {
 };
 
 /// The person's answer to turn `turn`; 1…8000 characters. Repeatable by op key.
-/// Fails: room_over, turn_mismatch, room_busy, validation_failed, not_found.
+/// Fails: room_over, room_paused, not_speaker, turn_mismatch, room_busy, validation_failed, not_found.
 struct answer_turn {
   static constexpr uint16_t kind = 0x0502;
   using reply = room_ack;
@@ -130,6 +145,69 @@ struct choose_engine {
   using reply = room_ack;
   std::string engine; ///< "builtin" or "openai".
   ZHIAN_FIELDS(engine)
+};
+
+/// Holds the interview: no answer is taken and the room waits longer for somebody to come back. Repeatable (a paused room
+/// answers that it is). Fails: room_over, room_busy (the closing line is being spoken), room_limit, not_found.
+struct pause_room {
+  static constexpr uint16_t kind = 0x0506;
+  using reply = room_ack;
+  ZHIAN_FIELDS_EMPTY
+};
+/// Goes on. Repeatable (a room that is not paused answers where it stands). Fails: room_over, not_found.
+struct continue_room {
+  static constexpr uint16_t kind = 0x0507;
+  using reply = room_ack;
+  ZHIAN_FIELDS_EMPTY
+};
+/// Moves the right to answer to the caller's device. Repeatable. Fails: room_over, room_limit, not_found.
+struct takeover_room {
+  static constexpr uint16_t kind = 0x0508;
+  using reply = room_ack;
+  ZHIAN_FIELDS_EMPTY
+};
+/// A connection of `open_room` is still there. Changes nothing stored.
+struct keep_watching {
+  static constexpr uint16_t kind = 0x0509;
+  using reply = done;
+  uint64_t watcher = 0;
+  ZHIAN_FIELDS(watcher)
+};
+/// It is gone. Changes nothing stored.
+struct stop_watching {
+  static constexpr uint16_t kind = 0x050a;
+  using reply = done;
+  uint64_t watcher = 0;
+  ZHIAN_FIELDS(watcher)
+};
+
+/// To the account: a new room that begins where turn `turn` of a finished interview began. Repeatable by op key.
+/// Fails: not_found, validation_failed (no question was asked in that turn), too_many_rooms.
+struct branch_room {
+  static constexpr uint16_t kind = 0x050b;
+  using reply = room_created;
+  record_id record;
+  uint32_t turn = 0;
+  ZHIAN_FIELDS(record, turn)
+};
+
+/// A reference answer. `body` is JSON and is the same for every repeat.
+struct reference_view {
+  static constexpr uint16_t kind = 0x0515;
+  std::string body;
+  ZHIAN_FIELDS(body)
+};
+/// To the account: how a good answer could look, for the question of one turn of an own room or for any question. Made
+/// once and kept: the same question gets the same text. Fails: not_found (room, turn or resume), reference_limit.
+struct ask_reference {
+  static constexpr uint16_t kind = 0x050c;
+  using reply = reference_view;
+  std::optional<room_id> room;
+  uint32_t turn = 0;    ///< With `room`.
+  std::string question; ///< Without `room`: 1…1000 characters.
+  language lang = language::zh;
+  std::optional<resume_id> resume;
+  ZHIAN_FIELDS(room, turn, question, lang, resume)
 };
 
 // ---- engine: one per node (bounded CPU pool for the built-in one) ----

@@ -118,6 +118,16 @@ struct record_row {
   std::string transcript;
 };
 
+/// A reference answer, written once: the first of its question stands.
+struct reference_row {
+  realm in = realm::zhimai;
+  user_id user;
+  std::string key;  ///< Digest of what was asked.
+  std::string body; ///< JSON object text, given out as it is.
+  std::string engine;
+  timestamp created_at{};
+};
+
 /// A stream event; its seq is assigned in the commit, and the lane publishes it afterwards.
 struct event_row {
   stream_ref stream;
@@ -184,6 +194,6 @@ struct audit_row {
 
 using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row,
                             record_row, event_row, outbox_row, outbox_mark, timer_row, timer_done,
-                            timer_cancelled, audit_row>;
+                            timer_cancelled, audit_row, reference_row>;
 
 } // namespace zhian

@@ -198,6 +198,34 @@ struct find_record {
   user_id owner;
   record_id id;
 };
+/// What branching depends on: the record, if it is the owner's, and the room it was made of.
+struct load_branch_source {
+  static constexpr uint16_t kind = 0x0ff2;
+  struct reply {
+    static constexpr uint16_t kind = 0x0ff3;
+    uint32_t open_rooms = 0;
+    std::optional<room_row> source;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  record_id record;
+};
+/// What a reference answer depends on: the one that is kept under `key`, else the owner's room and resume.
+struct load_reference {
+  static constexpr uint16_t kind = 0x0ff4;
+  struct reply {
+    static constexpr uint16_t kind = 0x0ff5;
+    std::optional<std::string> kept;
+    uint32_t count = 0; ///< How many the owner has.
+    std::optional<room_row> room;
+    std::optional<resume_row> resume; ///< The one named, or that of the room.
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  std::string key;
+  std::optional<room_id> room;
+  std::optional<resume_id> resume;
+};
 /// Outbox items of these shards that are due before `until`; `limit` at most, oldest first.
 struct due_outbox {
   static constexpr uint16_t kind = 0x0f52;

@@ -4,8 +4,10 @@
 
 #include "actors/account/account_state.hpp"
 #include "actors/identity/identity_state.hpp"
+#include "actors/interview/branch.hpp"
 #include "actors/interview/engine_prompt.hpp"
 #include "actors/interview/plan.hpp"
+#include "actors/interview/reference.hpp"
 #include "actors/interview/room_state.hpp"
 #include "protocols/permissions.hpp"
 #include "protocols/runtime/log.hpp"
@@ -62,10 +64,74 @@ public:
                   },
                   [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
           return promise;
+        },
+        [this](const call_meta& meta, branch_room& x) -> caf::result<room_created> {
+          auto promise = make_response_promise<room_created>();
+          request(svc().queries, caf::infinite, load_branch_source{ctx().self.in, id_, x.record})
+              .await(
+                  [this, promise, meta, turn = x.turn](load_branch_source::reply& found) mutable {
+                    execute(promise, meta, [&] { return branch(found, turn); });
+                  },
+                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+          return promise;
+        },
+        [this](const call_meta& meta, ask_reference& x) -> caf::result<reference_view> {
+          auto promise = make_response_promise<reference_view>();
+          auto key = interview::reference_key(x);
+          request(svc().queries, caf::infinite,
+                  load_reference{ctx().self.in, id_, key, x.room, x.resume})
+              .await(
+                  [this, promise, meta, key,
+                   x = std::move(x)](load_reference::reply& found) mutable {
+                    execute(promise, meta, [&] { return reference(x, key, found); });
+                  },
+                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+          return promise;
         });
   }
 
 private:
+  decision<room_created> branch(const load_branch_source::reply& found, uint32_t turn) {
+    using refuse = decision<room_created>;
+    auto source = found.source ? interview::from_row(*found.source) : std::nullopt;
+    if (!source)
+      return refuse::refuse(ec::not_found);
+    if (!interview::can_branch(*source, turn))
+      return refuse::refuse(ec::validation_failed, "no question was asked in that turn", "turn");
+    if (found.open_rooms >= conf().interview.open_rooms_per_user)
+      return refuse::refuse(ec::too_many_rooms);
+    auto now = wall_now();
+    auto opening =
+        interview::open_branch(room_id::make(id_.shard, now), *source, turn, now, conf().interview);
+    decision<room_created> d;
+    d.answer = std::move(opening.answer);
+    d.records = std::move(opening.records);
+    return d;
+  }
+
+  decision<reference_view> reference(const ask_reference& x, const std::string& key,
+                                     load_reference::reply& found) {
+    using refuse = decision<reference_view>;
+    decision<reference_view> d;
+    if (found.kept) {
+      d.answer.body = std::move(*found.kept);
+      return d;
+    }
+    if (x.resume && !found.resume)
+      return refuse::refuse(ec::not_found, "no such resume", "resume_id");
+    if (found.count >= interview::most_references)
+      return refuse::refuse(ec::reference_limit);
+    auto room = found.room ? interview::from_row(*found.room) : std::nullopt;
+    auto made = interview::make_reference(x, room ? &*room : nullptr,
+                                          found.resume ? &found.resume->text : nullptr);
+    if (!made)
+      return refuse::refuse(ec::not_found);
+    d.answer.body = *made;
+    d.records.emplace_back(
+        reference_row{ctx().self.in, id_, key, std::move(*made), "builtin", wall_now()});
+    return d;
+  }
+
   decision<room_created> open_room(interview_config config, const load_room_context::reply& found) {
     using refuse = decision<room_created>;
     if (config.resume && !found.resume)

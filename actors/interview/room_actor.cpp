@@ -5,6 +5,7 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/interview/engine_steps.hpp"
+#include "actors/interview/presence.hpp"
 #include "actors/interview/room_json.hpp"
 #include "actors/interview/room_state.hpp"
 #include "protocols/runtime/log.hpp"
@@ -50,6 +51,11 @@ struct watch_engine {
   uint64_t heard = 0;
 };
 
+/// To itself: look whether connections have fallen silent.
+struct sweep_presence {
+  static constexpr uint16_t kind = 0x0ff6;
+};
+
 constexpr std::chrono::seconds keep_again_after{1};
 /// When the store was away while a line was to be kept, the room calls its next activation after
 /// these waits.
@@ -77,7 +83,11 @@ public:
     auto id = room_id::parse(ctx().self.id);
     load(load_room{ctx().self.in, id.value_or(room_id{})},
          [this](load_room::reply& rows) { loaded(rows); });
-    return common().or_else(from_people()).or_else(from_engine()).or_else(from_itself());
+    return common()
+        .or_else(from_people())
+        .or_else(from_devices())
+        .or_else(from_engine())
+        .or_else(from_itself());
   }
 
 protected:
@@ -111,6 +121,9 @@ private:
           if (meta.caller != state_.host)
             return make_error(ec::not_found);
           trace_ = meta.trace;
+          if (x.watcher != 0 && state_.phase != room_phase::ended
+              && !enter(x.watcher, meta.session))
+            return make_error(ec::too_many_watchers);
           apply(woken{});
           return view(x.with_snapshot);
         },
@@ -120,7 +133,7 @@ private:
           trace_ = meta.trace;
           apply(woken{});
           return command<room_ack>(meta, [&] {
-            return shell<room_ack>(answer_given{x.turn, x.text});
+            return shell<room_ack>(answer_given{x.turn, x.text, meta.session});
           });
         },
         [this](const call_meta& meta, const end_room& x) -> caf::result<room_ack> {
@@ -143,6 +156,66 @@ private:
               meta, [&] { return shell<zhian::done>(idle_fired{x.due_at}); }, false);
         },
     };
+  }
+
+  /// Holding the room, and which device of its host does what.
+  caf::message_handler from_devices() {
+    return {
+        [this](const call_meta& meta, const pause_room&) -> caf::result<room_ack> {
+          return order(meta, pause_requested{});
+        },
+        [this](const call_meta& meta, const continue_room&) -> caf::result<room_ack> {
+          return order(meta, continue_requested{});
+        },
+        [this](const call_meta& meta, const takeover_room&) -> caf::result<room_ack> {
+          return order(meta, takeover_requested{meta.session});
+        },
+        [this](const call_meta& meta, const keep_watching& x) -> caf::result<zhian::done> {
+          if (meta.caller != state_.host)
+            return make_error(ec::not_found);
+          if (!enter(x.watcher, meta.session))
+            return make_error(ec::too_many_watchers);
+          return zhian::done{};
+        },
+        [this](const call_meta& meta, const stop_watching& x) -> caf::result<zhian::done> {
+          if (meta.caller != state_.host)
+            return make_error(ec::not_found);
+          change_presence([&] { present_.leave(x.watcher, wall_now()); });
+          return zhian::done{};
+        },
+    };
+  }
+
+  caf::result<room_ack> order(const call_meta& meta, const room_event& event) {
+    if (meta.caller != state_.host)
+      return make_error(ec::not_found);
+    trace_ = meta.trace;
+    return command<room_ack>(meta, [&] { return shell<room_ack>(event); });
+  }
+
+  bool enter(uint64_t watcher, const session_id& device) {
+    bool fits = true;
+    change_presence([&] {
+      fits = present_.enter(watcher, device, wall_now(), conf().interview.room_watchers);
+    });
+    if (fits && !sweeping_) {
+      sweeping_ = true;
+      delayed_send(this, conf().interview.seat_timeout, sweep_presence{});
+    }
+    return fits;
+  }
+
+  /// Devices that watch are told when one came or went, the one that is alone is not told of
+  /// itself.
+  template <class Change>
+  void change_presence(Change change) {
+    auto before = present_.devices();
+    auto here = present_.here(state_.seat.speaker);
+    change();
+    auto after = present_.devices();
+    if (after > 0 && (before != after || here != present_.here(state_.seat.speaker))
+        && (before > 0 || after > 1))
+      tell_interim("presence", presence_data(state_, after, present_.here(state_.seat.speaker)));
   }
 
   caf::message_handler from_engine() {
@@ -171,6 +244,15 @@ private:
           meta.trace = trace_;
           return command<zhian::done>(
               meta, [&] { return shell<zhian::done>(x.line); }, false);
+        },
+        [this](sweep_presence) {
+          sweeping_ = false;
+          auto timeout = conf().interview.seat_timeout;
+          change_presence([&] { present_.sweep(wall_now(), timeout); });
+          if (present_.watchers() > 0) {
+            sweeping_ = true;
+            delayed_send(this, timeout, sweep_presence{});
+          }
         },
         [this](keep_again& x) { keep(std::move(x.line)); },
         [this](const keep_failure& x) -> caf::result<zhian::done> {
@@ -215,6 +297,10 @@ private:
       out.trouble_at = state_.engines.trouble->at;
     }
     out.engines = offered_engines(conf().interview);
+    out.paused_at = state_.pauses.since();
+    out.speaker = state_.seat.speaker;
+    out.devices = present_.devices();
+    out.branch = state_.branch;
     return out;
   }
 
@@ -222,9 +308,10 @@ private:
 
   room_decision decide_now(const room_event& event) const {
     auto now = wall_now();
-    return decide(state_, event, now,
-                  {record_id::make(state_.id.shard, now), head_, conf().interview,
-                   conf().openai.retry_wait, conf().openai.longest_wait});
+    room_facts facts{record_id::make(state_.id.shard, now), head_, conf().interview,
+                     conf().openai.retry_wait, conf().openai.longest_wait};
+    facts.speaker_lost = present_.lost(state_.seat.speaker, now, conf().interview.seat_timeout);
+    return decide(state_, event, now, facts);
   }
 
   /// An event that changes nothing stored.
@@ -386,6 +473,9 @@ private:
       engine_failures().add();
     if (next.phase == room_phase::ended && state_.phase != room_phase::ended)
       note_end(next);
+    // Who has just answered or taken over is there, watching or not.
+    if (next.seat != state_.seat || next.turns.size() > state_.turns.size())
+      present_.act(next.seat.speaker, wall_now());
     state_ = std::move(next);
   }
 
@@ -401,6 +491,8 @@ private:
   }
 
   room_state state_;
+  presence present_{wall_now()};
+  bool sweeping_ = false; ///< A look at the silent ones is on its way.
   std::string epoch_;
   uint64_t head_ = 0;
   std::optional<body_digest> stored_; ///< Of config and plan as this activation stored them.

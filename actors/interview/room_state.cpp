@@ -6,6 +6,7 @@
 #include "actors/interview/engine_steps.hpp"
 #include "actors/interview/report.hpp"
 #include "actors/interview/room_json.hpp"
+#include "actors/interview/room_steps.hpp"
 #include "actors/interview/rubric.hpp"
 #include "actors/resume/text.hpp"
 #include "protocols/entity.hpp"
@@ -56,10 +57,6 @@ void start_engine(room_decision& d) {
 
 namespace {
 
-entity_ref ref_of(const room_state& x) {
-  return refs::room(x.in, x.id);
-}
-
 /// Opens the next turn: a follow-up by rule, else the next planned question, else the closing line.
 void open_next_turn(room_decision& d) {
   auto& x = d.next;
@@ -94,6 +91,7 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
   x.score = report.score;
   x.ended_at = at;
   x.engines.trouble.reset();
+  x.pauses.end(at);
   d.cancel_engine = std::exchange(x.speaking, false);
   tell_room(d, "ended", ended_data(x), at);
   d.records.push_back(event_row{stream_of(x.host), x.in, "record_ready", record_ready_data(x), at});
@@ -136,9 +134,14 @@ room_decision on(const room_state& now, const woken&, timestamp at, const room_f
   return d;
 }
 
-room_decision on(const room_state& now, const answer_given& x, timestamp at, const room_facts&) {
+room_decision on(const room_state& now, const answer_given& x, timestamp at,
+                 const room_facts& facts) {
   if (now.phase == room_phase::ended)
     return refuse(now, ec::room_over);
+  if (!may_speak(now.seat, x.by, facts.speaker_lost))
+    return refuse(now, ec::not_speaker);
+  if (now.pauses.paused())
+    return refuse(now, ec::room_paused);
   if (x.turn != now.current().turn)
     return refuse(now, ec::turn_mismatch, "turn " + std::to_string(now.current().turn) + " is open",
                   "turn");
@@ -157,6 +160,7 @@ room_decision on(const room_state& now, const answer_given& x, timestamp at, con
   turn.answered_at = at;
   d.next.last_active_at = at;
   tell_room(d, "answer", line_data(x.turn, x.text), at);
+  take_seat(d, x.by, at);
   open_next_turn(d);
   save(d);
   d.ack = {0, x.turn, d.next.phase};
@@ -228,7 +232,7 @@ room_decision on(const room_state& now, const idle_fired& x, timestamp at,
   d.records.push_back(timer_done{ref_of(now), std::string{idle_timer}, x.due_at});
   if (now.phase == room_phase::ended)
     return d; // A stray timer is consumed, or gone already; the end stands.
-  auto due = now.last_active_at + facts.conf.idle_end;
+  auto due = idle_due(now.pauses, now.last_active_at, facts.conf);
   if (at < due) {
     // Activity does not move the timer, which would cost a write a line; it is looked at here.
     d.records.push_back(timer_row{ref_of(now), std::string{idle_timer}, due, ""});
@@ -333,7 +337,7 @@ namespace {
 
 /// Whether the turns can be those of a room in this phase.
 bool consistent(const room_state& x) {
-  if (x.plan.empty() || x.turns.empty())
+  if (x.plan.empty() || x.turns.empty() || !x.pauses.consistent())
     return false;
   for (size_t i = 0; i < x.turns.size(); ++i) {
     const auto& t = x.turns[i];

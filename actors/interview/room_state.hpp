@@ -6,6 +6,9 @@
 //                                     └──after the last──▶ wrapping_up ──line_spoken──▶ ended
 //   any phase but ended ──end_requested, idle_fired──▶ ended
 //
+// A room can also be held (pause.hpp), and one device of its host has the right to answer
+// (seat.hpp); neither is a phase.
+//
 // Each way into `ended` gives, in one decision, exactly one record with its report, the frame
 // `ended` in the room and the frame `record_ready` for the host.
 #pragma once
@@ -20,6 +23,8 @@
 #include <vector>
 
 #include "actors/interview/engine_log.hpp"
+#include "actors/interview/pause.hpp"
+#include "actors/interview/seat.hpp"
 #include "config/settings.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/rows.hpp"
@@ -69,6 +74,9 @@ struct room_state {
   timestamp created_at{};
   timestamp last_active_at{};
   std::optional<timestamp> ended_at;
+  pause_book pauses;
+  speaker_seat seat;
+  std::optional<branch_origin> branch; ///< Turns before its own were said in another room.
   uint64_t version = 0;
 
   // Not stored: how far the engine is with the current line. A fresh activation starts anew.
@@ -78,6 +86,8 @@ struct room_state {
   bool fallback = false; ///< The built-in engine says the current line, whoever says the others.
 
   const room_turn& current() const { return turns.back(); }
+  /// Whether the question of a turn was asked in the room this one was branched from.
+  bool inherited(const room_turn& x) const { return branch && x.turn < branch->turn; }
 };
 
 /// Somebody came: a line that is not being produced is started.
@@ -86,6 +96,15 @@ struct woken {};
 struct answer_given {
   uint32_t turn = 0;
   std::string text;
+  session_id by{}; ///< The device; empty: none of the host's.
+};
+/// The host wants to be away for a while.
+struct pause_requested {};
+/// And is back.
+struct continue_requested {};
+/// Another device of the host wants to answer.
+struct takeover_requested {
+  session_id by;
 };
 /// The engine has finished the line.
 struct line_spoken {
@@ -114,8 +133,9 @@ struct end_requested {
 struct idle_fired {
   timestamp due_at{};
 };
-using room_event = std::variant<woken, answer_given, line_spoken, line_failed, end_requested,
-                                idle_fired, engine_chosen>;
+using room_event =
+    std::variant<woken, answer_given, line_spoken, line_failed, end_requested, idle_fired,
+                 engine_chosen, pause_requested, continue_requested, takeover_requested>;
 
 /// What comes in from outside.
 struct room_facts {
@@ -124,6 +144,7 @@ struct room_facts {
   interview_settings conf;
   std::chrono::milliseconds retry_wait{500};     ///< Of a provider's engine.
   std::chrono::milliseconds longest_wait{30000}; ///< A provider's wish beyond it is not waited for.
+  bool speaker_lost = false; ///< The device with the right to answer was away for too long.
 };
 
 /// What an event does.

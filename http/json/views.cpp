@@ -197,8 +197,25 @@ std::string room(const room_view& x) {
     out.open("trouble").field("reason", x.trouble).field("since", to_rfc3339(x.trouble_at)).close();
   out.field("epoch", x.epoch).field("seq", x.head);
   write_config(out, x.config);
-  out.field("created_at", to_rfc3339(x.created_at)).close();
-  return out.take();
+  out.field("created_at", to_rfc3339(x.created_at));
+  if (x.paused_at)
+    out.field("paused_at", to_rfc3339(*x.paused_at));
+  else
+    out.null("paused_at");
+  if (x.speaker)
+    out.field("speaker", x.speaker.str());
+  else
+    out.null("speaker");
+  out.field("devices", x.devices);
+  if (x.branch)
+    out.open("branch")
+        .field("record_id", x.branch->record.str())
+        .field("room_id", x.branch->room.str())
+        .field("turn", x.branch->turn)
+        .close();
+  else
+    out.null("branch");
+  return out.close().take();
 }
 
 std::string room_ack(const zhian::room_ack& x) {

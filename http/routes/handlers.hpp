@@ -34,6 +34,14 @@ net::awaitable<http_reply> stream_chat(http_call& in);
 net::awaitable<http_reply> list_own_records(http_call& in);
 net::awaitable<http_reply> read_record(http_call& in);
 
+// room_routes.cpp
+net::awaitable<http_reply> pause_interview(http_call& in);
+net::awaitable<http_reply> continue_interview(http_call& in);
+net::awaitable<http_reply> take_over_interview(http_call& in);
+net::awaitable<http_reply> branch_interview(http_call& in);
+net::awaitable<http_reply> replay_record(http_call& in);
+net::awaitable<http_reply> reference_answer(http_call& in);
+
 // reference_routes.cpp
 net::awaitable<http_reply> reference_page(http_call& in);
 net::awaitable<http_reply> reference_file(http_call& in);

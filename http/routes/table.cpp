@@ -49,6 +49,12 @@ constexpr route public_table[] = {
   {verb::get,  "/api/v1/mock-interview/rooms/{id}",      zm, user, host_interviews,  bare,   read,   !keyed, read_room},
   {verb::post, "/api/v1/mock-interview/rooms/{id}/end",  zm, user, host_interviews,  bare,   read,   keyed,  end_interview},
   {verb::post, "/api/v1/mock-interview/rooms/{id}/engine", zm, user, host_interviews, json, read,   keyed,  change_engine},
+  {verb::post, "/api/v1/mock-interview/rooms/{id}/pause",       zm, user, host_interviews,  bare,   read,   keyed,  pause_interview},
+  {verb::post, "/api/v1/mock-interview/rooms/{id}/resume",      zm, user, host_interviews,  bare,   read,   keyed,  continue_interview},
+  {verb::post, "/api/v1/mock-interview/rooms/{id}/takeover",    zm, user, host_interviews,  bare,   read,   keyed,  take_over_interview},
+  {verb::post, "/api/v1/mock-interview/records/{id}/branch",    zm, user, host_interviews,  json,   costly, keyed,  branch_interview},
+  {verb::get,  "/api/v1/mock-interview/records/{id}/replay",    zm, user, "record.own",     bare,   read,   !keyed, replay_record},
+  {verb::post, "/api/v1/interview/ai-reference",                zm, user, host_interviews,  json,   costly, keyed,  reference_answer},
   {verb::get,  "/api/v1/mock-interview/records",         zm, user, "record.own",     bare,   read,   !keyed, list_own_records},
   {verb::get,  "/api/v1/mock-interview/records/{id}",    zm, user, "record.own",     bare,   read,   !keyed, read_record},
 };

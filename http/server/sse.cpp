@@ -88,6 +88,8 @@ private:
   bool has_room() const override { return queue_.has_room(); }
   void on_feed_frame(const frame_ptr& frame) override {
     const auto& x = **frame;
+    if (x.type == "presence")
+      return; // About sockets; a stream of one exchange is none.
     push(event_text(x.seq, x.type, *frame->text()), frame->interim());
     if (x.seq > end_after_ && (x.type == "question" || x.type == "ended"))
       finish();

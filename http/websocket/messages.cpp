@@ -55,6 +55,12 @@ bool read_data(json_object& data, std::string_view type, ws_message& out) {
     x.room = room_in(data);
     x.choice.engine = data.text("engine", 1, max_engine);
     out.what = std::move(x);
+  } else if (type == "room.pause") {
+    out.what = said::pause{room_in(data)};
+  } else if (type == "room.resume") {
+    out.what = said::go_on{room_in(data)};
+  } else if (type == "room.takeover") {
+    out.what = said::takeover{room_in(data)};
   } else {
     return false;
   }

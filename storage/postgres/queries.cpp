@@ -42,6 +42,8 @@ public:
       [this](const list_resumes& q) { return read<list_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const list_records& q) { return read<list_records::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const find_record& q) { return read<find_record::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_branch_source& q) { return read<load_branch_source::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_reference& q) { return read<load_reference::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const read_stream& q) { return read<read_stream::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const due_outbox& q) { return read<due_outbox::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const due_timers& q) { return read<due_timers::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
@@ -234,6 +236,47 @@ private:
     out.row->config = text_of(rows[0][11]);
     out.row->report = text_of(rows[0][12]);
     out.row->transcript = text_of(rows[0][13]);
+  }
+
+  void run(tx_type& tx, const load_branch_source& q, load_branch_source::reply& out) {
+    static const auto sql = select(room_columns, "FROM room WHERE realm = $3 AND id = (SELECT room_id FROM interview_record"
+                                                 " WHERE id = $1 AND user_id = $2 AND realm = $3)");
+    auto rows = tx.exec_params(sql, q.record.str(), q.owner.str(), static_cast<int>(q.in));
+    if (rows.empty())
+      return;
+    out.source = read_room(rows[0]);
+    auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL", q.owner.str());
+    out.open_rooms = n[0][0].as<uint32_t>();
+  }
+
+  void run(tx_type& tx, const load_reference& q, load_reference::reply& out) {
+    auto owner = q.owner.str();
+    auto in = static_cast<int>(q.in);
+    auto kept = tx.exec_params("SELECT body FROM ai_reference WHERE realm = $1 AND user_id = $2 AND key = $3", in, owner, q.key);
+    if (!kept.empty()) {
+      out.kept = text_of(kept[0][0]);
+      return;
+    }
+    auto n = tx.exec_params("SELECT count(*) FROM ai_reference WHERE realm = $1 AND user_id = $2", in, owner);
+    out.count = n[0][0].as<uint32_t>();
+    std::string resume = q.resume ? q.resume->str() : std::string{};
+    if (q.room) {
+      static const auto sql = select(room_columns, "FROM room WHERE id = $1 AND host = $2 AND realm = $3");
+      auto rows = tx.exec_params(sql, q.room->str(), owner, in);
+      if (rows.empty())
+        return;
+      out.room = read_room(rows[0]);
+      if (resume.empty()) {
+        auto named = tx.exec_params("SELECT coalesce(config ->> 'resume_id', '') FROM room WHERE id = $1", q.room->str());
+        resume = named.empty() ? std::string{} : text_of(named[0][0]);
+      }
+    }
+    if (resume.empty())
+      return;
+    static const auto sql = select(resume_columns, "FROM resume WHERE id = $1 AND user_id = $2 AND realm = $3");
+    auto rows = tx.exec_params(sql, resume, owner, in);
+    if (!rows.empty())
+      out.resume = read_resume(rows[0]);
   }
 
   void run(tx_type& tx, const read_stream& q, read_stream::reply& out) {

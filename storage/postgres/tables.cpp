@@ -186,6 +186,23 @@ const row_table<record_row> records{
     [](const record_row& x) { return x.head.id.str(); },
 };
 
+/// Written once a question; the first one stands.
+const row_table<reference_row> references{
+    "ai_reference",
+    "t.user_id || '|' || t.key",
+    nullptr,
+    {
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
+        ZHIAN_COLUMN("key", "text", x.row->key),
+        ZHIAN_COLUMN("body", "text", x.row->body),
+        ZHIAN_COLUMN("engine", "text", x.row->engine),
+        ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
+    },
+    [](const reference_row& x) { return x.user.str() + '|' + x.key; },
+};
+
 const std::vector<column<outbox_row>> outbox_columns{
     ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
     ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
@@ -256,6 +273,7 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const resume_row& r) const { return "f|" + r.id.str(); }
     std::string operator()(const room_row& r) const { return "r|" + r.id.str(); }
     std::string operator()(const record_row& r) const { return "R|" + r.head.room.str(); }
+    std::string operator()(const reference_row& r) const { return "A|" + references.key(r); }
     std::string operator()(const event_row&) const { return {}; }
     std::string operator()(const audit_row&) const { return {}; }
     std::string operator()(const outbox_row& r) const { return outbox_key(r.kind, r.dedup_key); }
@@ -301,6 +319,7 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
   write_rows(tx, resumes, items, guilty);
   write_rows(tx, rooms, items, guilty);
   write_rows(tx, records, items, guilty);
+  write_rows(tx, references, items, guilty);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

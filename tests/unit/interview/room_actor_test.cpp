@@ -389,4 +389,68 @@ BOOST_AUTO_TEST_CASE(a_room_stays_in_memory_while_the_interviewer_speaks) {
   BOOST_TEST(!world.activation());
 }
 
+BOOST_AUTO_TEST_CASE(devices_that_watch_are_counted_told_and_bounded) {
+  room_world world;
+  auto phone = world.meta_of();
+  phone.session = session_id::make(7, wall_now());
+  auto laptop = phone;
+  laptop.session = session_id::make(7, wall_now());
+  auto told = [&] {
+    size_t n = 0;
+    for (const auto& f : *world.interim)
+      n += f.type == "presence";
+    return n;
+  };
+  auto view = world.call(phone, open_room{false, 1});
+  BOOST_REQUIRE(view.value.has_value());
+  BOOST_TEST(view.value->devices == 1u);
+  BOOST_TEST(told() == 0u); // Who is alone knows that.
+  BOOST_TEST(world.call(laptop, open_room{false, 2}).value->devices == 2u);
+  BOOST_TEST(told() == 1u);
+  world.call(laptop, open_room{false, 3}); // Another window of the same device is no news.
+  BOOST_TEST(told() == 1u);
+  for (uint64_t i = 4; i <= settings{}.interview.room_watchers; ++i)
+    BOOST_TEST((world.call(laptop, open_room{false, i}).error == ec::none));
+  BOOST_TEST((world.call(laptop, open_room{false, 1000}).error == ec::too_many_watchers));
+  BOOST_TEST((world.call(laptop, open_room{}).error == ec::none)); // Only asks.
+  world.call(phone, stop_watching{1});
+  BOOST_TEST(told() == 2u);
+  BOOST_TEST(world.open().value->devices == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_fresh_activation_learns_who_watches_from_those_who_say_so) {
+  room_world world;
+  auto phone = world.meta_of();
+  phone.session = session_id::make(7, wall_now());
+  world.call(phone, open_room{false, 1});
+  auto leave = world.activation();
+  world.sys.spawn([&](caf::event_based_actor* self) {
+    self->request(leave, caf::infinite, passivate{}).then([](bool) {});
+  });
+  world.sched.run();
+  leave = nullptr;
+  BOOST_TEST(world.open().value->devices == 0u);
+  BOOST_TEST(world.host().activations == 2);
+  BOOST_TEST((world.call(phone, keep_watching{1}).error == ec::none));
+  BOOST_TEST(world.open().value->devices == 1u);
+  auto stranger = phone;
+  stranger.caller = user_id::make(9, wall_now());
+  BOOST_TEST((world.call(stranger, keep_watching{5}).error == ec::not_found));
+  BOOST_TEST((world.call(stranger, stop_watching{1}).error == ec::not_found));
+  BOOST_TEST((world.call(stranger, pause_room{}).error == ec::not_found));
+  BOOST_TEST((world.call(stranger, takeover_room{}).error == ec::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_is_told_after_its_commit_and_a_repeat_gets_the_first_receipt) {
+  room_world world;
+  world.open();
+  auto first = world.call(world.meta_of("op-p"), pause_room{});
+  BOOST_REQUIRE(first.value.has_value());
+  BOOST_TEST(world.position("commit paused") < world.log->size());
+  BOOST_TEST((world.answer(1, "一").error == ec::room_paused));
+  world.call(world.meta_of("op-r"), continue_room{});
+  BOOST_TEST(world.call(world.meta_of("op-p"), pause_room{}).value->seq == first.value->seq);
+  BOOST_TEST((world.answer(1, "一").error == ec::none)); // The repeat has not paused it again.
+}
+
 BOOST_AUTO_TEST_SUITE_END()
