@@ -12,7 +12,7 @@ import { ulid } from './support/ulid.mjs';
 const seed = Number(process.env.ZHIAN_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const budget = env.long ? 240_000 : 20_000;
 const crowd = 3;
-const mostSteps = env.long ? 4000 : 400;
+const mostSteps = env.long ? 30_000 : 3000;
 
 /** mulberry32: the same numbers for the same seed. */
 function generator(x) {
