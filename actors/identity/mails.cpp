@@ -4,27 +4,19 @@
 #include <utility>
 
 #include "protocols/json_writer.hpp"
+#include "protocols/notice.hpp"
 
 namespace zhian::identity {
 
 namespace {
 
-using pairs = std::initializer_list<std::pair<std::string_view, std::string_view>>;
-
-std::string mail_json(std::string_view to, std::string_view name, language lang, pairs params) {
-  json_writer out;
-  out.open()
-      .field("to", to)
-      .field("template", name)
-      .field("language", to_string(lang))
-      .open("params");
-  for (const auto& [key, value] : params)
-    out.field(key, value);
-  return out.close().close().take();
+std::string mail_json(std::string_view to, std::string_view name, language lang,
+                      notice_params params) {
+  return notice_json(to, name, lang, params);
 }
 
 outbox_row mail(realm in, std::string key, std::string payload, timestamp now, bool once = false) {
-  return {in, "mail", std::move(key), std::move(payload), once, now};
+  return notice_row(channel::mail, in, std::move(key), std::move(payload), now, once);
 }
 
 std::string address_key(std::string_view what, realm in, std::string_view to, uint64_t version) {

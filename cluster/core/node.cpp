@@ -22,6 +22,7 @@
 #include "cluster/hub/hub.hpp"
 #include "http/server/server.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/notice.hpp"
 #include "protocols/runtime/log.hpp"
 #include "storage/files/file_store.hpp"
 #include "storage/postgres/lane.hpp"
@@ -105,7 +106,7 @@ void node::start() {
     hosts.push_back(spawn_shard_host(n.sys, n.map, factories(), svc, n.conf));
   n.map->set_hosts(std::move(hosts));
   n.timers = spawn_timers(n.sys, svc);
-  n.outbox = spawn_outbox(n.sys, svc, {{"mail", svc.mail}});
+  n.outbox = spawn_outbox(n.sys, svc, {{std::string{to_string(channel::mail)}, svc.mail}});
   for (const auto& lane : svc.lanes)
     caf::anon_send(lane, lane_listeners{svc.hub, n.outbox, n.timers});
   n.upkeep = spawn_upkeep(n.sys, n.conf);
