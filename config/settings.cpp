@@ -121,6 +121,7 @@ constexpr std::array table{
   row<auth, &auth_settings::code_tries>("auth.code_tries", "Wrong tries after which a code is spent.", range(1, 20)),
   row<auth, &auth_settings::resend_after>("auth.resend_after", "Pause between two codes to one address.", range(0s, 1h)),
   row<auth, &auth_settings::sends_per_hour>("auth.sends_per_hour", "Codes one address gets in an hour.", range(1, 1000)),
+  row<auth, &auth_settings::sends_per_day>("auth.sends_per_day", "Codes one address gets in a day: with `auth.code_tries` the bound on guesses.", range(1, 10'000)),
   row<auth, &auth_settings::bcrypt_cost>("auth.bcrypt_cost", "Cost of password hashes, at least 10 in production; existing hashes are upgraded at sign-in.", range(4, 16)),
   row<auth, &auth_settings::password_workers>("auth.password_workers", "Threads that hash passwords.", range(1, 64)),
   row<auth, &auth_settings::password_queue>("auth.password_queue", "Passwords that may wait for hashing; beyond it sign-in is answered `overloaded`.", range(1, 100'000)),

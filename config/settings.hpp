@@ -75,6 +75,7 @@ struct auth_settings {
   uint32_t code_tries = 5;
   std::chrono::seconds resend_after{60};
   uint32_t sends_per_hour = 5;
+  uint32_t sends_per_day = 10;
   uint32_t bcrypt_cost = 11;
   uint32_t password_workers = 2;
   uint32_t password_queue = 256;

@@ -35,6 +35,8 @@ constexpr std::array table{
   error_info{ec::account_blocked, "account_blocked", 403, false, "This account is blocked", "账号已被封禁"},
   error_info{ec::weak_password, "weak_password", 422, false, "The password is too weak", "密码强度不足"},
   error_info{ec::auth_timeout, "auth_timeout", 401, true, "No token came in time", "未在规定时间内完成认证"},
+  error_info{ec::wrong_password, "wrong_password", 422, false, "The current password is wrong", "当前密码不正确"},
+  error_info{ec::cross_site, "cross_site", 403, false, "Not allowed from this site", "不允许来自其他网站的请求"},
   error_info{ec::storage_unavailable, "storage_unavailable", 503, true, "The store is not available", "存储暂不可用，请稍后重试"},
   error_info{ec::fenced, "fenced", 503, true, "The owner has changed, please repeat", "服务正在切换，请重试"},
   error_info{ec::version_conflict, "version_conflict", 503, true, "Changed meanwhile, please repeat", "数据已被更新，请重试"},

@@ -39,6 +39,8 @@ enum class ec : uint8_t {
   account_blocked = 27,
   weak_password = 28,
   auth_timeout = 29,
+  wrong_password = 30, ///< Of a person who is signed in and wants to change it.
+  cross_site = 31,     ///< A cookie came with a request that another site may have made.
   // the cluster and its store
   storage_unavailable = 40, ///< The store did not answer; the outcome is unknown: repeat with the same key.
   fenced = 41,              ///< This node no longer owns the shard; nothing was changed.

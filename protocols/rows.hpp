@@ -58,6 +58,13 @@ struct identity_row {
   timestamp locked_until{};
   timestamp created_at{};
   uint64_t version = 0;
+  std::string reset_mac; ///< Of the code that recovers the password, hex; empty: none is out.
+  timestamp reset_expires_at{};
+  uint32_t reset_tries = 0;
+  timestamp reset_sent_at{};
+  timestamp day_start{}; ///< Start of the day in which `day_sends` codes were sent.
+  uint32_t day_sends = 0;
+  std::vector<std::string> known_devices; ///< Digests of device tokens; the oldest first.
 };
 
 /// A signed-in device.
@@ -77,6 +84,14 @@ struct session_row {
   std::optional<timestamp> revoked_at;
   std::string revoke_reason;
   uint64_t version = 0;
+};
+
+/// Ends all open sessions of a user, whoever opened them; `kept` stays.
+struct sessions_over {
+  user_id user;
+  std::optional<session_id> kept;
+  std::string reason;
+  timestamp at{};
 };
 
 /// A resume with its extracted text.
@@ -184,6 +199,6 @@ struct audit_row {
 
 using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row,
                             record_row, event_row, outbox_row, outbox_mark, timer_row, timer_done,
-                            timer_cancelled, audit_row>;
+                            timer_cancelled, audit_row, sessions_over>;
 
 } // namespace zhian

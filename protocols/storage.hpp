@@ -119,6 +119,30 @@ struct load_session {
   realm in = realm::zhimai;
   session_id id;
 };
+/// Ids of a user's sessions that are not over, newest first, 5000 at most.
+struct load_open_sessions {
+  static constexpr uint16_t kind = 0x0fb1;
+  struct reply {
+    static constexpr uint16_t kind = 0x0fb2;
+    std::vector<session_id> ids;
+  };
+  realm in = realm::zhimai;
+  std::optional<user_id> owner; ///< Nobody: no ids, after the same work.
+  timestamp now{};
+};
+/// A user's sessions that are not over.
+struct list_sessions {
+  static constexpr uint16_t kind = 0x0fb3;
+  struct reply {
+    static constexpr uint16_t kind = 0x0fb4;
+    std::vector<session_row> items;
+    std::string next;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  page_request page;
+  timestamp now = wall_now();
+};
 struct load_account {
   static constexpr uint16_t kind = 0x0f44;
   struct reply {

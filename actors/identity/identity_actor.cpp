@@ -4,6 +4,7 @@
 
 #include "actors/identity/codes.hpp"
 #include "actors/identity/identity_state.hpp"
+#include "actors/identity/recovery_state.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian {
@@ -13,6 +14,7 @@ namespace {
 using namespace identity;
 
 constexpr std::string_view register_purpose = "register";
+constexpr std::string_view reset_purpose = "reset";
 
 class identity_actor : public entity_actor {
 public:
@@ -49,7 +51,7 @@ public:
         return promise;
       },
       [this](const call_meta& meta, sign_in& x) -> caf::result<signed_in> {
-        if (auto wait = held_up_s(state_, wall_now()))
+        if (auto wait = held_up_s(state_, wall_now(), x.device.marker))
           return make_error(ec::rate_limited, std::to_string(wait));
         auto promise = make_response_promise<signed_in>();
         // Without an owner there is no hash: the pool then takes the same time and says no.
@@ -60,6 +62,46 @@ public:
               run(promise, meta, password_given{matches, std::move(device), session_id::make(ctx().self.shard, wall_now())});
             },
             [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+        return promise;
+      },
+      [this](const call_meta& meta, start_reset&) -> caf::result<code_sent> {
+        auto promise = make_response_promise<code_sent>();
+        run(promise, meta, reset_asked{code_for(reset_purpose)});
+        return promise;
+      },
+      [this](const call_meta& meta, reset_password& x) -> caf::result<sessions_gone> {
+        auto promise = make_response_promise<sessions_gone>();
+        auto mac = code_mac(conf().auth.master_key, reset_purpose, email_, x.code);
+        // Hashed whether or not the code is right, so that both take the same time.
+        with_hash(promise, std::move(x.new_password), [=, this](std::string& hash) mutable {
+          with_open_sessions(promise, [=, this, hash = std::move(hash)](std::vector<session_id>& open) mutable {
+            run(promise, meta, reset_given{std::move(mac), std::move(hash), std::move(open)});
+          });
+        });
+        return promise;
+      },
+      [this](const call_meta& meta, change_password& x) -> caf::result<sessions_gone> {
+        auto promise = make_response_promise<sessions_gone>();
+        auto current = state_.row && state_.row->owner ? state_.row->password_hash : std::string{};
+        request(svc().passwords, caf::infinite, check_password{std::move(x.current_password), std::move(current)})
+          .await(
+            [=, this, fresh = std::move(x.new_password)](bool matches) mutable {
+              if (!matches)
+                return run(promise, meta, change_asked{meta.caller, false, {}, meta.session, {}});
+              with_hash(promise, std::move(fresh), [=, this](std::string& hash) mutable {
+                with_open_sessions(promise, [=, this, hash = std::move(hash)](std::vector<session_id>& open) mutable {
+                  run(promise, meta, change_asked{meta.caller, true, std::move(hash), meta.session, std::move(open)});
+                });
+              });
+            },
+            [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+        return promise;
+      },
+      [this](const call_meta& meta, end_other_sessions&) -> caf::result<sessions_gone> {
+        auto promise = make_response_promise<sessions_gone>();
+        with_open_sessions(promise, [=, this](std::vector<session_id>& open) mutable {
+          run(promise, meta, others_ended{meta.caller, meta.session, std::move(open)});
+        });
         return promise;
       },
       [this](const call_meta& meta, timer_fired& x) -> caf::result<zhian::done> {
@@ -88,6 +130,33 @@ private:
     return {std::move(text), std::move(mac)};
   }
 
+  template <class Answer, class Then>
+  void with_hash(caf::typed_response_promise<Answer> promise, std::string password, Then then) {
+    request(svc().passwords, caf::infinite, hash_password{std::move(password)})
+      .await(std::move(then), [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+  }
+
+  /// The owner's open sessions; no session is made meanwhile, because only this actor makes them.
+  template <class Answer, class Then>
+  void with_open_sessions(caf::typed_response_promise<Answer> promise, Then then) {
+    auto owner = state_.row ? state_.row->owner : std::nullopt;
+    request(svc().queries, caf::infinite, load_open_sessions{ctx().self.in, owner, wall_now()})
+      .await([then = std::move(then)](load_open_sessions::reply& found) mutable { then(found.ids); },
+             [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+  }
+
+  /// What the commit ended is told to those who have it in memory. All of them live in this process,
+  /// like this actor: sessions share the shard of their owner's address. Nobody waits for them.
+  void tell_over(const call_meta& meta, const std::vector<session_id>& over, const std::string& reason) {
+    call_meta from_us;
+    from_us.trace = meta.trace;
+    for (const auto& id : over) {
+      ask(this, *svc().router, refs::session(ctx().self.in, id), from_us, session_over{reason, wall_now()})
+        .then([](zhian::done) {}, [](caf::error&) {});
+      send(svc().hub, session_ended{id, state_.user ? state_.user->id : user_id{}, reason});
+    }
+  }
+
   facts around(const call_meta& meta) const {
     return {wall_now(), ctx().self.in, email_, ctx().self.shard, meta.address, meta.lang, &conf().auth};
   }
@@ -104,13 +173,16 @@ private:
         d.records = std::move(out.records);
         if constexpr (std::is_same_v<Answer, code_sent>)
           d.answer.resend_after_s = out.resend_after_s;
+        else if constexpr (std::is_same_v<Answer, sessions_gone>)
+          d.answer.ids = out.over;
         else if (out.entry)
           d.answer = std::move(*out.entry);
         d.remember = [this, next = std::move(out.next)](const committed&, Answer&) mutable { state_ = std::move(next); };
-        d.effects = [error = out.error, trace = meta.trace] {
+        d.effects = [this, error = out.error, meta, over = std::move(out.over), reason = std::move(out.over_reason)] {
           if constexpr (std::is_same_v<Answer, signed_in>)
             log::business("identity", error == ec::none ? "signed in" : "sign-in refused",
-                          {{"code", to_string(error)}, {"trace", trace}});
+                          {{"code", to_string(error)}, {"trace", meta.trace}});
+          tell_over(meta, over, reason);
         };
         return d;
       },

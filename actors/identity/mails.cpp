@@ -45,6 +45,19 @@ outbox_row known_address_mail(realm in, std::string_view to, uint64_t version, l
               mail_json(to, "register_known", lang, {}), now);
 }
 
+outbox_row reset_mail(realm in, std::string_view to, uint64_t version, std::string_view code,
+                      int64_t minutes, language lang, timestamp now) {
+  auto life = std::to_string(minutes);
+  return mail(in, address_key("reset_code", in, to, version),
+              mail_json(to, "reset_code", lang, {{"code", code}, {"minutes", life}}), now, true);
+}
+
+outbox_row password_changed_mail(realm in, std::string_view to, uint64_t version, language lang,
+                                 timestamp now) {
+  return mail(in, address_key("password_changed", in, to, version),
+              mail_json(to, "password_changed", lang, {}), now);
+}
+
 outbox_row replay_mail(realm in, std::string_view to, const session_id& session,
                        std::string_view device, language lang, timestamp now) {
   return mail(in, "session_replayed:" + session.str(),

@@ -40,6 +40,15 @@ public:
           return make_error(why);
         return lease_of(row_);
       },
+      [this](const call_meta&, session_over& x) -> caf::result<zhian::done> {
+        // Stored already, with the next version: what is in memory follows.
+        if (!row_.revoked_at) {
+          row_.revoked_at = x.at;
+          row_.revoke_reason = std::move(x.reason);
+          ++row_.version;
+        }
+        return zhian::done{};
+      },
       [this](const call_meta& meta, end_session& x) -> caf::result<zhian::done> {
         if (meta.caller && meta.caller != row_.user)
           return make_error(ec::not_found);
@@ -58,6 +67,8 @@ private:
   decision<Answer> shell(session_outcome out, Make make) {
     decision<Answer> d;
     (out.records.empty() ? d.error : d.error_after) = out.error;
+    if (out.error == ec::session_revoked)
+      d.detail = out.next.revoke_reason; // One word, for whoever has lost no socket to read it from.
     d.records = std::move(out.records);
     d.answer = make(out.next);
     d.remember = [this, next = out.next](const committed&, Answer&) { row_ = next; };

@@ -52,6 +52,7 @@ private:
            at, op_days);
       trim(*db, "DELETE FROM outbox WHERE ctid = ANY (ARRAY (SELECT ctid FROM outbox WHERE state = 'done' AND done_at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",
            at, outbox_days);
+      trim(*db, "SELECT 1 FROM generate_series(1, forget_strangers($1, $2, 5000))", at, stranger_days);
       return true;
     } catch (const std::exception& x) {
       log::warn("upkeep", "did not finish and will be tried again", {{"what", x.what()}});

@@ -14,4 +14,4 @@ GRANT INSERT, UPDATE, DELETE ON outbox, timer TO $APP;
 GRANT USAGE ON SEQUENCE outbox_id_seq TO $APP;
 GRANT INSERT, UPDATE ON patrol_run, app_user, account, identity, session, resume, room TO $APP;
 GRANT EXECUTE ON FUNCTION join_cluster, beat, claim, handoff, leave_cluster, fence, open_batch, append_audit,
-  ensure_partitions TO $APP;
+  ensure_partitions, forget_strangers TO $APP;

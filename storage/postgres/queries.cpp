@@ -35,6 +35,8 @@ public:
     return caf::message_handler{
       [this](const load_identity& q) { return read<load_identity::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const load_session& q) { return read<load_session::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_open_sessions& q) { return read<load_open_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const list_sessions& q) { return read<list_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const load_account& q) { return read<load_account::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const load_room& q) { return read<load_room::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const load_room_context& q) { return read<load_room_context::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
@@ -139,6 +141,29 @@ private:
       return;
     out.row = read_session(rows[0]);
     out.user = user_of(tx, out.row->user.str());
+  }
+
+  void run(tx_type& tx, const load_open_sessions& q, load_open_sessions::reply& out) {
+    auto rows = tx.exec_params("SELECT id FROM session WHERE user_id = $1 AND realm = $2 AND revoked_at IS NULL"
+                               " AND expires_at > $3 ORDER BY id COLLATE \"C\" DESC LIMIT 5000",
+                               q.owner ? q.owner->str() : std::string{}, static_cast<int>(q.in), to_rfc3339_us(q.now));
+    for (const auto& r : rows)
+      if (auto id = session_id::parse(text_of(r[0])))
+        out.ids.push_back(*id);
+  }
+
+  void run(tx_type& tx, const list_sessions& q, list_sessions::reply& out) {
+    static const auto sql = select(session_columns, "FROM session WHERE user_id = $1 AND realm = $2 AND revoked_at IS NULL"
+                                                    " AND expires_at > $3 AND ($4 = '' OR id COLLATE \"C\" < $4)"
+                                                    " ORDER BY id COLLATE \"C\" DESC LIMIT $5");
+    auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
+    for (const auto& r : tx.exec_params(sql, q.owner.str(), static_cast<int>(q.in), to_rfc3339_us(q.now), q.page.before, limit + 1)) {
+      if (out.items.size() == limit) {
+        out.next = out.items.back().id.str();
+        break;
+      }
+      out.items.push_back(read_session(r));
+    }
   }
 
   void run(tx_type& tx, const load_account& q, load_account::reply& out) {

@@ -20,7 +20,8 @@ Id id_of(const pqxx::field& f) {
 
 const char* const identity_columns
   = "realm, kind, value, shard_id, owner, password_hash, invite_code, code_mac, code_expires_at, code_tries,"
-    " code_sent_at, window_start, window_sends, failed_sign_ins, locked_until, created_at, version";
+    " code_sent_at, window_start, window_sends, failed_sign_ins, locked_until, created_at, version, reset_mac,"
+    " reset_expires_at, reset_tries, reset_sent_at, day_start, day_sends, known_devices";
 const char* const user_columns = "id, realm, email, nickname, status, roles, invited_by, created_at, version";
 const char* const account_columns = "user_id, realm, settled_fen, points, version";
 const char* const session_columns
@@ -73,6 +74,13 @@ identity_row read_identity(const pqxx::row& r) {
   x.locked_until = time_of(r[14]);
   x.created_at = time_of(r[15]);
   x.version = r[16].as<uint64_t>();
+  x.reset_mac = text_of(r[17]);
+  x.reset_expires_at = time_of(r[18]);
+  x.reset_tries = r[19].as<uint32_t>();
+  x.reset_sent_at = time_of(r[20]);
+  x.day_start = time_of(r[21]);
+  x.day_sends = r[22].as<uint32_t>();
+  x.known_devices = strings_of_json(text_of(r[23]));
   return x;
 }
 

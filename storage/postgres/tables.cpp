@@ -41,6 +41,13 @@ const row_table<identity_row> identities{
         ZHIAN_COLUMN("locked_until", "timestamptz", x.row->locked_until),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("version", "bigint", x.row->version),
+        ZHIAN_COLUMN("reset_mac", "text", x.row->reset_mac),
+        ZHIAN_COLUMN("reset_expires_at", "timestamptz", x.row->reset_expires_at),
+        ZHIAN_COLUMN("reset_tries", "int", x.row->reset_tries),
+        ZHIAN_COLUMN("reset_sent_at", "timestamptz", x.row->reset_sent_at),
+        ZHIAN_COLUMN("day_start", "timestamptz", x.row->day_start),
+        ZHIAN_COLUMN("day_sends", "int", x.row->day_sends),
+        ZHIAN_COLUMN("known_devices", "jsonb", json_strings(x.row->known_devices)),
     },
     [](const identity_row& x) {
       return std::to_string(static_cast<int>(x.in)) + '|' + x.kind + '|' + x.value;
@@ -230,6 +237,13 @@ const std::vector<column<timer_cancelled>> timer_cancel_columns{
     ZHIAN_COLUMN("name", "text", x.row->name),
 };
 
+const std::vector<column<sessions_over>> over_columns{
+    ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
+    ZHIAN_COLUMN("kept", "text", x.row->kept ? x.row->kept->str() : std::string{}),
+    ZHIAN_COLUMN("reason", "text", x.row->reason),
+    ZHIAN_COLUMN("at", "timestamptz", x.row->at),
+};
+
 const std::vector<column<audit_row>> audit_columns{
     ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
     ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
@@ -253,6 +267,7 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const user_row& r) const { return "u|" + r.id.str(); }
     std::string operator()(const account_row& r) const { return "a|" + r.id.str(); }
     std::string operator()(const session_row& r) const { return "s|" + r.id.str(); }
+    std::string operator()(const sessions_over& r) const { return "S|" + r.user.str(); }
     std::string operator()(const resume_row& r) const { return "f|" + r.id.str(); }
     std::string operator()(const room_row& r) const { return "r|" + r.id.str(); }
     std::string operator()(const record_row& r) const { return "R|" + r.head.room.str(); }
@@ -298,6 +313,13 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
   write_rows(tx, users, items, guilty);
   write_rows(tx, accounts, items, guilty);
   write_rows(tx, sessions, items, guilty);
+  // After the rows of sessions: a token renewed in the same batch ends with its session.
+  static const std::string over_sql =
+      "UPDATE session t SET revoked_at = v.at, revoke_reason = v.reason, version = t.version + 1 "
+      "FROM "
+      + unnest(over_columns) + " AS v(" + names(over_columns)
+      + ") WHERE t.user_id = v.user_id AND t.revoked_at IS NULL AND t.id <> v.kept";
+  write_plain(tx, over_sql, over_columns, items);
   write_rows(tx, resumes, items, guilty);
   write_rows(tx, rooms, items, guilty);
   write_rows(tx, records, items, guilty);
