@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/server/address.hpp"
 #include "protocols/json_writer.hpp"
 
 namespace zhian::http::json {
@@ -21,10 +22,12 @@ void write_user(json_writer& out, const user_view& x) {
 }
 
 void write_tokens(json_writer& out, const token_pair& x) {
-  out.field("access_token", x.access)
-      .field("refresh_token", x.refresh)
-      .field("token_type", "Bearer")
-      .field("expires_in", x.expires_in_s);
+  out.field("access_token", x.access);
+  if (!x.refresh.empty())
+    out.field("refresh_token", x.refresh);
+  out.field("token_type", "Bearer").field("expires_in", x.expires_in_s);
+  if (!x.device.empty())
+    out.field("device_token", x.device);
 }
 
 void write_resume(json_writer& out, const resume_view& x) {
@@ -141,6 +144,25 @@ std::string refreshed(const token_pair& tokens) {
   json_writer out;
   out.open();
   write_tokens(out, tokens);
+  out.close();
+  return out.take();
+}
+
+std::string sessions(const std::vector<session_row>& items, const session_id& current,
+                     std::string_view next) {
+  json_writer out;
+  out.open().list("items", items, [&](const session_row& x) {
+    out.open()
+        .field("id", x.id.str())
+        .field("device_name", x.device_name)
+        .field("place", place_of(x.address))
+        .field("created_at", to_rfc3339(x.created_at))
+        .field("last_seen_at", to_rfc3339(x.last_seen_at))
+        .field("expires_at", to_rfc3339(x.expires_at))
+        .field("current", x.id == current)
+        .close();
+  });
+  write_next(out, next);
   out.close();
   return out.take();
 }

@@ -68,8 +68,9 @@ document assemble(std::initializer_list<std::string_view> names) {
 } // namespace
 
 const document& public_document() {
-  static const auto made = assemble({"public.json", "common.json", "system.json", "auth.json",
-                                     "account.json", "resumes.json", "interviews.json"});
+  static const auto made =
+      assemble({"public.json", "common.json", "system.json", "auth.json", "recovery.json",
+                "account.json", "resumes.json", "interviews.json"});
   return made;
 }
 

@@ -17,6 +17,16 @@ net::awaitable<http_reply> login(http_call& in);
 net::awaitable<http_reply> refresh(http_call& in);
 net::awaitable<http_reply> logout(http_call& in);
 
+// recovery_routes.cpp
+net::awaitable<http_reply> forgot_password(http_call& in);
+net::awaitable<http_reply> recover_password(http_call& in);
+net::awaitable<http_reply> replace_password(http_call& in);
+
+// session_routes.cpp
+net::awaitable<http_reply> list_own_sessions(http_call& in);
+net::awaitable<http_reply> end_one_session(http_call& in);
+net::awaitable<http_reply> end_others(http_call& in);
+
 // account_routes.cpp
 net::awaitable<http_reply> read_own_account(http_call& in);
 

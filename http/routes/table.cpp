@@ -35,7 +35,13 @@ constexpr route public_table[] = {
   {verb::post, "/api/v1/auth/resend",                    zm, open, anybody,          json,   none,   keyed,  resend_mail},
   {verb::post, "/api/v1/auth/login",                     zm, open, anybody,          json,   none,   keyed,  login},
   {verb::post, "/api/v1/auth/refresh",                   zm, open, anybody,          json,   none,   keyed,  refresh},
-  {verb::post, "/api/v1/auth/logout",                    zm, user, "profile.own",    bare,   read,   keyed,  logout},
+  {verb::post, "/api/v1/auth/logout",                    zm, cookie, "profile.own",  bare,   read,   keyed,  logout},
+  {verb::post, "/api/v1/auth/forgot",                    zm, open, anybody,          json,   none,   keyed,  forgot_password},
+  {verb::post, "/api/v1/auth/reset",                     zm, open, anybody,          json,   none,   keyed,  recover_password},
+  {verb::post, "/api/v1/auth/change-password",           zm, user, "profile.own",    json,   read,   keyed,  replace_password},
+  {verb::get,  "/api/v1/auth/sessions",                  zm, user, "profile.own",    bare,   read,   !keyed, list_own_sessions},
+  {verb::del,  "/api/v1/auth/sessions",                  zm, user, "profile.own",    bare,   read,   !keyed, end_others},
+  {verb::del,  "/api/v1/auth/sessions/{id}",             zm, user, "profile.own",    bare,   read,   !keyed, end_one_session},
 
   {verb::get,  "/api/v1/me",                             zm, user, "profile.own",    bare,   read,   !keyed, read_own_account},
 

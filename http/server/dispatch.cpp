@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "http/auth/browser.hpp"
 #include "http/auth/limits.hpp"
 #include "protocols/permissions.hpp"
 #include "protocols/runtime/log.hpp"
@@ -68,7 +69,8 @@ http_reply preflight(const http_call& in, const listener_rules& rules, std::stri
       && !in.header("Access-Control-Request-Method").empty()) {
     out.set("Access-Control-Allow-Methods", std::string{allowed});
     out.set("Access-Control-Allow-Headers", "Accept-Language, Authorization, Content-Type, "
-                                            "Idempotency-Key, Last-Event-ID, traceparent");
+                                            "Idempotency-Key, Last-Event-ID, X-Zhian-Client, "
+                                            "traceparent");
     out.set("Access-Control-Max-Age", "600");
   }
   return out;
@@ -106,6 +108,11 @@ bool listener_rules::allows_origin(std::string_view origin) const {
     return false;
   return std::any_of(origins_.begin(), origins_.end(),
                      [&](const auto& x) { return x == "*" || x == origin; });
+}
+
+bool listener_rules::lists_origin(std::string_view origin) const {
+  return which_ == side::open
+         && std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
 }
 
 void listener_rules::count(const route* row, uint16_t status, uint64_t ns) const {
@@ -204,6 +211,9 @@ void add_cors(const http_call& in, const listener_rules& rules, http_reply& out)
   if (!rules.allows_origin(origin))
     return;
   out.set("Access-Control-Allow-Origin", std::string{origin});
+  // Cookies live under this path only (http/auth/browser.hpp).
+  if (rules.lists_origin(origin) && in.path.starts_with("/api/v1/auth/"))
+    out.set("Access-Control-Allow-Credentials", "true");
   out.set("Vary", "Origin");
   out.set("Access-Control-Expose-Headers",
           "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id");
@@ -219,6 +229,7 @@ std::optional<http_reply> route_call(http_call& in, const listener_rules& rules,
                      rules.trusted_proxies().contains(peer) ? in.headers->joined("X-Forwarded-For")
                                                             : std::string{},
                      rules.trusted_proxies());
+  in.https = rules.trusted_proxies().contains(peer) && in.header("X-Forwarded-Proto") == "https";
   if (!rules.admits(peer))
     return fail(in, ec::forbidden);
   if (in.method == verb::options && in.path == "*")
@@ -252,7 +263,9 @@ net::awaitable<std::optional<http_reply>> admit_call(http_call& in, const listen
   static_cast<void>(rules);
   const auto& row = *in.matched;
   std::optional<http_reply> refused;
-  if (row.who == access::user || row.who == access::staff) {
+  bool by_cookie =
+      row.who == access::cookie && in.header("Authorization").empty() && is_browser(in);
+  if (guarded(row.who) && !by_cookie) {
     auto token = bearer_token(in.header("Authorization"));
     auto checked = co_await check_token(*in.at, token, in.meta);
     if (checked.error != ec::none)
@@ -261,7 +274,7 @@ net::awaitable<std::optional<http_reply>> admit_call(http_call& in, const listen
     in.meta.caller = in.who->user;
     in.meta.session = in.who->session;
     // The id of a thing of another product names nothing here.
-    if (row.who == access::user && in.who->in != row.in)
+    if (row.who != access::staff && in.who->in != row.in)
       co_return fail(in, ec::forbidden);
     if (!permitted(in.who->roles, row.permission)
         || (row.who == access::staff && !is_staff(in.who->roles)))

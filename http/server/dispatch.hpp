@@ -32,6 +32,8 @@ public:
   bool admits(const boost::asio::ip::address& peer) const;
   /// Whether browsers on this origin may call.
   bool allows_origin(std::string_view origin) const;
+  /// The same, named itself: its pages may also send cookies.
+  bool lists_origin(std::string_view origin) const;
   /// Counts one answered request; `row` null: no route.
   void count(const route* row, uint16_t status, uint64_t ns) const;
 

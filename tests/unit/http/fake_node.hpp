@@ -118,7 +118,8 @@ public:
         [this](entity_call& x) {
           auto rp = make_response_promise();
           uint16_t kind = 0;
-          (find_kind<sign_up, resend_code, verify_code, sign_in, refresh_session, lease_session,
+          (find_kind<sign_up, resend_code, verify_code, sign_in, start_reset, reset_password,
+                     change_password, end_other_sessions, refresh_session, lease_session,
                      end_session, read_me, add_resume, create_room, open_room, answer_turn,
                      end_room>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
@@ -128,6 +129,7 @@ public:
         service<take_tokens>(),
         service<list_resumes>(),
         service<list_records>(),
+        service<list_sessions>(),
         service<find_resume>(),
         service<find_record>(),
         service<read_stream>(),

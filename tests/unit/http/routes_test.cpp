@@ -238,7 +238,9 @@ BOOST_AUTO_TEST_CASE(verifying_answers_tokens_the_edge_believes) {
                       "User-Agent: curl/8\r\n"));
   BOOST_REQUIRE_EQUAL(got.status, 200);
   auto doc = json_of(got);
-  BOOST_TEST(doc.MemberCount() == 5u);
+  BOOST_TEST(doc.MemberCount() == 6u);
+  BOOST_TEST(node.authority.genuine_device(doc["device_token"].GetString(), realm::zhimai,
+                                           "li.hua@example.com"));
   BOOST_TEST(doc["token_type"].GetString() == "Bearer");
   BOOST_TEST(doc["expires_in"].GetInt() == 600);
   std::string access = doc["access_token"].GetString();
