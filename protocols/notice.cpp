@@ -8,6 +8,8 @@ std::string_view to_string(channel x) {
   switch (x) {
   case channel::mail:
     return "mail";
+  case channel::nowhere:
+    return "nowhere";
   }
   return "mail";
 }

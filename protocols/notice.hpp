@@ -14,8 +14,10 @@
 
 namespace zhian {
 
-/// How a person is reached; the text form is the kind of the outbox row.
-enum class channel : uint8_t { mail = 1 };
+/// How a person is reached; the text form is the kind of the outbox row. `nowhere` goes through the
+/// same commits and ends there: where nobody may learn whether an address is known, a notice that
+/// is not sent costs what one costs that is.
+enum class channel : uint8_t { mail = 1, nowhere = 2 };
 std::string_view to_string(channel x);
 
 using notice_params = std::initializer_list<std::pair<std::string_view, std::string_view>>;

@@ -45,11 +45,12 @@ outbox_row known_address_mail(realm in, std::string_view to, uint64_t version, l
               mail_json(to, "register_known", lang, {}), now);
 }
 
-outbox_row reset_mail(realm in, std::string_view to, uint64_t version, std::string_view code,
-                      int64_t minutes, language lang, timestamp now) {
+outbox_row reset_mail(channel by, realm in, std::string_view to, uint64_t version,
+                      std::string_view code, int64_t minutes, language lang, timestamp now) {
   auto life = std::to_string(minutes);
-  return mail(in, address_key("reset_code", in, to, version),
-              mail_json(to, "reset_code", lang, {{"code", code}, {"minutes", life}}), now, true);
+  auto payload = mail_json(to, "reset_code", lang, {{"code", code}, {"minutes", life}});
+  return notice_row(by, in, address_key("reset_code", in, to, version), std::move(payload), now,
+                    true);
 }
 
 outbox_row password_changed_mail(realm in, std::string_view to, uint64_t version, language lang,

@@ -60,12 +60,11 @@ outcome decide(const state& now, const facts& around, const reset_asked& event) 
     row.reset_mac = event.code.mac;
     row.reset_expires_at = around.now + around.rules->code_ttl;
     row.reset_tries = 0;
-    if (owned) {
-      auto minutes =
-          std::chrono::duration_cast<std::chrono::minutes>(around.rules->code_ttl).count();
-      out.records.emplace_back(reset_mail(around.in, row.value, row.version + 1, event.code.text,
-                                          minutes, around.lang, around.now));
-    }
+    auto minutes = std::chrono::duration_cast<std::chrono::minutes>(around.rules->code_ttl).count();
+    auto by = owned ? channel::mail : channel::nowhere;
+    std::string_view text = owned ? std::string_view{event.code.text} : "------";
+    out.records.emplace_back(reset_mail(by, around.in, row.value, row.version + 1, text, minutes,
+                                        around.lang, around.now));
   }
   out.records.emplace_back(audit_row{
       around.in, owned ? now.user->id.str() : "stranger", "password.reset_asked",
