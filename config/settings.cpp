@@ -50,6 +50,7 @@ constexpr auto auth = &settings::auth;
 constexpr auto mail = &settings::mail;
 constexpr auto extract = &settings::extract;
 constexpr auto interview = &settings::interview;
+constexpr auto account = &settings::account;
 constexpr auto cluster = &settings::cluster;
 constexpr auto logs = &settings::log;
 
@@ -145,6 +146,11 @@ constexpr std::array table{
   row<interview, &interview_settings::deltas>("interview.deltas", "Whether the built-in interviewer's words are told as they are spoken; off: whole lines only.", yes_or_no),
   row<interview, &interview_settings::delta_interval>("interview.delta_interval", "Pace of the built-in interviewer's words.", range(0ms, 5s)),
   row<interview, &interview_settings::engine_workers>("interview.engine_workers", "Threads of the built-in interviewer.", range(1, 64)),
+
+  row<account, &account_settings::public_url>("account.public_url", "How people reach this service, `https://host[:port]`; links in mails begin with it.", range(8, 200))
+    .demanding(rules::origin, "scheme://host[:port]"),
+  row<account, &account_settings::export_life>("account.export_life", "How long the file of an export is kept.", range(1s, 24h * 90)).noted("restart; exports that are ready keep their end"),
+  row<account, &account_settings::file_grace>("account.file_grace", "How long a file that nobody refers to any more is kept.", range(0s, 24h * 30)),
 
   row<cluster, &cluster_settings::beat>("cluster.beat", "Pace at which a node proves that it is alive.", range(50ms, 10s)).noted("restart of all nodes"),
   row<cluster, &cluster_settings::trust>("cluster.trust", "How long after a good beat a node may answer from memory.", range(100ms, 1min)).noted("restart of all nodes"),

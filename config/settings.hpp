@@ -107,6 +107,12 @@ struct interview_settings {
   uint32_t engine_workers = 1;
 };
 
+struct account_settings {
+  std::string public_url = "http://127.0.0.1:8080"; ///< How people reach this service; links in mails begin with it.
+  std::chrono::seconds export_life{7 * 24 * 3600};
+  std::chrono::seconds file_grace{3600}; ///< A file nobody refers to is kept this long.
+};
+
 struct cluster_settings {
   std::chrono::milliseconds beat{1000};
   std::chrono::milliseconds trust{4500};        ///< Memory is trusted this long after the send of a good beat.
@@ -136,6 +142,7 @@ struct settings {
   mail_settings mail;
   extract_settings extract;
   interview_settings interview;
+  account_settings account;
   cluster_settings cluster;
   log_settings log;
 };

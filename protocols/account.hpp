@@ -1,6 +1,7 @@
 // The account: one user's membership, points and belongings. Entity `account`, keyed by user id.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,11 @@ struct me_view {
   int64_t points = 0;
   int64_t settled_fen = 0;
   std::vector<std::string> permissions;
-  ZHIAN_FIELDS(user, level, points, settled_fen, permissions)
+  std::string lang;      ///< "zh" or "en": of mails to this person.
+  std::string time_zone; ///< A name of the IANA database.
+  std::optional<avatar_id> avatar;
+  std::string etag; ///< Changes with everything above.
+  ZHIAN_FIELDS(user, level, points, settled_fen, permissions, lang, time_zone, avatar, etag)
 };
 
 /// Reads; changes nothing. Fails: not_found, account_blocked.

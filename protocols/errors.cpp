@@ -59,6 +59,15 @@ constexpr std::array table{
   error_info{ec::too_many_rooms, "too_many_rooms", 409, false, "Too many interviews are open", "进行中的面试过多"},
   error_info{ec::tier_required, "tier_required", 403, false, "A higher membership tier is required", "需要更高的会员等级"},
   error_info{ec::points_required, "points_required", 402, false, "Not enough points", "积分不足"},
+  error_info{ec::password_wrong, "password_wrong", 422, false, "The password is wrong", "密码错误"},
+  error_info{ec::precondition_failed, "precondition_failed", 412, false, "Changed meanwhile: read it again", "内容已被更新，请重新读取"},
+  error_info{ec::too_many_exports, "too_many_exports", 409, false, "Too many exports are kept already", "保留中的导出过多"},
+  error_info{ec::own_standing, "own_standing", 403, false, "Nobody changes his own standing", "不能更改自己的角色或状态"},
+  error_info{ec::last_admin, "last_admin", 409, false, "No administrator would be left", "至少要保留一名管理员"},
+  error_info{ec::picture_too_large, "picture_too_large", 422, false, "The picture has too many points", "图片尺寸过大"},
+  error_info{ec::file_in_use, "file_in_use", 409, true, "The file was kept a moment ago", "文件正在使用"},
+  error_info{ec::mail_required, "mail_required", 422, false, "These mails cannot be turned off", "此类邮件无法关闭"},
+  error_info{ec::export_not_ready, "export_not_ready", 409, true, "The export is not ready", "导出尚未就绪"},
 };
 
 constexpr bool ordered() {

@@ -67,6 +67,16 @@ enum class ec : uint8_t {
   // gates (used from the money slice on)
   tier_required = 100,
   points_required = 101,
+  // people and their accounts
+  password_wrong = 110,      ///< Of the signed-in person, where it is asked for again.
+  precondition_failed = 111, ///< The row is not the one of If-Match.
+  too_many_exports = 112,
+  own_standing = 113,        ///< Nobody blocks himself or changes his own roles.
+  last_admin = 114,
+  picture_too_large = 115,   ///< More points than we decode.
+  file_in_use = 116,         ///< Put a moment ago; taken away later.
+  mail_required = 117,       ///< This kind of mail cannot be turned off.
+  export_not_ready = 118,
 };
 
 /// One row of the error table.

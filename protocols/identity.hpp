@@ -10,8 +10,8 @@
 
 namespace zhian {
 
-/// Where a person stands; blocked people are refused everywhere.
-enum class user_status : uint8_t { active = 1, inactive = 2, blocked = 3 };
+/// Where a person stands; blocked people are refused everywhere, closed accounts name nobody.
+enum class user_status : uint8_t { active = 1, inactive = 2, blocked = 3, closed = 4 };
 std::string_view to_string(user_status x);
 
 /// Trims, lower-cases and checks an e-mail address. Empty: not an address we can mail.

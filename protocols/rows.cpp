@@ -16,4 +16,8 @@ resume_view view_of(const resume_row& row) {
           row.created_at};
 }
 
+export_view view_of(const export_row& row) {
+  return {row.id, row.state, row.size, row.requested_at, row.ready_at, row.expires_at};
+}
+
 } // namespace zhian

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocols/account.hpp"
+#include "protocols/account_rows.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
@@ -184,6 +185,7 @@ struct audit_row {
 
 using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row,
                             record_row, event_row, outbox_row, outbox_mark, timer_row, timer_done,
-                            timer_cancelled, audit_row>;
+                            timer_cancelled, audit_row, profile_row, avatar_row, export_row, trail_row,
+                            user_purge, admin_guard>;
 
 } // namespace zhian

@@ -89,6 +89,8 @@ struct services {
   caf::actor engine;
   caf::actor limiter;
   caf::actor mail;
+  caf::actor painter;
+  caf::actor packer;
 
   const caf::actor& lane_of(shard_id shard) const { return lanes[shard % lanes.size()]; }
 };

@@ -125,6 +125,7 @@ struct load_account {
     static constexpr uint16_t kind = 0x0f45;
     std::optional<user_row> user;
     std::optional<account_row> account;
+    std::optional<profile_row> profile;
     std::vector<op_memory> ops;
   };
   realm in = realm::zhimai;

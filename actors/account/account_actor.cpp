@@ -2,48 +2,29 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/account/account_shell.hpp"
 #include "actors/account/account_state.hpp"
-#include "actors/identity/identity_state.hpp"
 #include "actors/interview/plan.hpp"
 #include "actors/interview/room_state.hpp"
-#include "protocols/permissions.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian {
 
 namespace {
 
-class account_actor : public entity_actor {
+class account_actor : public account_shell {
 public:
   account_actor(caf::actor_config& cfg, entity_context context)
-      : entity_actor(cfg, "account", std::move(context)) {}
+      : account_shell(cfg, "account", std::move(context)) {}
 
   caf::behavior make_behavior() override {
     id_ = user_id::parse(ctx().self.id).value_or(user_id{});
-    load(load_account{ctx().self.in, id_}, [this](load_account::reply& rows) {
-      if (!rows.user || !rows.account) {
-        give_up(make_error(ec::not_found));
-        return;
-      }
-      user_ = std::move(*rows.user);
-      account_ = std::move(*rows.account);
-    });
-    return common().or_else(
-        [this](const call_meta&, read_me&) -> caf::result<me_view> {
-          if (user_.status == user_status::blocked)
-            return make_error(ec::account_blocked);
-          me_view me;
-          me.user = identity::view_of(user_);
-          me.level = account::tier_of(account_.settled_fen);
-          me.points = account_.points;
-          me.settled_fen = account_.settled_fen;
-          me.permissions = permissions_of(user_.roles);
-          return me;
-        },
+    load(load_account{ctx().self.in, id_}, [this](load_account::reply& rows) { loaded(rows); });
+    return keep(common().or_else(care()).or_else(
         [this](const call_meta& meta, add_resume& x) -> caf::result<resume_view> {
           return command<resume_view>(meta, [&] {
             decision<resume_view> d;
-            auto row = account::new_resume(resume_id::make(id_.shard, wall_now()), user_,
+            auto row = account::new_resume(resume_id::make(id_.shard, wall_now()), person_.user,
                                            std::move(x.file), std::move(x.text), wall_now());
             d.answer = view_of(row);
             d.records.emplace_back(std::move(row));
@@ -61,7 +42,7 @@ public:
                   },
                   [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
           return promise;
-        });
+        }));
   }
 
 private:
@@ -83,10 +64,6 @@ private:
     d.records = std::move(opening.records);
     return d;
   }
-
-  user_id id_;
-  user_row user_;
-  account_row account_;
 };
 
 } // namespace

@@ -4,7 +4,10 @@
 
 #include "actors/identity/codes.hpp"
 #include "actors/identity/identity_state.hpp"
+#include "actors/identity/release_state.hpp"
+#include "actors/identity/sign_in_trail.hpp"
 #include "protocols/runtime/log.hpp"
+#include "protocols/staff.hpp"
 
 namespace zhian {
 
@@ -50,7 +53,7 @@ public:
       },
       [this](const call_meta& meta, sign_in& x) -> caf::result<signed_in> {
         if (auto wait = held_up_s(state_, wall_now()))
-          return make_error(ec::rate_limited, std::to_string(wait));
+          return held_up(meta, x.device, wait);
         auto promise = make_response_promise<signed_in>();
         // Without an owner there is no hash: the pool then takes the same time and says no.
         auto hash = state_.row && state_.row->owner ? state_.row->password_hash : std::string{};
@@ -75,13 +78,75 @@ public:
             d.records = std::move(out.records);
             d.records.emplace_back(timer_done{ctx().self, x.name, x.due_at});
             d.remember = [this, next = std::move(out.next)](const committed&, zhian::done&) { state_ = next; };
+            d.effects = [this, meta] { tell_account(meta); };
             return d;
           },
           false);
-      });
+      })
+      .or_else(from_account());
   }
 
 private:
+  /// What the account of the owner asks, and what the edge adds to the trail.
+  caf::message_handler from_account() {
+    return {
+      [this](const call_meta&, const user_changed& x) {
+        if (state_.user && state_.user->id == x.row.id && state_.user->version < x.row.version)
+          state_.user = x.row;
+        return zhian::done{};
+      },
+      [this](const call_meta& meta, release_address& x) -> caf::result<zhian::done> {
+        if (auto wait = release_held_up_s(state_, wall_now()))
+          return make_error(ec::rate_limited, std::to_string(wait));
+        auto promise = make_response_promise<zhian::done>();
+        auto hash = state_.row && state_.row->owner == x.owner ? state_.row->password_hash : std::string{};
+        request(svc().passwords, caf::infinite, check_password{std::move(x.password), std::move(hash)})
+          .await(
+            [this, promise, meta, owner = x.owner, records = std::move(x.records)](bool matches) mutable {
+              run(promise, meta, owner_leaves{owner, matches, std::move(records)});
+            },
+            [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+        return promise;
+      },
+      [this](const call_meta& meta, const sign_in_limited& x) -> caf::result<zhian::done> {
+        return command<zhian::done>(
+          meta,
+          [&] {
+            decision<zhian::done> d;
+            d.records.emplace_back(limited_trail(around(meta), x.rule, x.retry_after_s));
+            return d;
+          },
+          false);
+      },
+    };
+  }
+
+  /// Refuses without looking at the password. Who asks again and again is written down every few seconds.
+  caf::result<signed_in> held_up(const call_meta& meta, const device_info& device, uint32_t wait) {
+    auto now = wall_now();
+    if (now - held_up_noted_ < std::chrono::seconds{5})
+      return make_error(ec::rate_limited, std::to_string(wait));
+    held_up_noted_ = now;
+    return command<signed_in>(
+      meta,
+      [&] {
+        decision<signed_in> d;
+        d.error_after = ec::rate_limited;
+        d.detail = std::to_string(wait);
+        d.records.emplace_back(held_up_trail(state_, around(meta), device, wait));
+        return d;
+      },
+      false);
+  }
+
+  /// The account keeps the row of its user in memory too. Nobody waits for it: it reads the row when it is made.
+  void tell_account(const call_meta& meta) {
+    if (!state_.user)
+      return;
+    ask(this, *svc().router, refs::account(ctx().self.in, state_.user->id), meta, user_changed{*state_.user})
+      .then([](zhian::done) {}, [](caf::error&) {});
+  }
+
   fresh_code code_for(std::string_view purpose) const {
     auto text = make_code();
     auto mac = code_mac(conf().auth.master_key, purpose, email_, text);
@@ -98,14 +163,18 @@ private:
       promise, meta,
       [&] {
         auto out = decide(state_, around(meta), event);
+        if constexpr (std::is_same_v<Event, password_given>)
+          out.records.emplace_back(trail_of(state_, around(meta), event, out));
         decision<Answer> d;
         (out.records.empty() ? d.error : d.error_after) = out.error;
         d.detail = std::move(out.detail);
         d.records = std::move(out.records);
         if constexpr (std::is_same_v<Answer, code_sent>)
           d.answer.resend_after_s = out.resend_after_s;
-        else if (out.entry)
-          d.answer = std::move(*out.entry);
+        else if constexpr (std::is_same_v<Answer, signed_in>) {
+          if (out.entry)
+            d.answer = std::move(*out.entry);
+        }
         d.remember = [this, next = std::move(out.next)](const committed&, Answer&) mutable { state_ = std::move(next); };
         d.effects = [error = out.error, trace = meta.trace] {
           if constexpr (std::is_same_v<Answer, signed_in>)
@@ -119,6 +188,7 @@ private:
 
   std::string email_;
   state state_;
+  timestamp held_up_noted_{};
 };
 
 } // namespace

@@ -59,6 +59,11 @@ outbox_row replay_mail(realm in, std::string_view to, const session_id& session,
               mail_json(to, "session_replayed", lang, {{"device", device}}), now);
 }
 
+outbox_row closed_mail(realm in, std::string_view to, const user_id& user, language lang,
+                       timestamp now) {
+  return mail(in, "account_closed:" + user.str(), mail_json(to, "account_closed", lang, {}), now);
+}
+
 event_row signed_in_event(realm in, const user_id& user, const session_id& session,
                           std::string_view device, timestamp now) {
   json_writer data;

@@ -16,6 +16,8 @@ outbox_row known_address_mail(realm in, std::string_view to, uint64_t version, l
 /// A refresh token was used twice; the session was ended.
 outbox_row replay_mail(realm in, std::string_view to, const session_id& session, std::string_view device, language lang,
                        timestamp now);
+/// The account was closed; the last mail to this address.
+outbox_row closed_mail(realm in, std::string_view to, const user_id& user, language lang, timestamp now);
 /// Told on the user's stream: another device signed in.
 event_row signed_in_event(realm in, const user_id& user, const session_id& session, std::string_view device,
                           timestamp now);

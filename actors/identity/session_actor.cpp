@@ -23,9 +23,13 @@ public:
       row_ = std::move(*rows.row);
       if (rows.user)
         email_ = rows.user->email;
+      // Who was blocked, or left, while this session was being made.
+      barred_ = rows.user && rows.user->status != user_status::active;
     });
     return common().or_else(
       [this](const call_meta& meta, refresh_session& x) -> caf::result<session_grant> {
+        if (barred_)
+          return make_error(ec::session_revoked);
         return command<session_grant>(
           meta,
           [&] {
@@ -36,8 +40,8 @@ public:
           false);
       },
       [this](const call_meta&, lease_session&) -> caf::result<session_lease> {
-        if (auto why = standing(row_, wall_now()); why != ec::none)
-          return make_error(why);
+        if (auto why = standing(row_, wall_now()); why != ec::none || barred_)
+          return make_error(why != ec::none ? why : ec::session_revoked);
         return lease_of(row_);
       },
       [this](const call_meta& meta, end_session& x) -> caf::result<zhian::done> {
@@ -68,6 +72,7 @@ private:
 
   session_row row_;
   std::string email_;
+  bool barred_ = false;
 };
 
 } // namespace

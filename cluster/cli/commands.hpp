@@ -57,5 +57,9 @@ int ops_outbox_retry(const common_options& from, const ops_options& how);
 int ops_outbox_drop(const common_options& from, const ops_options& how);
 int ops_timers_list(const common_options& from, const ops_options& how);
 int ops_timers_run(const common_options& from, const ops_options& how);
+int ops_why_login(const common_options& from, const ops_options& how);
+
+/// Who acts, for the audit line: the one behind sudo rather than root.
+std::string acting_person();
 
 } // namespace zhian::cli

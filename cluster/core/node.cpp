@@ -8,6 +8,7 @@
 #include <caf/scoped_actor.hpp>
 
 #include "actors/account/account_actor.hpp"
+#include "actors/account/painter.hpp"
 #include "actors/gateways/mail.hpp"
 #include "actors/gateways/password_pool.hpp"
 #include "actors/identity/identity_actor.hpp"
@@ -99,6 +100,8 @@ void node::start() {
   svc.engine = interview::spawn_builtin_engine(n.sys, conf.interview);
   svc.limiter = spawn_limiter(n.sys, conf.redis, svc.status);
   svc.mail = spawn_mail(n.sys, conf.mail);
+  svc.painter = spawn_painter(n.sys);
+  svc.packer = spawn_packer(n.sys);
 
   std::vector<caf::actor> hosts;
   for (uint32_t i = 0; i < conf.cluster.hosts; ++i)
@@ -160,7 +163,7 @@ void node::stop() {
     end(n.membership);
   }
   for (const auto* x : {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.passwords, &n.svc.engine, &n.svc.limiter,
-                        &n.svc.mail, &n.svc.hub})
+                        &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.hub})
     end(*x);
   n.server.reset();
   services rest;

@@ -118,7 +118,13 @@ std::string me(const me_view& x) {
       .field("cumulative_fen", x.settled_fen)
       .null("plan")
       .field("permissions", x.permissions)
-      .close();
+      .field("language", x.lang)
+      .field("time_zone", x.time_zone);
+  if (x.avatar)
+    out.field("avatar_url", "/api/v1/avatars/" + x.avatar->str());
+  else
+    out.null("avatar_url");
+  out.close();
   return out.take();
 }
 

@@ -2,6 +2,7 @@
 // and `session`.
 #include <algorithm>
 
+#include "http/auth/limited_trail.hpp"
 #include "http/auth/limits.hpp"
 #include "http/auth/tokens.hpp"
 #include "http/json/views.hpp"
@@ -76,8 +77,11 @@ json::token_pair tokens_of(const http_call& in, const session_grant& grant, real
 
 net::awaitable<std::optional<http_reply>> limit(http_call& in, auth_step step,
                                                 const std::string& email) {
-  return take_limits(
-      in, auth_rules(step, in.meta.address, email, in.at->node.config.http.limits_percent));
+  auto rules = auth_rules(step, in.meta.address, email, in.at->node.config.http.limits_percent);
+  auto refused = co_await take_limits(in, rules);
+  if (refused && step == auth_step::login)
+    note_limited(in, email, rules);
+  co_return refused;
 }
 
 http_reply reply_with(const http_call&, const code_sent& x) {

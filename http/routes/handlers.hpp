@@ -17,8 +17,29 @@ net::awaitable<http_reply> login(http_call& in);
 net::awaitable<http_reply> refresh(http_call& in);
 net::awaitable<http_reply> logout(http_call& in);
 
-// account_routes.cpp
+// profile_routes.cpp
 net::awaitable<http_reply> read_own_account(http_call& in);
+net::awaitable<http_reply> change_own_profile(http_call& in);
+net::awaitable<http_reply> upload_avatar(http_call& in);
+net::awaitable<http_reply> remove_avatar(http_call& in);
+net::awaitable<http_reply> show_avatar(http_call& in);
+net::awaitable<http_reply> read_notifications(http_call& in);
+net::awaitable<http_reply> change_notifications(http_call& in);
+net::awaitable<http_reply> close_own_account(http_call& in);
+
+// export_routes.cpp
+net::awaitable<http_reply> start_export(http_call& in);
+net::awaitable<http_reply> list_own_exports(http_call& in);
+net::awaitable<http_reply> read_export(http_call& in);
+net::awaitable<http_reply> download_export(http_call& in);
+
+// staff_routes.cpp
+net::awaitable<http_reply> search_users(http_call& in);
+net::awaitable<http_reply> read_user(http_call& in);
+net::awaitable<http_reply> block_user(http_call& in);
+net::awaitable<http_reply> unblock_user(http_call& in);
+net::awaitable<http_reply> change_roles(http_call& in);
+net::awaitable<http_reply> read_audit(http_call& in);
 
 // resume_routes.cpp
 net::awaitable<http_reply> upload_resume(http_call& in);

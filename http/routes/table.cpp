@@ -38,6 +38,17 @@ constexpr route public_table[] = {
   {verb::post, "/api/v1/auth/logout",                    zm, user, "profile.own",    bare,   read,   keyed,  logout},
 
   {verb::get,  "/api/v1/me",                             zm, user, "profile.own",    bare,   read,   !keyed, read_own_account},
+  {verb::patch, "/api/v1/me",                            zm, user, "profile.own",    json,   read,   !keyed, change_own_profile},
+  {verb::post, "/api/v1/me/avatar",                      zm, user, "profile.own",    upload, costly, keyed,  upload_avatar},
+  {verb::del,  "/api/v1/me/avatar",                      zm, user, "profile.own",    bare,   read,   !keyed, remove_avatar},
+  {verb::get,  "/api/v1/me/notifications",               zm, user, "profile.own",    bare,   read,   !keyed, read_notifications},
+  {verb::put,  "/api/v1/me/notifications",               zm, user, "profile.own",    json,   read,   !keyed, change_notifications},
+  {verb::post, "/api/v1/me/export",                      zm, user, "profile.own",    bare,   costly, keyed,  start_export},
+  {verb::get,  "/api/v1/me/exports",                     zm, user, "profile.own",    bare,   read,   !keyed, list_own_exports},
+  {verb::get,  "/api/v1/me/exports/{id}",                zm, user, "profile.own",    bare,   read,   !keyed, read_export},
+  {verb::get,  "/api/v1/me/exports/{id}/file",           zm, user, "profile.own",    bare,   read,   !keyed, download_export},
+  {verb::post, "/api/v1/me/close",                       zm, user, "profile.own",    json,   costly, keyed,  close_own_account},
+  {verb::get,  "/api/v1/avatars/{id}",                   zm, open, anybody,          bare,   none,   !keyed, show_avatar},
 
   {verb::post, "/api/v1/resumes",                        zm, user, "resume.own",     upload, costly, keyed,  upload_resume},
   {verb::get,  "/api/v1/resumes",                        zm, user, "resume.own",     bare,   read,   !keyed, list_own_resumes},
@@ -60,6 +71,13 @@ constexpr route admin_table[] = {
   {verb::get,  "/readyz",                                zm, open,  anybody,         bare,   none,   !keyed, ready},
   {verb::get,  "/metrics",                               zm, open,  anybody,         bare,   none,   !keyed, show_metrics},
   {verb::get,  "/ops/status",                            zm, staff, "ops.read",      bare,   none,   !keyed, show_status},
+
+  {verb::get,  "/api/v1/admin/users",                    zm, staff, "user.read",     bare,   read,   !keyed, search_users},
+  {verb::get,  "/api/v1/admin/users/{id}",               zm, staff, "user.read",     bare,   read,   !keyed, read_user},
+  {verb::post, "/api/v1/admin/users/{id}/block",         zm, staff, "user.edit",     json,   read,   keyed,  block_user},
+  {verb::post, "/api/v1/admin/users/{id}/unblock",       zm, staff, "user.edit",     json,   read,   keyed,  unblock_user},
+  {verb::put,  "/api/v1/admin/users/{id}/roles",         zm, staff, "user.edit",     json,   read,   !keyed, change_roles},
+  {verb::get,  "/api/v1/admin/audit",                    zm, staff, "audit.read",    bare,   read,   !keyed, read_audit},
 };
 // clang-format on
 

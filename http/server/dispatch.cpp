@@ -68,7 +68,7 @@ http_reply preflight(const http_call& in, const listener_rules& rules, std::stri
       && !in.header("Access-Control-Request-Method").empty()) {
     out.set("Access-Control-Allow-Methods", std::string{allowed});
     out.set("Access-Control-Allow-Headers", "Accept-Language, Authorization, Content-Type, "
-                                            "Idempotency-Key, Last-Event-ID, traceparent");
+                                            "Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, traceparent");
     out.set("Access-Control-Max-Age", "600");
   }
   return out;
@@ -206,7 +206,7 @@ void add_cors(const http_call& in, const listener_rules& rules, http_reply& out)
   out.set("Access-Control-Allow-Origin", std::string{origin});
   out.set("Vary", "Origin");
   out.set("Access-Control-Expose-Headers",
-          "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id");
+          "ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id");
 }
 
 std::optional<http_reply> route_call(http_call& in, const listener_rules& rules,

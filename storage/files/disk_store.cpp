@@ -112,9 +112,12 @@ ec disk_store::put(std::string_view key, std::string_view bytes) {
   if (!is_sha256_hex(key))
     return ec::bad_request;
   // Whole already? Then the disk is spared; damaged ones are replaced below.
-  if (get(key, bytes.size()).error == ec::none)
-    return ec::none;
   auto path = path_of(key);
+  if (get(key, bytes.size()).error == ec::none) {
+    // Its age counts from now: `remove` spares what somebody is about to refer to.
+    static_cast<void>(::utimensat(AT_FDCWD, path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW));
+    return ec::none;
+  }
   auto directory = path.substr(0, path.rfind('/'));
   auto above = directory.substr(0, directory.rfind('/'));
   if (!make_directory(above, root_ + "/objects") || !make_directory(directory, above))
@@ -139,6 +142,21 @@ ec disk_store::put(std::string_view key, std::string_view bytes) {
   if (!sync_directory(directory))
     return trouble("cannot sync a directory", key);
   return ec::none;
+}
+
+ec disk_store::remove(std::string_view key, std::chrono::seconds spare) {
+  if (!is_sha256_hex(key))
+    return ec::none;
+  auto path = path_of(key);
+  struct stat about {};
+  if (::lstat(path.c_str(), &about) != 0)
+    return errno == ENOENT ? ec::none : trouble("cannot look at a file", key);
+  if (std::time(nullptr) - about.st_mtime < spare.count())
+    return ec::file_in_use;
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+    return trouble("cannot remove a file", key);
+  return sync_directory(path.substr(0, path.rfind('/'))) ? ec::none
+                                                         : trouble("cannot sync a directory", key);
 }
 
 object_bytes disk_store::get(std::string_view key, uint64_t max_bytes) {

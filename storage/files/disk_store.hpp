@@ -17,6 +17,7 @@ public:
 
   ec put(std::string_view key, std::string_view bytes) override;
   object_bytes get(std::string_view key, uint64_t max_bytes) override;
+  ec remove(std::string_view key, std::chrono::seconds spare) override;
   bool shared() const override { return false; }
 
 private:

@@ -1,6 +1,7 @@
 // Where the bytes of files lie: local disk here, any object service by another implementation.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +30,14 @@ public:
   /// Reads an object of at most `max_bytes`. Fails: not_found, storage_unavailable (also when it is
   /// larger).
   virtual object_bytes get(std::string_view key, uint64_t max_bytes) = 0;
+
+  /// Takes an object away unless it was put within `spare`: somebody may be about to refer to it. One
+  /// that is not there is taken away already. Fails: file_in_use, storage_unavailable, unsupported.
+  virtual ec remove(std::string_view key, std::chrono::seconds spare) {
+    static_cast<void>(key);
+    static_cast<void>(spare);
+    return ec::unsupported;
+  }
 
   /// Whether every node of a cluster sees the same objects; several nodes need such a store.
   virtual bool shared() const = 0;

@@ -15,3 +15,7 @@ GRANT USAGE ON SEQUENCE outbox_id_seq TO $APP;
 GRANT INSERT, UPDATE ON patrol_run, app_user, account, identity, session, resume, room TO $APP;
 GRANT EXECUTE ON FUNCTION join_cluster, beat, claim, handoff, leave_cluster, fence, open_batch, append_audit,
   ensure_partitions TO $APP;
+GRANT INSERT, UPDATE ON profile, avatar, data_export TO $APP;
+GRANT INSERT, DELETE ON sign_in_trail TO $APP;
+GRANT USAGE ON SEQUENCE sign_in_trail_id_seq TO $APP;
+GRANT EXECUTE ON FUNCTION purge_user, admins_left TO $APP;

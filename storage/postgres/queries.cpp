@@ -10,6 +10,7 @@
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
+#include "storage/postgres/account_queries.hpp"
 #include "storage/postgres/array_text.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/json_text.hpp"
@@ -45,6 +46,16 @@ public:
       [this](const read_stream& q) { return read<read_stream::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const due_outbox& q) { return read<due_outbox::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const due_timers& q) { return read<due_timers::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const find_avatar& q) { return read<find_avatar::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const list_exports& q) { return read<list_exports::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const find_export& q) { return read<find_export::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const search_people& q) { return read<search_people::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const find_person& q) { return read<find_person::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const list_audit& q) { return read<list_audit::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const live_sessions& q) { return read<live_sessions::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const gather_data& q) { return read<gather_data::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const count_file_uses& q) { return read<count_file_uses::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const files_of_user& q) { return read<files_of_user::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
     };
   }
 
@@ -148,6 +159,7 @@ private:
       return;
     out.account = read_account(rows[0]);
     out.user = user_of(tx, q.id.str());
+    out.profile = profile_of(tx, q.id);
     out.ops = ops_of(tx, q.id.shard, refs::account(q.in, q.id).str());
   }
 

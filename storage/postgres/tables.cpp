@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "storage/postgres/account_tables.hpp"
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/json_text.hpp"
 
@@ -256,6 +257,13 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const resume_row& r) const { return "f|" + r.id.str(); }
     std::string operator()(const room_row& r) const { return "r|" + r.id.str(); }
     std::string operator()(const record_row& r) const { return "R|" + r.head.room.str(); }
+    std::string operator()(const profile_row& r) const { return "p|" + r.id.str(); }
+    std::string operator()(const avatar_row& r) const { return "A|" + r.id.str(); }
+    std::string operator()(const export_row& r) const { return "x|" + r.id.str(); }
+    std::string operator()(const trail_row&) const { return {}; }
+    std::string operator()(const user_purge& r) const { return "g|" + r.user.str(); }
+    // One a batch: the guilty one is then the only suspect.
+    std::string operator()(const admin_guard&) const { return "admins"; }
     std::string operator()(const event_row&) const { return {}; }
     std::string operator()(const audit_row&) const { return {}; }
     std::string operator()(const outbox_row& r) const { return outbox_key(r.kind, r.dedup_key); }
@@ -301,6 +309,7 @@ void write_records(pqxx::transaction_base& tx, const std::vector<batch_item>& it
   write_rows(tx, resumes, items, guilty);
   write_rows(tx, rooms, items, guilty);
   write_rows(tx, records, items, guilty);
+  write_account_records(tx, items, guilty);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
   for (const char* table : {"shard", "cluster_member", "cluster_view", "audit", "audit_head", "schema_migration"})
     for (const char* what : {"INSERT", "UPDATE", "DELETE"})
       BOOST_TEST(may(table, what) == "f", table << ' ' << what);
-  for (const char* table : {"app_user", "account", "identity", "session", "resume", "room"})
+  for (const char* table : {"app_user", "account", "identity", "session", "resume", "room", "profile", "avatar", "data_export"})
     BOOST_TEST(may(table, "DELETE") == "f", table);
 }
 
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(every_function_that_runs_as_the_owner_has_a_fixed_search_pa
 
 BOOST_AUTO_TEST_CASE(every_owned_table_carries_its_realm_and_every_unique_key_of_it_too) {
   BOOST_TEST(value("SELECT string_agg(t, ',') FROM unnest(ARRAY['app_user','account','identity','session','resume','room',"
-                   "'interview_record','user_event','room_event','audit','outbox','timer']) t WHERE NOT EXISTS (SELECT 1 FROM"
+                   "'interview_record','user_event','room_event','audit','outbox','timer','profile','avatar','data_export','sign_in_trail']) t WHERE NOT EXISTS (SELECT 1 FROM"
                    " information_schema.columns c WHERE c.table_name = t AND c.column_name = 'realm')")
              == "");
 }

@@ -125,4 +125,22 @@ BOOST_AUTO_TEST_CASE(a_local_disk_is_not_shared) {
   BOOST_TEST(!store.shared());
 }
 
+BOOST_AUTO_TEST_CASE(a_file_is_taken_away_once_it_is_old_enough) {
+  auto key = put("an old export");
+  BOOST_TEST(store.remove(key, std::chrono::hours{1}) == ec::file_in_use);
+  BOOST_TEST(store.get(key, 100).error == ec::none);
+  fs::last_write_time(path_of(key), fs::file_time_type::clock::now() - std::chrono::hours{2});
+  BOOST_TEST(store.remove(key, std::chrono::hours{1}) == ec::none);
+  BOOST_TEST(store.get(key, 100).error == ec::not_found);
+  BOOST_TEST(store.remove(key, std::chrono::hours{1}) == ec::none);
+  BOOST_TEST(store.remove("../../etc/passwd", std::chrono::hours{0}) == ec::none);
+}
+
+BOOST_AUTO_TEST_CASE(putting_a_file_again_makes_it_young) {
+  auto key = put("the same resume of two people");
+  fs::last_write_time(path_of(key), fs::file_time_type::clock::now() - std::chrono::hours{2});
+  put("the same resume of two people");
+  BOOST_TEST(store.remove(key, std::chrono::hours{1}) == ec::file_in_use);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "protocols/time.hpp"
+#include "protocols/time_zones.hpp"
 
 using namespace zhian;
 
@@ -25,6 +26,13 @@ BOOST_AUTO_TEST_CASE(boottime_goes_forward) {
   auto a = boottime_ns();
   BOOST_TEST(a > 0);
   BOOST_TEST(boottime_ns() >= a);
+}
+
+BOOST_AUTO_TEST_CASE(time_zones_are_known_by_the_names_of_the_iana_database) {
+  for (auto name : {"Asia/Shanghai", "UTC", "Europe/Vienna", "America/Argentina/Ushuaia", "Asia/Calcutta"})
+    BOOST_TEST(known_time_zone(name), name);
+  for (auto name : {"", "Mars/Olympus", "../../etc/passwd", "Asia", "asia/shanghai", "Asia/Shanghai "})
+    BOOST_TEST(!known_time_zone(name), name);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
