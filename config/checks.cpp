@@ -52,6 +52,10 @@ std::vector<config_problem> check_together(const settings& of) {
     add(out, "auth.refresh_grace", "must be shorter than auth.refresh_ttl");
   if (!of.mail.user.empty() && of.mail.password.empty())
     add(out, "mail.password", "is missing although mail.user is set");
+  if (!of.ocr.tencent_url.empty()
+      && (of.ocr.tencent_secret_id.empty() || of.ocr.tencent_secret_key.empty()))
+    add(out, "ocr.tencent_secret_key",
+        "and ocr.tencent_secret_id are needed with ocr.tencent_url");
   return out;
 }
 
@@ -70,6 +74,9 @@ std::vector<config_problem> check_production(const settings& of) {
     add(out, "mail.url",
         "is plain SMTP on this machine, a simulated provider; production refuses it unless `demo` "
         "is set");
+  if (of.ocr.tencent_url.starts_with("http://") && !of.demo)
+    add(out, "ocr.tencent_url",
+        "is plain HTTP, a simulated provider; production refuses it unless `demo` is set");
   const auto& origins = of.http.cors_origins;
   if (std::find(origins.begin(), origins.end(), "*") != origins.end())
     add(out, "http.cors_origins", "allows every origin (\"*\"); name the clients' origins");

@@ -105,6 +105,20 @@ std::string_view mail_url(std::string_view text) {
   return bare ? "" : "is not smtp://host[:port] or smtps://host[:port]";
 }
 
+std::string_view service_url(std::string_view text) {
+  bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  auto authority = authority_of(text);
+  bool bare = scheme && text.ends_with(authority) && is_host_and_port(authority);
+  return text.empty() || bare ? "" : "is not http://host[:port] or https://host[:port]";
+}
+
+std::string_view socket_or_address(std::string_view text) {
+  if (text.empty() || text.starts_with('/'))
+    return "";
+  bool good = text.find(':') != std::string_view::npos && is_host_and_port(text);
+  return good ? "" : "is neither host:port nor an absolute path";
+}
+
 std::string_view mailbox(std::string_view text) {
   constexpr std::string_view wrong = "is not an address such as Name <someone@example.com>";
   // A line break here would let the text write header lines of its own.

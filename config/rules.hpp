@@ -17,6 +17,10 @@ std::string_view key_hex(std::string_view text);
 std::string_view mail_url(std::string_view text);
 /// "address@host" or "Name <address@host>".
 std::string_view mailbox(std::string_view text);
+/// "http://host[:port]" or "https://host[:port]", or nothing.
+std::string_view service_url(std::string_view text);
+/// "host:port" or an absolute path, or nothing.
+std::string_view socket_or_address(std::string_view text);
 /// debug, info, warn or error.
 std::string_view log_level(std::string_view text);
 /// Letters, digits, '.', '_' and '-': what may stand in a host or node name.

@@ -49,6 +49,8 @@ constexpr auto redis = &settings::redis;
 constexpr auto auth = &settings::auth;
 constexpr auto mail = &settings::mail;
 constexpr auto extract = &settings::extract;
+constexpr auto ocr = &settings::ocr;
+constexpr auto resume = &settings::resume;
 constexpr auto interview = &settings::interview;
 constexpr auto cluster = &settings::cluster;
 constexpr auto logs = &settings::log;
@@ -139,6 +141,25 @@ constexpr std::array table{
   row<extract, &extract_settings::max_memory_mb>("extract.max_memory_mb", "Memory of one parser, in MiB.", range(64, 16384)),
   row<extract, &extract_settings::max_pages>("extract.max_pages", "Pages a file may have.", range(1, 10'000)),
   row<extract, &extract_settings::max_text_bytes>("extract.max_text_bytes", "Text kept of one file, in bytes.", range(1024, 64 * 1024 * 1024)),
+
+  row<ocr, &ocr_settings::workers>("ocr.workers", "Pictures of text that are read at once.", range(1, 64)),
+  row<ocr, &ocr_settings::queue>("ocr.queue", "Resumes that may wait to be read; more wait in the store.", range(1, 10'000)),
+  row<ocr, &ocr_settings::page_timeout>("ocr.page_timeout", "CPU time one page may take; three times that by the clock.", range(1s, 10min)),
+  row<ocr, &ocr_settings::max_memory_mb>("ocr.max_memory_mb", "Memory of one confined reader, in MiB.", range(256, 16384)),
+  row<ocr, &ocr_settings::max_pages>("ocr.max_pages", "Pages of one file that are read by OCR; the rest is told as `ocr_pages_skipped`.", range(1, 1000)),
+  row<ocr, &ocr_settings::tencent_url>("ocr.tencent_url", "Tencent Cloud OCR, `https://ocr.tencentcloudapi.com`; empty: Tesseract on this node reads, as it does whenever Tencent does not answer.", up_to(512))
+    .demanding(rules::service_url, "a URL"),
+  row<ocr, &ocr_settings::tencent_region>("ocr.tencent_region", "Region of Tencent Cloud that is asked.", range(1, 64)).demanding(rules::plain_name, "letters, digits, `.`, `_`, `-`"),
+  row<ocr, &ocr_settings::tencent_secret_id>("ocr.tencent_secret_id", "SecretId of the account at Tencent Cloud.", up_to(256)),
+  row<ocr, &ocr_settings::tencent_secret_key>("ocr.tencent_secret_key", "SecretKey of that account.", up_to(1024)).as_secret(),
+  row<ocr, &ocr_settings::tencent_timeout>("ocr.tencent_timeout", "Longest time of one call.", range(100ms, 5min)),
+  row<ocr, &ocr_settings::tencent_tries>("ocr.tencent_tries", "Calls for one page at most.", range(1, 10)),
+
+  row<resume, &resume_settings::clamd>("resume.clamd", "Virus scanner (clamd) that every upload passes: `host:port` or the path of its socket; empty: none. While it does not answer, uploads are refused as `scan_unavailable`.", up_to(255))
+    .demanding(rules::socket_or_address, "`host:port` or an absolute path"),
+  row<resume, &resume_settings::clamd_timeout>("resume.clamd_timeout", "Longest time one scan may take.", range(100ms, 5min)),
+  row<resume, &resume_settings::per_user>("resume.per_user", "Resumes one user may keep, all versions counted.", range(1, 1000)),
+  row<resume, &resume_settings::erase_after>("resume.erase_after", "Time between the deletion of a resume and that of its bytes.", range(1s, 24h * 90)),
 
   row<interview, &interview_settings::open_rooms_per_user>("interview.open_rooms_per_user", "Interviews one user may have open at once.", range(1, 1000)),
   row<interview, &interview_settings::idle_end>("interview.idle_end", "Silence after which an interview is ended.", range(1s, 24h)).noted("restart; rooms already waiting keep their time"),

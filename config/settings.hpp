@@ -99,6 +99,27 @@ struct extract_settings {
   uint32_t max_text_bytes = 1200000;
 };
 
+struct ocr_settings {
+  uint32_t workers = 1;
+  uint32_t queue = 256;
+  std::chrono::milliseconds page_timeout{60000};
+  uint32_t max_memory_mb = 1024;
+  uint32_t max_pages = 8;                       ///< Of one file that are read; the others are told as skipped.
+  std::string tencent_url = "";                 ///< Empty: Tesseract, on this node.
+  std::string tencent_region = "ap-guangzhou";
+  std::string tencent_secret_id = "";
+  std::string tencent_secret_key = "";          ///< Secret.
+  std::chrono::milliseconds tencent_timeout{15000};
+  uint32_t tencent_tries = 3;
+};
+
+struct resume_settings {
+  std::string clamd = "";                       ///< "host:port" or the path of a socket; empty: no virus scanner.
+  std::chrono::milliseconds clamd_timeout{10000};
+  uint32_t per_user = 100;                      ///< Resumes of one user, all versions counted.
+  std::chrono::seconds erase_after{3600};       ///< Between a deletion and the end of its bytes.
+};
+
 struct interview_settings {
   uint32_t open_rooms_per_user = 5;
   std::chrono::seconds idle_end{1800};          ///< A room nobody answers in ends after this.
@@ -135,6 +156,8 @@ struct settings {
   auth_settings auth;
   mail_settings mail;
   extract_settings extract;
+  ocr_settings ocr;
+  resume_settings resume;
   interview_settings interview;
   cluster_settings cluster;
   log_settings log;

@@ -32,13 +32,16 @@ struct read_me {
   ZHIAN_FIELDS_EMPTY
 };
 
-/// Keeps an extracted resume. Repeatable by op key. Fails: idempotency_conflict.
+/// Keeps an extracted resume, or one whose pictures OCR reads next (state `processing`). Repeatable
+/// by op key. Fails: not_found (`of`), too_many_resumes, idempotency_conflict.
 struct add_resume {
   static constexpr uint16_t kind = 0x0402;
   using reply = resume_view;
   stored_file file;
   extracted_text text;
-  ZHIAN_FIELDS(file, text)
+  resume_state state = resume_state::ready;
+  std::optional<resume_id> of; ///< A new version of this one.
+  ZHIAN_FIELDS(file, text, state, of)
 };
 
 /// Opens an interview room. Repeatable by op key. Fails: not_found (the resume), validation_failed,

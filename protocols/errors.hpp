@@ -58,6 +58,15 @@ enum class ec : uint8_t {
   file_no_text = 64,
   file_too_many_pages = 65,
   extraction_failed = 66,   ///< The confined parser died or ran out of its bounds on this file.
+  file_active_content = 67, ///< JavaScript, launch actions, macros: a resume has no use for them.
+  file_bomb = 68,           ///< Unpacks to far more than it is.
+  file_infected = 69,       ///< The virus scanner found something.
+  scan_unavailable = 70,    ///< The virus scanner does not answer; nothing was kept.
+  file_executable = 71,     ///< A program under another name.
+  file_external_entity = 72, ///< XML with a document type: it could name files and addresses.
+  image_too_large = 73,     ///< More pixels than are read.
+  resume_not_ready = 74,    ///< Still being read, or could not be read.
+  too_many_resumes = 75,
   // rooms
   room_over = 80,
   turn_mismatch = 81,       ///< The answer names a turn that is not the one being asked.

@@ -84,6 +84,18 @@ std::string_view to_string(end_reason x) {
   return "completed";
 }
 
+std::string_view to_string(resume_state x) {
+  switch (x) {
+    case resume_state::processing:
+      return "processing";
+    case resume_state::ready:
+      return "ready";
+    case resume_state::failed:
+      return "failed";
+  }
+  return "failed";
+}
+
 std::string_view to_string(outbox_state x) {
   switch (x) {
     case outbox_state::fresh:

@@ -13,7 +13,14 @@ resume_view view_of(const resume_row& row) {
           std::string{first_characters(row.text.text, preview_characters)},
           row.text.skills,
           row.text.warnings,
-          row.created_at};
+          row.created_at,
+          row.document,
+          row.number,
+          row.state,
+          row.is_default,
+          row.fault,
+          row.corrected,
+          row.text.engine};
 }
 
 } // namespace zhian

@@ -88,6 +88,17 @@ struct resume_row {
   extracted_text text;
   timestamp created_at{};
   uint64_t version = 0;
+  resume_id document{};
+  uint32_t number = 1;
+  resume_state state = resume_state::ready;
+  bool is_default = false;
+  bool latest = true; ///< The version that lists show.
+  std::string fault = {};
+  bool corrected = false;
+  std::optional<timestamp> deleted_at = {};
+  /// Not stored. True: `text` was not loaded, and in a change what is stored stays. The preview
+  /// then stands in `text.text`.
+  bool head_only = false;
 };
 /// What is answered of a resume; the preview ends on a character.
 resume_view view_of(const resume_row& row);

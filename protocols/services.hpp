@@ -85,6 +85,8 @@ struct services {
   caf::actor hub;
   caf::actor files;
   caf::actor extractor;
+  caf::actor reader;  ///< OCR.
+  caf::actor scanner; ///< Null: no virus scanner is configured.
   caf::actor passwords;
   caf::actor engine;
   caf::actor limiter;

@@ -166,6 +166,7 @@ struct find_resume {
   user_id owner;
   resume_id id;
 };
+/// The newest version of each resume, newest first; with `document` all versions of that one.
 struct list_resumes {
   static constexpr uint16_t kind = 0x0f4a;
   struct reply {
@@ -176,6 +177,24 @@ struct list_resumes {
   realm in = realm::zhimai;
   user_id owner;
   page_request page;
+  std::optional<resume_id> document = {};
+};
+/// All resumes of a user without their texts, oldest first, and what was deleted lately.
+struct load_resumes {
+  static constexpr uint16_t kind = 0x0fd3;
+  struct reply {
+    static constexpr uint16_t kind = 0x0fd4;
+    std::vector<resume_row> rows; ///< `head_only`.
+    std::vector<resume_id> deleted;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+};
+/// Whether any resume that is not deleted refers to these bytes.
+struct file_in_use {
+  static constexpr uint16_t kind = 0x0fd5;
+  using reply = bool;
+  std::string sha256;
 };
 struct list_records {
   static constexpr uint16_t kind = 0x0f4c;

@@ -3,6 +3,7 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/account/account_state.hpp"
+#include "actors/account/resume_desk.hpp"
 #include "actors/identity/identity_state.hpp"
 #include "actors/interview/plan.hpp"
 #include "actors/interview/room_state.hpp"
@@ -13,10 +14,10 @@ namespace zhian {
 
 namespace {
 
-class account_actor : public entity_actor {
+class account_actor : public resume_desk {
 public:
   account_actor(caf::actor_config& cfg, entity_context context)
-      : entity_actor(cfg, "account", std::move(context)) {}
+      : resume_desk(cfg, "account", std::move(context)) {}
 
   caf::behavior make_behavior() override {
     id_ = user_id::parse(ctx().self.id).value_or(user_id{});
@@ -28,7 +29,12 @@ public:
       user_ = std::move(*rows.user);
       account_ = std::move(*rows.account);
     });
-    return common().or_else(
+    return common().or_else(resume_handlers()).or_else(
+        [this](const call_meta& meta, const timer_fired& x) -> caf::result<zhian::done> {
+          if (is_resume_timer(x.name))
+            return resume_timer(meta, x);
+          return make_error(ec::unsupported, "no such timer");
+        },
         [this](const call_meta&, read_me&) -> caf::result<me_view> {
           if (user_.status == user_status::blocked)
             return make_error(ec::account_blocked);
@@ -39,16 +45,6 @@ public:
           me.settled_fen = account_.settled_fen;
           me.permissions = permissions_of(user_.roles);
           return me;
-        },
-        [this](const call_meta& meta, add_resume& x) -> caf::result<resume_view> {
-          return command<resume_view>(meta, [&] {
-            decision<resume_view> d;
-            auto row = account::new_resume(resume_id::make(id_.shard, wall_now()), user_,
-                                           std::move(x.file), std::move(x.text), wall_now());
-            d.answer = view_of(row);
-            d.records.emplace_back(std::move(row));
-            return d;
-          });
         },
         [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
           auto promise = make_response_promise<room_created>();
@@ -64,11 +60,15 @@ public:
         });
   }
 
+  bool idle() const override { return resumes_idle(); }
+
 private:
   decision<room_created> open_room(interview_config config, const load_room_context::reply& found) {
     using refuse = decision<room_created>;
     if (config.resume && !found.resume)
       return refuse::refuse(ec::not_found, "no such resume", "resume_id");
+    if (found.resume && found.resume->state != resume_state::ready)
+      return refuse::refuse(ec::resume_not_ready, {}, "resume_id");
     if (found.open_rooms >= conf().interview.open_rooms_per_user)
       return refuse::refuse(ec::too_many_rooms);
     auto now = wall_now();

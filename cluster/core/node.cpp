@@ -10,10 +10,12 @@
 #include "actors/account/account_actor.hpp"
 #include "actors/gateways/mail.hpp"
 #include "actors/gateways/password_pool.hpp"
+#include "actors/gateways/virus_scanner.hpp"
 #include "actors/identity/identity_actor.hpp"
 #include "actors/interview/builtin_engine.hpp"
 #include "actors/interview/room_actor.hpp"
 #include "actors/resume/extractor.hpp"
+#include "actors/resume/reader.hpp"
 #include "cluster/core/membership.hpp"
 #include "cluster/core/outbox.hpp"
 #include "cluster/core/shard_host.hpp"
@@ -95,6 +97,8 @@ void node::start() {
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
   svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files");
   svc.extractor = spawn_extractor(n.sys, conf.extract);
+  svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract);
+  svc.scanner = spawn_virus_scanner(n.sys, conf.resume);
   svc.passwords = spawn_password_pool(n.sys, conf.auth);
   svc.engine = interview::spawn_builtin_engine(n.sys, conf.interview);
   svc.limiter = spawn_limiter(n.sys, conf.redis, svc.status);
@@ -159,7 +163,7 @@ void node::stop() {
       .receive([](zhian::done) {}, [](caf::error&) {});
     end(n.membership);
   }
-  for (const auto* x : {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.passwords, &n.svc.engine, &n.svc.limiter,
+  for (const auto* x : {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.reader, &n.svc.scanner, &n.svc.passwords, &n.svc.engine, &n.svc.limiter,
                         &n.svc.mail, &n.svc.hub})
     end(*x);
   n.server.reset();

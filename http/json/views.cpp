@@ -27,9 +27,16 @@ void write_tokens(json_writer& out, const token_pair& x) {
       .field("expires_in", x.expires_in_s);
 }
 
-void write_resume(json_writer& out, const resume_view& x) {
-  out.open()
-      .field("id", x.id.str())
+void write_resume_fields(json_writer& out, const resume_view& x) {
+  out.field("id", x.id.str())
+      .field("document_id", x.document.str())
+      .field("version", x.number)
+      .field("state", to_string(x.state));
+  if (x.fault.empty())
+    out.null("failure");
+  else
+    out.field("failure", x.fault);
+  out.field("default", x.is_default)
       .field("filename", x.filename)
       .field("media_type", x.media_type)
       .field("size", x.size)
@@ -37,8 +44,15 @@ void write_resume(json_writer& out, const resume_view& x) {
       .field("text_preview", x.text_preview)
       .field("skills", x.skills)
       .field("warnings", x.warnings)
-      .field("created_at", to_rfc3339(x.created_at))
-      .close();
+      .field("corrected", x.corrected)
+      .field("engine", x.engine)
+      .field("created_at", to_rfc3339(x.created_at));
+}
+
+void write_resume(json_writer& out, const resume_view& x) {
+  out.open();
+  write_resume_fields(out, x);
+  out.close();
 }
 
 void write_config(json_writer& out, const interview_config& x) {
@@ -148,6 +162,23 @@ std::string refreshed(const token_pair& tokens) {
 std::string resume(const resume_view& x) {
   json_writer out;
   write_resume(out, x);
+  return out.take();
+}
+
+std::string resume_detail(const resume_row& x) {
+  json_writer out;
+  out.open();
+  write_resume_fields(out, view_of(x));
+  out.field("text", x.text.text)
+      .list("sections", x.text.sections,
+            [&](const text_section& s) {
+              out.open().field("name", s.name).field("begin", s.begin).field("end", s.end).close();
+            })
+      .list("words", x.text.words,
+            [&](const word_count& w) {
+              out.open().field("word", w.word).field("count", w.count).close();
+            })
+      .close();
   return out.take();
 }
 

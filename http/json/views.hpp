@@ -7,6 +7,7 @@
 
 #include "protocols/account.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/rows.hpp"
 #include "protocols/services.hpp"
 
 namespace zhian::http::json {
@@ -28,6 +29,8 @@ std::string signed_in(const user_view& user, const token_pair& tokens);
 std::string refreshed(const token_pair& tokens);
 
 std::string resume(const resume_view& x);
+/// With the whole text, its sections and words.
+std::string resume_detail(const resume_row& x);
 std::string resumes(const std::vector<resume_view>& items, std::string_view next);
 
 std::string room_created(const zhian::room_created& x);

@@ -24,6 +24,12 @@ net::awaitable<http_reply> read_own_account(http_call& in);
 net::awaitable<http_reply> upload_resume(http_call& in);
 net::awaitable<http_reply> list_own_resumes(http_call& in);
 net::awaitable<http_reply> read_resume(http_call& in);
+net::awaitable<http_reply> upload_resume_version(http_call& in);
+net::awaitable<http_reply> list_resume_versions(http_call& in);
+net::awaitable<http_reply> read_resume_original(http_call& in);
+net::awaitable<http_reply> set_default_resume(http_call& in);
+net::awaitable<http_reply> correct_resume_text(http_call& in);
+net::awaitable<http_reply> delete_own_resume(http_call& in);
 
 // interview_routes.cpp
 net::awaitable<http_reply> generate_interview(http_call& in);

@@ -42,6 +42,12 @@ constexpr route public_table[] = {
   {verb::post, "/api/v1/resumes",                        zm, user, "resume.own",     upload, costly, keyed,  upload_resume},
   {verb::get,  "/api/v1/resumes",                        zm, user, "resume.own",     bare,   read,   !keyed, list_own_resumes},
   {verb::get,  "/api/v1/resumes/{id}",                   zm, user, "resume.own",     bare,   read,   !keyed, read_resume},
+  {verb::del,  "/api/v1/resumes/{id}",                   zm, user, "resume.own",     bare,   read,   !keyed, delete_own_resume},
+  {verb::post, "/api/v1/resumes/{id}/versions",          zm, user, "resume.own",     upload, costly, keyed,  upload_resume_version},
+  {verb::get,  "/api/v1/resumes/{id}/versions",          zm, user, "resume.own",     bare,   read,   !keyed, list_resume_versions},
+  {verb::get,  "/api/v1/resumes/{id}/original",          zm, user, "resume.own",     bare,   read,   !keyed, read_resume_original},
+  {verb::put,  "/api/v1/resumes/{id}/default",           zm, user, "resume.own",     bare,   read,   !keyed, set_default_resume},
+  {verb::put,  "/api/v1/resumes/{id}/text",              zm, user, "resume.own",     json,   read,   !keyed, correct_resume_text},
 
   {verb::post, "/api/v1/mock-interview/upload-resume",   zm, user, "resume.own",     upload, costly, keyed,  upload_resume},
   {verb::post, "/api/v1/mock-interview/generate",        zm, user, host_interviews,  json,   costly, keyed,  generate_interview},

@@ -40,6 +40,8 @@ public:
       [this](const load_room_context& q) { return read<load_room_context::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const find_resume& q) { return read<find_resume::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const list_resumes& q) { return read<list_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_resumes& q) { return read<load_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const file_in_use& q) { return read<bool>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const list_records& q) { return read<list_records::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const find_record& q) { return read<find_record::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const read_stream& q) { return read<read_stream::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
@@ -178,35 +180,49 @@ private:
   }
 
   void run(tx_type& tx, const find_resume& q, find_resume::reply& out) {
-    static const auto sql = select(resume_columns, "FROM resume WHERE id = $1 AND user_id = $2 AND realm = $3");
+    static const auto sql = select(resume_columns, "FROM resume WHERE id = $1 AND user_id = $2 AND realm = $3"
+                                                   " AND deleted_at IS NULL");
     auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
     if (!rows.empty())
       out.row = read_resume(rows[0]);
   }
 
   void run(tx_type& tx, const list_resumes& q, list_resumes::reply& out) {
+    static const auto sql = select(resume_head_columns,
+                                   "FROM resume WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2) AND realm = $4"
+                                   " AND deleted_at IS NULL AND CASE WHEN $5 = '' THEN latest ELSE document = $5 END"
+                                   " ORDER BY id COLLATE \"C\" DESC LIMIT $3");
     auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
-    auto rows = tx.exec_params("SELECT id, filename, media_type, size, pages, left(body, 600), skills, warnings, created_at"
-                               " FROM resume WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2) AND realm = $4"
-                               " ORDER BY id COLLATE \"C\" DESC LIMIT $3",
-                               q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in));
+    auto document = q.document ? q.document->str() : std::string{};
+    auto rows = tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in), document);
     for (const auto& r : rows) {
       if (out.items.size() == limit) {
         out.next = out.items.back().id.str();
         break;
       }
-      resume_view v;
-      v.id = resume_id::parse(text_of(r[0])).value_or(resume_id{});
-      v.filename = text_of(r[1]);
-      v.media_type = text_of(r[2]);
-      v.size = r[3].as<uint64_t>();
-      v.pages = r[4].as<uint32_t>();
-      v.text_preview = text_of(r[5]);
-      v.skills = strings_of_json(text_of(r[6]));
-      v.warnings = strings_of_json(text_of(r[7]));
-      v.created_at = time_of(r[8]);
-      out.items.push_back(std::move(v));
+      out.items.push_back(view_of(read_resume(r)));
     }
+  }
+
+  void run(tx_type& tx, const load_resumes& q, load_resumes::reply& out) {
+    static const auto sql = select(resume_head_columns, "FROM resume WHERE user_id = $1 AND realm = $2"
+                                                        " AND deleted_at IS NULL ORDER BY id COLLATE \"C\" LIMIT 2000");
+    for (const auto& r : tx.exec_params(sql, q.owner.str(), static_cast<int>(q.in))) {
+      out.rows.push_back(read_resume(r));
+      out.rows.back().head_only = true;
+    }
+    // A repeated deletion finds that it was done.
+    auto gone = tx.exec_params("SELECT id FROM resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NOT NULL"
+                               " ORDER BY deleted_at DESC LIMIT 500",
+                               q.owner.str(), static_cast<int>(q.in));
+    for (const auto& r : gone)
+      if (auto id = resume_id::parse(text_of(r[0])))
+        out.deleted.push_back(*id);
+  }
+
+  void run(tx_type& tx, const file_in_use& q, bool& out) {
+    auto rows = tx.exec_params("SELECT EXISTS (SELECT FROM resume WHERE sha256 = $1 AND deleted_at IS NULL)", q.sha256);
+    out = rows[0][0].as<bool>();
   }
 
   void run(tx_type& tx, const list_records& q, list_records::reply& out) {

@@ -4,6 +4,7 @@
 
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/json_text.hpp"
+#include "storage/postgres/resume_json.hpp"
 
 namespace zhian::storage {
 
@@ -14,6 +15,16 @@ namespace {
     name, type, [](array_text& out, const auto& x) {                                               \
       out.put(expr);                                                                               \
     }                                                                                              \
+  }
+
+/// A column of a resume's text: NULL, and what is stored stays, when only its head was loaded.
+#define ZHIAN_TEXT_COLUMN(name, type, expr)                                                        \
+  {                                                                                                \
+    name, type,                                                                                    \
+        [](array_text& out, const auto& x) {                                                       \
+          x.row->head_only ? out.put_null() : out.put(expr);                                       \
+        },                                                                                         \
+        true                                                                                       \
   }
 
 const row_table<identity_row> identities{
@@ -120,9 +131,21 @@ const row_table<resume_row> resumes{
         ZHIAN_COLUMN("size", "bigint", x.row->file.size),
         ZHIAN_COLUMN("sha256", "text", x.row->file.sha256),
         ZHIAN_COLUMN("pages", "int", x.row->text.pages),
-        ZHIAN_COLUMN("body", "text", x.row->text.text),
+        ZHIAN_TEXT_COLUMN("body", "text", x.row->text.text),
         ZHIAN_COLUMN("skills", "jsonb", json_strings(x.row->text.skills)),
         ZHIAN_COLUMN("warnings", "jsonb", json_strings(x.row->text.warnings)),
+        ZHIAN_TEXT_COLUMN("sections", "jsonb", json_sections(x.row->text.sections)),
+        ZHIAN_TEXT_COLUMN("words", "jsonb", json_words(x.row->text.words)),
+        ZHIAN_COLUMN("unread", "jsonb", json_numbers(x.row->text.unread)),
+        ZHIAN_COLUMN("engine", "text", x.row->text.engine),
+        ZHIAN_COLUMN("document", "text", x.row->document.str()),
+        ZHIAN_COLUMN("number", "int", x.row->number),
+        ZHIAN_COLUMN("state", "smallint", static_cast<int>(x.row->state)),
+        ZHIAN_COLUMN("is_default", "bool", x.row->is_default),
+        ZHIAN_COLUMN("latest", "bool", x.row->latest),
+        ZHIAN_COLUMN("fault", "text", x.row->fault),
+        ZHIAN_COLUMN("corrected", "bool", x.row->corrected),
+        ZHIAN_COLUMN("deleted_at", "timestamptz", x.row->deleted_at),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("version", "bigint", x.row->version),
     },
@@ -242,6 +265,7 @@ const std::vector<column<audit_row>> audit_columns{
     ZHIAN_COLUMN("at", "timestamptz", x.row->at),
 };
 
+#undef ZHIAN_TEXT_COLUMN
 #undef ZHIAN_COLUMN
 
 } // namespace

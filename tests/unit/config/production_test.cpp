@@ -129,4 +129,20 @@ BOOST_AUTO_TEST_CASE(the_samples_are_sound_but_for_the_secrets_they_leave_out) {
   BOOST_TEST(has(problem_of(strict, "seal_key_file"), "cannot read /etc/zhian/seal.key"));
 }
 
+BOOST_AUTO_TEST_CASE(a_simulated_ocr_is_refused_and_a_real_one_needs_its_secrets) {
+  auto plain = with("ZHIAN_OCR_TENCENT_URL", "http://127.0.0.1:8090");
+  BOOST_TEST(has(problem_of(plain, "ocr.tencent_url"), "simulated provider"));
+  auto bare = with("ZHIAN_OCR_TENCENT_URL", "https://ocr.tencentcloudapi.com");
+  BOOST_TEST(has(problem_of(bare, "ocr.tencent_secret_key"), "needed"));
+  for (const auto* bad : {"ocr.tencentcloudapi.com", "ftp://x", "https://x/path"})
+    BOOST_TEST(!with("ZHIAN_OCR_TENCENT_URL", bad).ok(), bad);
+}
+
+BOOST_AUTO_TEST_CASE(a_virus_scanner_is_an_address_or_a_socket) {
+  for (const auto* good : {"127.0.0.1:3310", "clamd.internal:3310", "/run/clamav/clamd.ctl", ""})
+    BOOST_TEST(with("ZHIAN_RESUME_CLAMD", good).problem_text() == "", good);
+  for (const auto* bad : {"clamd", "relative/path", "host:99999999", "host:"})
+    BOOST_TEST(!with("ZHIAN_RESUME_CLAMD", bad).ok(), bad);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
