@@ -121,10 +121,10 @@ folded_text::folded_text(std::string_view original) {
   for (size_t at = 0; at < original.size();) {
     auto [code, size] = decode_utf8(original, at);
     auto plain = code == invalid_char ? ' ' : plain_form(code);
-    auto keep = [&](char c) {
+    auto keep = [this, begin = at, end = at + size](char c) {
       text_ += c;
-      begins_.push_back(static_cast<uint32_t>(at));
-      ends_.push_back(static_cast<uint32_t>(at + size));
+      begins_.push_back(static_cast<uint32_t>(begin));
+      ends_.push_back(static_cast<uint32_t>(end));
     };
     if (plain == ' ') {
       if (!text_.empty() && text_.back() != ' ')
