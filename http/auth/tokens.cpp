@@ -194,8 +194,14 @@ access_check token_authority::read_access(std::string_view token, timestamp now)
   claims.user = *user;
   claims.session = *session;
   claims.in = *in;
-  claims.issued_at = from_seconds(jwt_get_grant_int(jwt.get(), "iat"));
-  claims.expires_at = from_seconds(jwt_get_grant_int(jwt.get(), "exp"));
+  auto issued = jwt_get_grant_int(jwt.get(), "iat");
+  auto expires = jwt_get_grant_int(jwt.get(), "exp");
+  // Counted in microseconds, a time far enough away would come out as one in the past.
+  constexpr long latest = 253'402'300'799; // The end of the year 9999.
+  if (issued < 0 || issued > latest || expires < 0 || expires > latest)
+    return refused;
+  claims.issued_at = from_seconds(issued);
+  claims.expires_at = from_seconds(expires);
   if (now >= claims.expires_at)
     return {std::nullopt, ec::token_expired};
   return {std::move(claims), ec::none};
