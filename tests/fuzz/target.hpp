@@ -69,6 +69,6 @@ bool is_good_json(std::string_view text);
 
 /// Defines a target: ZHIAN_FUZZ_TARGET(json_body) { … bytes … }
 #define ZHIAN_FUZZ_TARGET(name)                                                                    \
-  static void name([[maybe_unused]] std::string_view bytes);                                       \
-  static const ::zhian::fuzz::registration name##_registered{#name, &name};                        \
-  static void name([[maybe_unused]] std::string_view bytes)
+  static void fuzz_##name([[maybe_unused]] std::string_view bytes);                                \
+  static const ::zhian::fuzz::registration fuzz_##name##_registered{#name, &fuzz_##name};          \
+  static void fuzz_##name([[maybe_unused]] std::string_view bytes)

@@ -64,7 +64,8 @@ ZHIAN_FUZZ_TARGET(email) {
   claim(normal->size() <= 254 && normalise_email(*normal) == normal, "a normal address is normal");
   size_t ats = 0;
   for (unsigned char c : *normal) {
-    claim(c > 0x20 && c < 0x7f && !(c >= 'A' && c <= 'Z'), "an address is visible lower-case ASCII");
+    claim(c > 0x20 && c < 0x7f && !(c >= 'A' && c <= 'Z'),
+          "an address is visible lower-case ASCII");
     claim(std::string_view{"<>()[],;:\\\""}.find(static_cast<char>(c)) == std::string_view::npos,
           "an address ends nothing in SMTP");
     ats += c == '@';

@@ -22,7 +22,7 @@ frame_ptr frame(std::string epoch, uint64_t seq) {
 
 ZHIAN_FUZZ_TARGET(stream_cursor) {
   fuzz::input in{bytes};
-  http::stream_cursor cursor{8};
+  stream_cursor cursor{8};
   std::string epoch = "1";
   uint64_t head = 3;
   std::vector<frame_ptr> out;

@@ -87,7 +87,8 @@ ZHIAN_FUZZ_TARGET(interview_answer) {
         "a score has five sides, each of 0 to 100");
   for (const auto& x : score.dimensions) {
     claim(x.score >= 0 && x.score <= 100 && valid_utf8(x.comment), "a side is judged in words");
-    claim(x.quote_begin <= x.quote_end && x.quote_end <= answer.size(), "a quote lies in the answer");
+    claim(x.quote_begin <= x.quote_end && x.quote_end <= answer.size(),
+          "a quote lies in the answer");
     claim(x.quote.empty() || x.quote == answer.substr(x.quote_begin, x.quote_end - x.quote_begin),
           "a quote is what was said");
     claim(valid_utf8(x.quote), "a quote is text");
@@ -146,8 +147,9 @@ ZHIAN_FUZZ_TARGET(room_row) {
   facts.record = *record_id::parse("rec_00a101JD3V8Z6Q4M7K2X9T5B0C1E8G");
   auto turn = room->current().turn;
   std::string text{in.rest()};
-  const room_event events[] = {woken{}, answer_given{turn, text}, line_spoken{turn, 0, text, "stop"},
-                               line_failed{turn, 0, text}, end_requested{}};
+  const room_event events[] = {woken{}, answer_given{turn, text},
+                               line_spoken{turn, 0, text, "stop"}, line_failed{turn, 0, text},
+                               end_requested{}};
   for (const auto& event : events) {
     auto decided = decide(*room, event, now, facts);
     if (decided.error == ec::none)

@@ -16,8 +16,7 @@ const timestamp now{std::chrono::seconds{1'800'000'000}};
 
 void check_letter(const letter& x) {
   for (const auto& header : x.headers) {
-    claim(std::all_of(header.begin(), header.end(),
-                      [](char c) { return c >= 0x20 && c < 0x7f; }),
+    claim(std::all_of(header.begin(), header.end(), [](char c) { return c >= 0x20 && c < 0x7f; }),
           "a header is one line of visible ASCII");
     claim(header.size() <= 998, "a header line is no longer than RFC 5322 allows");
   }

@@ -12,8 +12,9 @@ using fuzz::claim;
 namespace {
 
 bool is_trimmed(std::string_view x) {
-  return x.empty() || (std::string_view{" \t"}.find(x.front()) == std::string_view::npos
-                       && std::string_view{" \t"}.find(x.back()) == std::string_view::npos);
+  return x.empty()
+         || (std::string_view{" \t"}.find(x.front()) == std::string_view::npos
+             && std::string_view{" \t"}.find(x.back()) == std::string_view::npos);
 }
 
 } // namespace
@@ -53,7 +54,8 @@ ZHIAN_FUZZ_TARGET(accept_language) {
     claim(has_en != bytes.end(), "English is given only to who asks for it");
   }
   // Whole items in front change nothing of what the others weigh.
-  claim(language_of("fr, de;q=0.5, " + std::string{bytes}) == alone, "other languages weigh nothing");
+  claim(language_of("fr, de;q=0.5, " + std::string{bytes}) == alone,
+        "other languages weigh nothing");
   claim(language_of(std::string{bytes} + ",en;q=7") == alone, "what is no weight is left out");
 }
 

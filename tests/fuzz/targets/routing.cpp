@@ -13,8 +13,8 @@ using fuzz::claim;
 namespace {
 
 constexpr route row(verb method, std::string_view path) {
-  return {method,          path,              realm::zhimai, access::open, "",
-          body_kind::none, limit_class::none, false,         nullptr};
+  return {method, path,   realm::zhimai, access::open, "", body_kind::none, limit_class::none,
+          false,  nullptr};
 }
 
 constexpr std::array rows{
@@ -49,8 +49,7 @@ ZHIAN_FUZZ_TARGET(route_path) {
   }
   if (!path.empty() && path.back() != '/') {
     auto twin = table.find(method, std::string{path} + '/');
-    claim(twin.row == found.row && twin.params == found.params,
-          "a trailing slash changes nothing");
+    claim(twin.row == found.row && twin.params == found.params, "a trailing slash changes nothing");
   }
   if (found.params.empty() || !found.well_formed)
     return;
@@ -93,7 +92,8 @@ ZHIAN_FUZZ_TARGET(page_query) {
   call.query = bytes;
   auto asked = read_page(call, [](std::string_view x) { return room_id::parse(x).has_value(); });
   if (asked.refused) {
-    claim(asked.refused->status == 422 || asked.refused->status == 400, "a refusal is the caller's");
+    claim(asked.refused->status == 422 || asked.refused->status == 400,
+          "a refusal is the caller's");
     claim(fuzz::is_good_json(asked.refused->body), "a refusal is JSON");
     return;
   }

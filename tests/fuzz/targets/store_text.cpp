@@ -94,5 +94,6 @@ ZHIAN_FUZZ_TARGET(limit_answer) {
   std::vector<std::string> items;
   while (!in.empty())
     items.emplace_back(in.line());
-  redis::verdict_from(request, items);
+  auto verdict = redis::verdict_from(request, items);
+  claim(!verdict || verdict->remaining <= 10, "no more is left than the bucket holds");
 }

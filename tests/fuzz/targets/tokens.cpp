@@ -16,8 +16,8 @@ constexpr std::string_view master = "a master key of thirty-two bytes";
 const timestamp now{std::chrono::seconds{1'800'000'000}};
 
 const token_authority& authority() {
-  static const token_authority instance{
-      {std::string{master}, std::string(32, 'o')}, std::chrono::seconds{600}};
+  static const token_authority instance{{std::string{master}, std::string(32, 'o')},
+                                        std::chrono::seconds{600}};
   return instance;
 }
 

@@ -29,14 +29,17 @@ void check(std::string_view bytes) {
 
 using checker = void (*)(std::string_view);
 constexpr checker checkers[] = {
-    check<call_meta>,       check<entity_ref>,   check<op_key>,           check<stream_frame>,
-    check<session_ended>,   check<user_view>,    check<session_grant>,    check<signed_in>,
-    check<code_sent>,       check<sign_up>,      check<resend_code>,      check<verify_code>,
-    check<sign_in>,         check<end_session>,  check<refresh_session>,  check<session_lease>,
-    check<lease_session>,   check<me_view>,      check<read_me>,          check<add_resume>,
-    check<create_room>,     check<resume_view>,  check<interview_config>, check<room_created>,
-    check<room_view>,       check<open_room>,    check<room_ack>,         check<answer_turn>,
-    check<end_room>,        check<record_view>,  check<done>,
+    check<call_meta>,     check<entity_ref>,       check<op_key>,
+    check<stream_frame>,  check<session_ended>,    check<user_view>,
+    check<session_grant>, check<signed_in>,        check<code_sent>,
+    check<sign_up>,       check<resend_code>,      check<verify_code>,
+    check<sign_in>,       check<end_session>,      check<refresh_session>,
+    check<session_lease>, check<lease_session>,    check<me_view>,
+    check<read_me>,       check<add_resume>,       check<create_room>,
+    check<resume_view>,   check<interview_config>, check<room_created>,
+    check<room_view>,     check<open_room>,        check<room_ack>,
+    check<answer_turn>,   check<end_room>,         check<record_view>,
+    check<done>,
 };
 
 } // namespace

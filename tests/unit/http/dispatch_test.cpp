@@ -38,8 +38,8 @@ BOOST_AUTO_TEST_CASE(fresh_ids_do_not_repeat) {
 
 BOOST_AUTO_TEST_CASE(texts_are_chinese_unless_english_is_preferred) {
   for (auto text :
-       {"", "zh-CN", "fr", "zh, en;q=0.9", "en;q=0.1, zh;q=0.2", "*", "en;q=0", "en;q=x", ";;;,,,", "en;q=inf", "en;q=1e9",
-        "en;q=1.5", "en;q=0.1234", "zh;q=0.5, en;q=0.9 9"})
+       {"", "zh-CN", "fr", "zh, en;q=0.9", "en;q=0.1, zh;q=0.2", "*", "en;q=0", "en;q=x", ";;;,,,",
+        "en;q=inf", "en;q=1e9", "en;q=1.5", "en;q=0.1234", "zh;q=0.5, en;q=0.9 9"})
     BOOST_TEST((language_of(text) == language::zh), text);
   for (auto text : {"en", "en-US,en;q=0.9", "EN", "zh;q=0.3, en;q=0.8", "fr, en;q=0.5",
                     "zh;Q=0.1,\ten\t;\tq=0.2", "zh;q=0.999, en;q=1.000"})
