@@ -7,6 +7,9 @@
 
 #include <arpa/inet.h>
 
+#include "protocols/identity.hpp"
+#include "protocols/utf8.hpp"
+
 namespace zhian::rules {
 
 namespace {
@@ -61,6 +64,20 @@ bool is_host_and_port(std::string_view text) {
   return error == std::errc{} && end == port.data() + port.size() && number > 0 && number < 65536;
 }
 
+/// A name that may stand before an address in brackets: words, or all of it in quotes.
+bool is_display_name(std::string_view name) {
+  while (name.starts_with(' '))
+    name.remove_prefix(1);
+  while (name.ends_with(' '))
+    name.remove_suffix(1);
+  bool quoted = name.size() >= 2 && name.starts_with('"') && name.ends_with('"');
+  if (quoted)
+    name = name.substr(1, name.size() - 2);
+  // "=?" would begin an encoded word, which could hold anything.
+  return valid_utf8(name) && name.find("=?") == std::string_view::npos
+         && name.find_first_of(quoted ? "\"\\" : "\"\\()<>[]:;@,") == std::string_view::npos;
+}
+
 } // namespace
 
 std::string_view address(std::string_view text) {
@@ -112,15 +129,13 @@ std::string_view mailbox(std::string_view text) {
     return wrong;
   auto inner = text;
   if (auto open = text.find('<'); open != std::string_view::npos) {
-    if (!text.ends_with('>'))
+    if (!text.ends_with('>') || !is_display_name(text.substr(0, open)))
       return wrong;
     inner = text.substr(open + 1, text.size() - open - 2);
   }
-  auto at = inner.find('@');
-  bool good = at != std::string_view::npos && at > 0 && at + 1 < inner.size()
-              && inner.find('@', at + 1) == std::string_view::npos
-              && inner.find_first_of(" <>,;") == std::string_view::npos;
-  return good ? "" : wrong;
+  // What the mailer would not take must not pass here: it would send nothing.
+  auto plain = normalise_email(inner);
+  return plain && plain->size() == inner.size() ? "" : wrong;
 }
 
 std::string_view log_level(std::string_view text) {

@@ -164,6 +164,10 @@ BOOST_AUTO_TEST_CASE(texts_that_are_no_address_range_origin_or_url_are_refused) 
   refuses("ZHIAN_MAIL_URL", "http://mail");
   refuses("ZHIAN_MAIL_FROM", "nobody");
   refuses("ZHIAN_MAIL_FROM", "x\r\nBcc: y@z <a@b>");
+  // What the mailer would not take: it would send nothing, and only its log would tell.
+  for (const char* from : {"a@localhost", "a@公司.cn", "a..b@c.cn", "a@b.cn ", "x, y <a@b.cn>",
+                           "\"x <a@b.cn>", "=?utf-8?q?x=0D=0Ay?= <a@b.cn>"})
+    refuses("ZHIAN_MAIL_FROM", from);
   refuses("ZHIAN_LOG_LEVEL", "loud");
   refuses("ZHIAN_NODE_NAME", "a b");
   refuses("ZHIAN_AUTH_MASTER_KEY", "abc");
