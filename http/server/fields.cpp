@@ -60,8 +60,12 @@ std::optional<int> weight_of(std::string_view parameter) {
 
 std::optional<request_target> split_target(std::string_view target) {
   if (target.starts_with("http://") || target.starts_with("https://")) {
-    auto slash = target.find('/', target.find("://") + 3);
-    target = slash == std::string_view::npos ? std::string_view{"/"} : target.substr(slash);
+    auto end = target.find_first_of("/?", target.find("://") + 3);
+    if (end == std::string_view::npos)
+      return request_target{"/", {}};
+    if (target[end] == '?') // A slash further on belongs to the query.
+      return request_target{"/", target.substr(end + 1)};
+    target = target.substr(end);
   }
   if (target.empty() || (target.front() != '/' && target != "*"))
     return std::nullopt;

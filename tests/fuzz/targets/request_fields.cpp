@@ -24,11 +24,15 @@ ZHIAN_FUZZ_TARGET(request_fields) {
   claim(trace.size() == 32 && trace.find_first_not_of("0123456789abcdef") == std::string::npos,
         "a trace is 32 hex digits");
   if (auto target = split_target(bytes)) {
-    claim(target->path == "*" || target->path.starts_with('/') || target->path == "*?"
-              || target->path.substr(0, 1) == "*",
-          "a path begins with a slash");
+    claim(target->path == "*" || target->path.starts_with('/'), "a path begins with a slash");
     claim(target->path.find('?') == std::string_view::npos, "the query is not in the path");
   }
+  auto behind_host = "https://zhian.example" + std::string{bytes};
+  if (auto target = split_target(behind_host); bytes.starts_with('/'))
+    claim(target && target->path == bytes.substr(0, bytes.find('?')), "a path stays behind a host");
+  else if (bytes.starts_with('?'))
+    claim(target && target->path == "/" && target->query == bytes.substr(1),
+          "a query stays behind a host");
   auto type = media_type(bytes);
   claim(is_trimmed(type) && type.find(';') == std::string_view::npos, "a media type stands alone");
   claim(is_trimmed(bearer_token(bytes)), "a token stands alone");

@@ -46,6 +46,21 @@ BOOST_AUTO_TEST_CASE(texts_are_chinese_unless_english_is_preferred) {
     BOOST_TEST((language_of(text) == language::en), text);
 }
 
+BOOST_AUTO_TEST_CASE(a_target_is_taken_apart_in_every_form) {
+  auto is = [](std::string_view target, std::string_view path, std::string_view query) {
+    auto got = split_target(target);
+    BOOST_TEST((got && got->path == path && got->query == query), target);
+  };
+  is("/api/v1/me", "/api/v1/me", "");
+  is("/a?b=/c?d", "/a", "b=/c?d");
+  is("*", "*", "");
+  is("http://zhian.example", "/", "");
+  is("https://zhian.example/a?b", "/a", "b");
+  is("http://zhian.example?next=/a", "/", "next=/a");
+  for (auto target : {"", "a", "*a", "ftp://zhian.example/"})
+    BOOST_TEST(!split_target(target), target);
+}
+
 BOOST_AUTO_TEST_CASE(an_idempotency_key_is_short_visible_ascii) {
   BOOST_TEST(valid_idempotency_key("01JD3V8Z6Q4M7K2X9T5B0C1E8G"));
   BOOST_TEST(valid_idempotency_key(std::string(128, '~')));
