@@ -64,18 +64,19 @@ bool is_host_and_port(std::string_view text) {
   return error == std::errc{} && end == port.data() + port.size() && number > 0 && number < 65536;
 }
 
-/// A name that may stand before an address in brackets: words, or all of it in quotes.
-bool is_display_name(std::string_view name) {
-  while (name.starts_with(' '))
-    name.remove_prefix(1);
-  while (name.ends_with(' '))
-    name.remove_suffix(1);
-  bool quoted = name.size() >= 2 && name.starts_with('"') && name.ends_with('"');
+/// The name before an address in brackets: words, or all of it in quotes. Nothing when it could be
+/// read as more than a name; "=?" would begin an encoded word, which could hold anything.
+std::optional<std::string_view> display_name(std::string_view text) {
+  while (text.starts_with(' '))
+    text.remove_prefix(1);
+  while (text.ends_with(' '))
+    text.remove_suffix(1);
+  bool quoted = text.size() >= 2 && text.starts_with('"') && text.ends_with('"');
   if (quoted)
-    name = name.substr(1, name.size() - 2);
-  // "=?" would begin an encoded word, which could hold anything.
-  return valid_utf8(name) && name.find("=?") == std::string_view::npos
-         && name.find_first_of(quoted ? "\"\\" : "\"\\()<>[]:;@,") == std::string_view::npos;
+    text = text.substr(1, text.size() - 2);
+  bool good = valid_utf8(text) && text.find("=?") == std::string_view::npos
+              && text.find_first_of(quoted ? "\"\\" : "\"\\()<>[]:;@,") == std::string_view::npos;
+  return good ? std::optional{text} : std::nullopt;
 }
 
 } // namespace
@@ -122,20 +123,26 @@ std::string_view mail_url(std::string_view text) {
   return bare ? "" : "is not smtp://host[:port] or smtps://host[:port]";
 }
 
-std::string_view mailbox(std::string_view text) {
-  constexpr std::string_view wrong = "is not an address such as Name <someone@example.com>";
+std::optional<mailbox_parts> split_mailbox(std::string_view text) {
   // A line break here would let the text write header lines of its own.
   if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
-    return wrong;
-  auto inner = text;
-  if (auto open = text.find('<'); open != std::string_view::npos) {
-    if (!text.ends_with('>') || !is_display_name(text.substr(0, open)))
-      return wrong;
-    inner = text.substr(open + 1, text.size() - open - 2);
+    return std::nullopt;
+  mailbox_parts out{{}, text};
+  if (auto open = text.find_last_of('<'); open != std::string_view::npos) {
+    auto name = display_name(text.substr(0, open));
+    if (!name || !text.ends_with('>'))
+      return std::nullopt;
+    out = {*name, text.substr(open + 1, text.size() - open - 2)};
   }
-  // What the mailer would not take must not pass here: it would send nothing.
-  auto plain = normalise_email(inner);
-  return plain && plain->size() == inner.size() ? "" : wrong;
+  // Trimmed is not plain: whoever wrote it did not mean an address.
+  auto plain = normalise_email(out.address);
+  if (!plain || plain->size() != out.address.size())
+    return std::nullopt;
+  return out;
+}
+
+std::string_view mailbox(std::string_view text) {
+  return split_mailbox(text) ? "" : "is not an address such as Name <someone@example.com>";
 }
 
 std::string_view log_level(std::string_view text) {

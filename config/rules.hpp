@@ -1,6 +1,7 @@
 // Demands on texts: each answers why a text is not acceptable, or an empty view.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace zhian::rules {
@@ -17,6 +18,12 @@ std::string_view key_hex(std::string_view text);
 std::string_view mail_url(std::string_view text);
 /// "address@host" or "Name <address@host>".
 std::string_view mailbox(std::string_view text);
+/// Such a text taken apart; nothing for any other.
+struct mailbox_parts {
+  std::string_view name; ///< UTF-8 without control characters; may be empty.
+  std::string_view address;
+};
+std::optional<mailbox_parts> split_mailbox(std::string_view text);
 /// debug, info, warn or error.
 std::string_view log_level(std::string_view text);
 /// Letters, digits, '.', '_' and '-': what may stand in a host or node name.
