@@ -32,11 +32,17 @@ std::string bytes_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-/// Runs on a copy that ends where the bytes end, so that AddressSanitizer sees every step beyond.
-void run_exactly(const zhian::fuzz::target& which, const std::string& bytes) {
+/// The claim that does not hold; empty when all do. Runs on a copy that ends where the bytes end,
+/// so that AddressSanitizer sees every step beyond.
+std::string broken_by(const zhian::fuzz::target& which, const std::string& bytes) {
   auto copy = std::make_unique<char[]>(bytes.size() + (bytes.empty() ? 1 : 0));
   std::memcpy(copy.get(), bytes.data(), bytes.size());
-  which.run({copy.get(), bytes.size()});
+  try {
+    which.run({copy.get(), bytes.size()});
+  } catch (const std::exception& x) {
+    return x.what();
+  }
+  return {};
 }
 
 } // namespace
@@ -45,8 +51,10 @@ BOOST_AUTO_TEST_CASE(every_claim_holds_for_every_input_of_its_corpus) {
   for (const auto& which : zhian::fuzz::all_targets()) {
     auto inputs = inputs_of(which.name);
     BOOST_TEST(!inputs.empty(), which.name << " has no corpus");
-    for (const auto& file : inputs)
-      BOOST_CHECK_NO_THROW(run_exactly(which, bytes_of(file)));
+    for (const auto& file : inputs) {
+      auto broken = broken_by(which, bytes_of(file));
+      BOOST_TEST(broken.empty(), file.string() << ": " << broken);
+    }
   }
 }
 
@@ -56,12 +64,12 @@ BOOST_AUTO_TEST_CASE(every_claim_holds_for_shortened_and_damaged_inputs) {
       auto bytes = bytes_of(file);
       auto step = std::max<size_t>(1, bytes.size() / 16);
       for (size_t at = 0; at < bytes.size(); at += step) {
-        BOOST_TEST_INFO(file.string() << " cut or changed at " << at);
-        BOOST_CHECK_NO_THROW(run_exactly(which, bytes.substr(0, at)));
+        auto broken = broken_by(which, bytes.substr(0, at));
+        BOOST_TEST(broken.empty(), file.string() << " cut at " << at << ": " << broken);
         auto damaged = bytes;
         damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
-        BOOST_TEST_INFO(file.string() << " cut or changed at " << at);
-        BOOST_CHECK_NO_THROW(run_exactly(which, damaged));
+        broken = broken_by(which, damaged);
+        BOOST_TEST(broken.empty(), file.string() << " changed at " << at << ": " << broken);
       }
     }
 }
@@ -75,5 +83,8 @@ BOOST_AUTO_TEST_CASE(every_corpus_belongs_to_a_target) {
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_claim_is_noticed) {
-  BOOST_CHECK_THROW(zhian::fuzz::claim(false, "…"), zhian::fuzz::broken_claim);
+  zhian::fuzz::target wrong{"wrong", [](std::string_view) {
+                              zhian::fuzz::claim(false, "one is two");
+                            }};
+  BOOST_TEST(broken_by(wrong, "") == "one is two");
 }
