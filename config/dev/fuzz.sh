@@ -30,11 +30,14 @@ run_fuzz() {
     esac
     shift
   done
-  if [ "${#names[@]}" -eq 0 ]; then mapfile -t names < <(fuzz_names); fi
   for name in "${names[@]}"; do
     fuzz_names | grep -qxF "$name" || fail "there is no fuzz target $name; ./dev fuzz --list names them"
     targets+=("fuzz_$name")
   done
+  if [ "${#names[@]}" -eq 0 ]; then
+    mapfile -t names < <(fuzz_names)
+    targets=(fuzz_all)
+  fi
   install_packages packages.txt packages-fuzz.txt
   build_preset fuzz "${targets[@]}"
   fuzz_dir=$local_dir/fuzz
