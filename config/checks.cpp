@@ -32,6 +32,10 @@ std::string config_problem::str() const {
   return out + ": " + text;
 }
 
+bool model_is_simulated(const openai_settings& of) {
+  return rules::is_loopback(rules::host_of_url(of.base_url));
+}
+
 bool mail_is_simulated(const mail_settings& of) {
   return of.url.starts_with("smtp://") && rules::is_loopback(rules::host_of_url(of.url));
 }
@@ -52,6 +56,14 @@ std::vector<config_problem> check_together(const settings& of) {
     add(out, "auth.refresh_grace", "must be shorter than auth.refresh_ttl");
   if (!of.mail.user.empty() && of.mail.password.empty())
     add(out, "mail.password", "is missing although mail.user is set");
+  if (of.interview.engine == "openai" && of.openai.api_key.empty())
+    add(out, "interview.openai.api_key", "is missing although interview.engine is openai");
+  if (of.openai.turn_timeout < of.openai.first_timeout)
+    add(out, "interview.openai.turn_timeout", "must not be shorter than first_timeout");
+  if (!of.ocr.tencent_url.empty()
+      && (of.ocr.tencent_secret_id.empty() || of.ocr.tencent_secret_key.empty()))
+    add(out, "ocr.tencent_secret_key",
+        "and ocr.tencent_secret_id are needed with ocr.tencent_url");
   return out;
 }
 
@@ -70,6 +82,18 @@ std::vector<config_problem> check_production(const settings& of) {
     add(out, "mail.url",
         "is plain SMTP on this machine, a simulated provider; production refuses it unless `demo` "
         "is set");
+  if (of.interview.engine == "openai") {
+    if (model_is_simulated(of.openai)) {
+      if (!of.demo)
+        add(out, "interview.openai.base_url",
+            "is on this machine, a simulated provider; production refuses it unless `demo` is set");
+    } else if (of.openai.base_url.starts_with("http://")) {
+      add(out, "interview.openai.base_url", "would send the key in the open; use https");
+    }
+  }
+  if (of.ocr.tencent_url.starts_with("http://") && !of.demo)
+    add(out, "ocr.tencent_url",
+        "is plain HTTP, a simulated provider; production refuses it unless `demo` is set");
   const auto& origins = of.http.cors_origins;
   if (std::find(origins.begin(), origins.end(), "*") != origins.end())
     add(out, "http.cors_origins", "allows every origin (\"*\"); name the clients' origins");

@@ -7,6 +7,9 @@
 
 #include <arpa/inet.h>
 
+#include "protocols/identity.hpp"
+#include "protocols/utf8.hpp"
+
 namespace zhian::rules {
 
 namespace {
@@ -61,6 +64,21 @@ bool is_host_and_port(std::string_view text) {
   return error == std::errc{} && end == port.data() + port.size() && number > 0 && number < 65536;
 }
 
+/// The name before an address in brackets: words, or all of it in quotes. Nothing when it could be
+/// read as more than a name; "=?" would begin an encoded word, which could hold anything.
+std::optional<std::string_view> display_name(std::string_view text) {
+  while (text.starts_with(' '))
+    text.remove_prefix(1);
+  while (text.ends_with(' '))
+    text.remove_suffix(1);
+  bool quoted = text.size() >= 2 && text.starts_with('"') && text.ends_with('"');
+  if (quoted)
+    text = text.substr(1, text.size() - 2);
+  bool good = valid_utf8(text) && text.find("=?") == std::string_view::npos
+              && text.find_first_of(quoted ? "\"\\" : "\"\\()<>[]:;@,") == std::string_view::npos;
+  return good ? std::optional{text} : std::nullopt;
+}
+
 } // namespace
 
 std::string_view address(std::string_view text) {
@@ -105,22 +123,40 @@ std::string_view mail_url(std::string_view text) {
   return bare ? "" : "is not smtp://host[:port] or smtps://host[:port]";
 }
 
-std::string_view mailbox(std::string_view text) {
-  constexpr std::string_view wrong = "is not an address such as Name <someone@example.com>";
+std::string_view service_url(std::string_view text) {
+  bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  auto authority = authority_of(text);
+  bool bare = scheme && text.ends_with(authority) && is_host_and_port(authority);
+  return text.empty() || bare ? "" : "is not http://host[:port] or https://host[:port]";
+}
+
+std::string_view socket_or_address(std::string_view text) {
+  if (text.empty() || text.starts_with('/'))
+    return "";
+  bool good = text.find(':') != std::string_view::npos && is_host_and_port(text);
+  return good ? "" : "is neither host:port nor an absolute path";
+}
+
+std::optional<mailbox_parts> split_mailbox(std::string_view text) {
   // A line break here would let the text write header lines of its own.
   if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
-    return wrong;
-  auto inner = text;
-  if (auto open = text.find('<'); open != std::string_view::npos) {
-    if (!text.ends_with('>'))
-      return wrong;
-    inner = text.substr(open + 1, text.size() - open - 2);
+    return std::nullopt;
+  mailbox_parts out{{}, text};
+  if (auto open = text.find_last_of('<'); open != std::string_view::npos) {
+    auto name = display_name(text.substr(0, open));
+    if (!name || !text.ends_with('>'))
+      return std::nullopt;
+    out = {*name, text.substr(open + 1, text.size() - open - 2)};
   }
-  auto at = inner.find('@');
-  bool good = at != std::string_view::npos && at > 0 && at + 1 < inner.size()
-              && inner.find('@', at + 1) == std::string_view::npos
-              && inner.find_first_of(" <>,;") == std::string_view::npos;
-  return good ? "" : wrong;
+  // Trimmed is not plain: whoever wrote it did not mean an address.
+  auto plain = normalise_email(out.address);
+  if (!plain || plain->size() != out.address.size())
+    return std::nullopt;
+  return out;
+}
+
+std::string_view mailbox(std::string_view text) {
+  return split_mailbox(text) ? "" : "is not an address such as Name <someone@example.com>";
 }
 
 std::string_view log_level(std::string_view text) {
@@ -132,6 +168,47 @@ std::string_view plain_name(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_name_byte)
              ? ""
              : "may hold only letters, digits, '.', '_' and '-'";
+}
+
+std::string_view engine_name(std::string_view text) {
+  return text == "builtin" || text == "openai" ? "" : "is neither builtin nor openai";
+}
+
+std::string_view http_url(std::string_view text) {
+  bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  auto authority = authority_of(text);
+  bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return c > 0x20 && c < 0x7f && c != '?' && c != '#' && c != '"' && c != '\\';
+  });
+  return scheme && is_host_and_port(authority) && plain && !text.ends_with('/')
+             ? ""
+             : "is not an address such as https://host/v1 (no query, no trailing slash)";
+}
+
+std::string_view chat_vendor(std::string_view text) {
+  bool good = text == "auto" || text == "openai" || text == "deepseek" || text == "dashscope";
+  return good ? "" : "is not one of auto, openai, deepseek, dashscope";
+}
+
+std::string_view header_text(std::string_view text) {
+  bool good =
+      std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  return good ? "" : "may hold visible ASCII only";
+}
+
+std::string_view temperature(std::string_view text) {
+  if (text.empty())
+    return "";
+  constexpr std::string_view wrong = "is not a number from 0 to 2 such as 0.7";
+  // It is written into JSON as it stands: digits, and perhaps a point with digits on both sides.
+  bool shape = text.find_first_not_of("0123456789.") == std::string_view::npos
+               && text.front() != '.' && text.back() != '.'
+               && std::count(text.begin(), text.end(), '.') <= 1
+               && (text.size() == 1 || text[0] != '0' || text[1] == '.');
+  double value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return shape && error == std::errc{} && end == text.data() + text.size() && value <= 2 ? ""
+                                                                                         : wrong;
 }
 
 std::string_view plain_or_address(std::string_view text) {

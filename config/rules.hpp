@@ -1,6 +1,7 @@
 // Demands on texts: each answers why a text is not acceptable, or an empty view.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace zhian::rules {
@@ -17,10 +18,31 @@ std::string_view key_hex(std::string_view text);
 std::string_view mail_url(std::string_view text);
 /// "address@host" or "Name <address@host>".
 std::string_view mailbox(std::string_view text);
+/// "http://host[:port]" or "https://host[:port]", or nothing.
+std::string_view service_url(std::string_view text);
+/// "host:port" or an absolute path, or nothing.
+std::string_view socket_or_address(std::string_view text);
+/// Such a text taken apart; nothing for any other.
+struct mailbox_parts {
+  std::string_view name; ///< UTF-8 without control characters; may be empty.
+  std::string_view address;
+};
+std::optional<mailbox_parts> split_mailbox(std::string_view text);
 /// debug, info, warn or error.
 std::string_view log_level(std::string_view text);
 /// Letters, digits, '.', '_' and '-': what may stand in a host or node name.
 std::string_view plain_name(std::string_view text);
+
+/// "builtin" or "openai".
+std::string_view engine_name(std::string_view text);
+/// "http(s)://host[:port][/path]", without user, query and trailing slash.
+std::string_view http_url(std::string_view text);
+/// auto, openai, deepseek or dashscope.
+std::string_view chat_vendor(std::string_view text);
+/// What may stand in a header: visible ASCII.
+std::string_view header_text(std::string_view text);
+/// A decimal from 0 to 2, or nothing.
+std::string_view temperature(std::string_view text);
 
 /// A plain name or an IP address.
 std::string_view plain_or_address(std::string_view text);

@@ -28,6 +28,10 @@ std::string to_base64(std::string_view bytes) {
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
+  // libsodium takes some bytes beyond ASCII for digits.
+  if (text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+      != std::string_view::npos)
+    return std::nullopt;
   std::string out(text.size(), '\0');
   size_t size = 0;
   const char* end = nullptr;

@@ -49,7 +49,11 @@ constexpr auto redis = &settings::redis;
 constexpr auto auth = &settings::auth;
 constexpr auto mail = &settings::mail;
 constexpr auto extract = &settings::extract;
+constexpr auto ocr = &settings::ocr;
+constexpr auto resume = &settings::resume;
 constexpr auto interview = &settings::interview;
+constexpr auto openai = &settings::openai;
+constexpr auto account = &settings::account;
 constexpr auto cluster = &settings::cluster;
 constexpr auto logs = &settings::log;
 
@@ -121,6 +125,7 @@ constexpr std::array table{
   row<auth, &auth_settings::code_tries>("auth.code_tries", "Wrong tries after which a code is spent.", range(1, 20)),
   row<auth, &auth_settings::resend_after>("auth.resend_after", "Pause between two codes to one address.", range(0s, 1h)),
   row<auth, &auth_settings::sends_per_hour>("auth.sends_per_hour", "Codes one address gets in an hour.", range(1, 1000)),
+  row<auth, &auth_settings::sends_per_day>("auth.sends_per_day", "Codes one address gets in a day: with `auth.code_tries` the bound on guesses.", range(1, 10'000)),
   row<auth, &auth_settings::bcrypt_cost>("auth.bcrypt_cost", "Cost of password hashes, at least 10 in production; existing hashes are upgraded at sign-in.", range(4, 16)),
   row<auth, &auth_settings::password_workers>("auth.password_workers", "Threads that hash passwords.", range(1, 64)),
   row<auth, &auth_settings::password_queue>("auth.password_queue", "Passwords that may wait for hashing; beyond it sign-in is answered `overloaded`.", range(1, 100'000)),
@@ -140,11 +145,59 @@ constexpr std::array table{
   row<extract, &extract_settings::max_pages>("extract.max_pages", "Pages a file may have.", range(1, 10'000)),
   row<extract, &extract_settings::max_text_bytes>("extract.max_text_bytes", "Text kept of one file, in bytes.", range(1024, 64 * 1024 * 1024)),
 
+  row<ocr, &ocr_settings::workers>("ocr.workers", "Pictures of text that are read at once.", range(1, 64)),
+  row<ocr, &ocr_settings::queue>("ocr.queue", "Resumes that may wait to be read; more wait in the store.", range(1, 10'000)),
+  row<ocr, &ocr_settings::page_timeout>("ocr.page_timeout", "CPU time one page may take; three times that by the clock.", range(1s, 10min)),
+  row<ocr, &ocr_settings::max_memory_mb>("ocr.max_memory_mb", "Memory of one confined reader, in MiB.", range(256, 16384)),
+  row<ocr, &ocr_settings::max_pages>("ocr.max_pages", "Pages of one file that are read by OCR; the rest is told as `ocr_pages_skipped`.", range(1, 1000)),
+  row<ocr, &ocr_settings::tencent_url>("ocr.tencent_url", "Tencent Cloud OCR, `https://ocr.tencentcloudapi.com`; empty: Tesseract on this node reads, as it does whenever Tencent does not answer.", up_to(512))
+    .demanding(rules::service_url, "a URL"),
+  row<ocr, &ocr_settings::tencent_region>("ocr.tencent_region", "Region of Tencent Cloud that is asked.", range(1, 64)).demanding(rules::plain_name, "letters, digits, `.`, `_`, `-`"),
+  row<ocr, &ocr_settings::tencent_secret_id>("ocr.tencent_secret_id", "SecretId of the account at Tencent Cloud.", up_to(256)),
+  row<ocr, &ocr_settings::tencent_secret_key>("ocr.tencent_secret_key", "SecretKey of that account.", up_to(1024)).as_secret(),
+  row<ocr, &ocr_settings::tencent_timeout>("ocr.tencent_timeout", "Longest time of one call.", range(100ms, 5min)),
+  row<ocr, &ocr_settings::tencent_tries>("ocr.tencent_tries", "Calls for one page at most.", range(1, 10)),
+
+  row<resume, &resume_settings::clamd>("resume.clamd", "Virus scanner (clamd) that every upload passes: `host:port` or the path of its socket; empty: none. While it does not answer, uploads are refused as `scan_unavailable`.", up_to(255))
+    .demanding(rules::socket_or_address, "`host:port` or an absolute path"),
+  row<resume, &resume_settings::clamd_timeout>("resume.clamd_timeout", "Longest time one scan may take.", range(100ms, 5min)),
+  row<resume, &resume_settings::per_user>("resume.per_user", "Resumes one user may keep, all versions counted.", range(1, 1000)),
+  row<resume, &resume_settings::erase_after>("resume.erase_after", "Time between the deletion of a resume and that of its bytes.", range(1s, 24h * 90)),
+
   row<interview, &interview_settings::open_rooms_per_user>("interview.open_rooms_per_user", "Interviews one user may have open at once.", range(1, 1000)),
   row<interview, &interview_settings::idle_end>("interview.idle_end", "Silence after which an interview is ended.", range(1s, 24h)).noted("restart; rooms already waiting keep their time"),
   row<interview, &interview_settings::deltas>("interview.deltas", "Whether the built-in interviewer's words are told as they are spoken; off: whole lines only.", yes_or_no),
   row<interview, &interview_settings::delta_interval>("interview.delta_interval", "Pace of the built-in interviewer's words.", range(0ms, 5s)),
   row<interview, &interview_settings::engine_workers>("interview.engine_workers", "Threads of the built-in interviewer.", range(1, 64)),
+  row<interview, &interview_settings::pause_end>("interview.pause_end", "Silence after which a paused interview is ended.", range(1s, 7 * 24h)).noted("restart; rooms already paused keep their time"),
+  row<interview, &interview_settings::seat_timeout>("interview.seat_timeout", "How long a device may be away before another may answer without taking over; three times as often devices say that they are there.", range(3s, 1h)),
+  row<interview, &interview_settings::room_watchers>("interview.room_watchers", "Connections that may watch one room at once.", range(1, 1000)),
+  row<interview, &interview_settings::engine>("interview.engine", "Who speaks in new interviews: `builtin`, or `openai`, a language model that needs `interview.openai.api_key`.", range(1, 16))
+    .demanding(rules::engine_name, "builtin or openai").noted("restart; open interviews keep theirs"),
+  row<openai, &openai_settings::base_url>("interview.openai.base_url", "Where the chat completions are, without `/chat/completions`.", range(1, 512)).demanding(rules::http_url, "an http(s) URL"),
+  row<openai, &openai_settings::api_key>("interview.openai.api_key", "Key of the account at the provider.", up_to(1024)).demanding(rules::header_text, "visible ASCII").as_secret(),
+  row<openai, &openai_settings::model>("interview.openai.model", "Name of the model.", range(1, 128)).demanding(rules::header_text, "visible ASCII"),
+  row<openai, &openai_settings::vendor>("interview.openai.vendor", "Whose rules hold for errors and names of fields; `auto` goes by the host of the URL.", range(1, 16)).demanding(rules::chat_vendor, "auto, openai, deepseek or dashscope"),
+  row<openai, &openai_settings::temperature>("interview.openai.temperature", "Sampling temperature; empty: not sent, as some models want.", up_to(8)).demanding(rules::temperature, "a number from 0 to 2 such as 0.7"),
+  row<openai, &openai_settings::max_tokens>("interview.openai.max_tokens", "Longest line of the model, in tokens.", range(16, 32'768)),
+  row<openai, &openai_settings::concurrency>("interview.openai.concurrency", "Requests to the provider at once.", range(1, 256)),
+  row<openai, &openai_settings::queue>("interview.openai.queue", "Lines that may wait for their turn; beyond it they fail as `overloaded`.", range(1, 100'000)),
+  row<openai, &openai_settings::connect_timeout>("interview.openai.connect_timeout", "Longest time to connect.", range(50ms, 1min)),
+  row<openai, &openai_settings::first_timeout>("interview.openai.first_timeout", "Longest time until the first payload; keep-alive comments are none.", range(50ms, 10min)),
+  row<openai, &openai_settings::idle_timeout>("interview.openai.idle_timeout", "Longest time between two payloads.", range(50ms, 10min)),
+  row<openai, &openai_settings::turn_timeout>("interview.openai.turn_timeout", "Longest time of one line, waiting for its turn included.", range(100ms, 30min)),
+  row<openai, &openai_settings::retry_wait>("interview.openai.retry_wait", "Pause before a failed line is asked for again; it doubles with each of three retries.", range(1ms, 1min)),
+  row<openai, &openai_settings::longest_wait>("interview.openai.longest_wait", "A provider that asks for a longer pause (`Retry-After`) is not waited for.", range(1ms, 10min)),
+  row<openai, &openai_settings::breaker_failures>("interview.openai.breaker_failures", "Failures in a row after which the provider is left alone for a while.", range(1, 1000)),
+  row<openai, &openai_settings::breaker_pause>("interview.openai.breaker_pause", "How long; it doubles, up to eight times, while the provider stays away.", range(10ms, 1h)),
+  row<openai, &openai_settings::max_reply_bytes>("interview.openai.max_reply_bytes", "Longest answer with its framing, in bytes.", range(4096, 16 * 1024 * 1024)),
+  row<openai, &openai_settings::prompt_file>("interview.openai.prompt_file", "JSON file with another prompt; empty for the built-in one.", up_to(4096)),
+  row<openai, &openai_settings::ca_file>("interview.openai.ca_file", "CA certificates that vouch for the provider; empty for the system's.", up_to(4096)),
+
+  row<account, &account_settings::public_url>("account.public_url", "How people reach this service, `https://host[:port]`; links in mails begin with it.", range(8, 200))
+    .demanding(rules::origin, "scheme://host[:port]"),
+  row<account, &account_settings::export_life>("account.export_life", "How long the file of an export is kept.", range(1s, 24h * 90)).noted("restart; exports that are ready keep their end"),
+  row<account, &account_settings::file_grace>("account.file_grace", "How long a file that nobody refers to any more is kept.", range(0s, 24h * 30)),
 
   row<cluster, &cluster_settings::beat>("cluster.beat", "Pace at which a node proves that it is alive.", range(50ms, 10s)).noted("restart of all nodes"),
   row<cluster, &cluster_settings::trust>("cluster.trust", "How long after a good beat a node may answer from memory.", range(100ms, 1min)).noted("restart of all nodes"),

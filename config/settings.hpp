@@ -75,6 +75,7 @@ struct auth_settings {
   uint32_t code_tries = 5;
   std::chrono::seconds resend_after{60};
   uint32_t sends_per_hour = 5;
+  uint32_t sends_per_day = 10;
   uint32_t bcrypt_cost = 11;
   uint32_t password_workers = 2;
   uint32_t password_queue = 256;
@@ -99,12 +100,66 @@ struct extract_settings {
   uint32_t max_text_bytes = 1200000;
 };
 
+struct ocr_settings {
+  uint32_t workers = 1;
+  uint32_t queue = 256;
+  std::chrono::milliseconds page_timeout{60000};
+  uint32_t max_memory_mb = 1024;
+  uint32_t max_pages = 8;                       ///< Of one file that are read; the others are told as skipped.
+  std::string tencent_url = "";                 ///< Empty: Tesseract, on this node.
+  std::string tencent_region = "ap-guangzhou";
+  std::string tencent_secret_id = "";
+  std::string tencent_secret_key = "";          ///< Secret.
+  std::chrono::milliseconds tencent_timeout{15000};
+  uint32_t tencent_tries = 3;
+};
+
+struct resume_settings {
+  std::string clamd = "";                       ///< "host:port" or the path of a socket; empty: no virus scanner.
+  std::chrono::milliseconds clamd_timeout{10000};
+  uint32_t per_user = 100;                      ///< Resumes of one user, all versions counted.
+  std::chrono::seconds erase_after{3600};       ///< Between a deletion and the end of its bytes.
+};
+
 struct interview_settings {
   uint32_t open_rooms_per_user = 5;
   std::chrono::seconds idle_end{1800};          ///< A room nobody answers in ends after this.
   bool deltas = true;                           ///< Words are told as they are spoken.
   std::chrono::milliseconds delta_interval{25}; ///< Pace of the built-in interviewer's words.
   uint32_t engine_workers = 1;
+  std::chrono::seconds pause_end{24 * 3600};    ///< The same for a room that was paused.
+  std::chrono::seconds seat_timeout{45};        ///< A device that is away for this long no longer keeps the seat.
+  uint32_t room_watchers = 16;                  ///< Connections that may watch one room.
+  std::string engine = "builtin";               ///< Who speaks in new rooms: "builtin" or "openai".
+};
+
+/// A language model behind the chat completions interface. Settings `interview.openai.…`.
+struct openai_settings {
+  std::string base_url = "https://api.openai.com/v1";
+  std::string api_key = "";                     ///< Secret.
+  std::string model = "gpt-4o-mini";
+  std::string vendor = "auto";                  ///< Whose rules hold for errors and names of fields.
+  std::string temperature = "0.7";              ///< Empty: not sent.
+  uint32_t max_tokens = 400;                    ///< Of one line.
+  uint32_t concurrency = 8;                     ///< Requests at once.
+  uint32_t queue = 256;                         ///< Lines that wait; beyond it they fail as `overloaded`.
+  std::chrono::milliseconds connect_timeout{5000};
+  std::chrono::milliseconds first_timeout{45000}; ///< Until the first payload.
+  std::chrono::milliseconds idle_timeout{25000};  ///< Between two payloads; comments are none.
+  std::chrono::milliseconds turn_timeout{180000}; ///< Of one line, waiting included.
+  std::chrono::milliseconds retry_wait{500};      ///< Before the first retry; doubles with each.
+  std::chrono::milliseconds longest_wait{30000};  ///< A provider that wants more is not waited for.
+  uint32_t breaker_failures = 5;                  ///< In a row, before nothing is asked for a while.
+  std::chrono::milliseconds breaker_pause{15000};
+  uint32_t max_reply_bytes = 256 * 1024;          ///< Of one answer with its framing.
+  std::string prompt_file = "";                   ///< Empty: the built-in prompt.
+  std::string ca_file = "";
+};
+
+struct account_settings {
+  std::string public_url = "http://127.0.0.1:8080"; ///< How people reach this service; links in mails begin with it.
+  std::chrono::seconds export_life{7 * 24 * 3600};
+  std::chrono::seconds file_grace{3600}; ///< A file nobody refers to is kept this long.
 };
 
 struct cluster_settings {
@@ -135,7 +190,11 @@ struct settings {
   auth_settings auth;
   mail_settings mail;
   extract_settings extract;
+  ocr_settings ocr;
+  resume_settings resume;
   interview_settings interview;
+  openai_settings openai;
+  account_settings account;
   cluster_settings cluster;
   log_settings log;
 };

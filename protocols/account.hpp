@@ -1,6 +1,7 @@
 // The account: one user's membership, points and belongings. Entity `account`, keyed by user id.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,11 @@ struct me_view {
   int64_t points = 0;
   int64_t settled_fen = 0;
   std::vector<std::string> permissions;
-  ZHIAN_FIELDS(user, level, points, settled_fen, permissions)
+  std::string lang;      ///< "zh" or "en": of mails to this person.
+  std::string time_zone; ///< A name of the IANA database.
+  std::optional<avatar_id> avatar;
+  std::string etag; ///< Changes with everything above.
+  ZHIAN_FIELDS(user, level, points, settled_fen, permissions, lang, time_zone, avatar, etag)
 };
 
 /// Reads; changes nothing. Fails: not_found, account_blocked.
@@ -32,13 +37,16 @@ struct read_me {
   ZHIAN_FIELDS_EMPTY
 };
 
-/// Keeps an extracted resume. Repeatable by op key. Fails: idempotency_conflict.
+/// Keeps an extracted resume, or one whose pictures OCR reads next (state `processing`). Repeatable
+/// by op key. Fails: not_found (`of`), too_many_resumes, idempotency_conflict.
 struct add_resume {
   static constexpr uint16_t kind = 0x0402;
   using reply = resume_view;
   stored_file file;
   extracted_text text;
-  ZHIAN_FIELDS(file, text)
+  resume_state state = resume_state::ready;
+  std::optional<resume_id> of; ///< A new version of this one.
+  ZHIAN_FIELDS(file, text, state, of)
 };
 
 /// Opens an interview room. Repeatable by op key. Fails: not_found (the resume), validation_failed,

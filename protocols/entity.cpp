@@ -11,7 +11,9 @@ constexpr std::string_view kind_names[] = {"", "identity", "session", "account",
 } // namespace
 
 std::string_view to_string(entity_kind x) {
-  return kind_names[static_cast<size_t>(x)];
+  auto at = static_cast<size_t>(x);
+  // A newer node may send a kind this one does not know.
+  return at < std::size(kind_names) ? kind_names[at] : std::string_view{};
 }
 
 std::optional<entity_kind> parse_entity_kind(std::string_view text) {

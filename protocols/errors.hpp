@@ -39,6 +39,8 @@ enum class ec : uint8_t {
   account_blocked = 27,
   weak_password = 28,
   auth_timeout = 29,
+  wrong_password = 30, ///< Of a person who is signed in and wants to change it.
+  cross_site = 31,     ///< A cookie came with a request that another site may have made.
   // the cluster and its store
   storage_unavailable = 40, ///< The store did not answer; the outcome is unknown: repeat with the same key.
   fenced = 41,              ///< This node no longer owns the shard; nothing was changed.
@@ -58,15 +60,40 @@ enum class ec : uint8_t {
   file_no_text = 64,
   file_too_many_pages = 65,
   extraction_failed = 66,   ///< The confined parser died or ran out of its bounds on this file.
+  file_active_content = 67, ///< JavaScript, launch actions, macros: a resume has no use for them.
+  file_bomb = 68,           ///< Unpacks to far more than it is.
+  file_infected = 69,       ///< The virus scanner found something.
+  scan_unavailable = 70,    ///< The virus scanner does not answer; nothing was kept.
+  file_executable = 71,     ///< A program under another name.
+  file_external_entity = 72, ///< XML with a document type: it could name files and addresses.
+  image_too_large = 73,     ///< More pixels than are read.
+  resume_not_ready = 74,    ///< Still being read, or could not be read.
+  too_many_resumes = 75,
   // rooms
   room_over = 80,
   turn_mismatch = 81,       ///< The answer names a turn that is not the one being asked.
   room_busy = 82,           ///< The interviewer is still speaking.
   engine_unavailable = 83,
   too_many_rooms = 84,
+  engine_not_offered = 85,  ///< The named engine is not switched on here.
+  room_paused = 88,         ///< No answer is taken while the interview is held.
+  not_speaker = 89,         ///< Another device of the host has the right to answer.
+  too_many_watchers = 90,   ///< The room has as many connections as it may.
+  room_limit = 91,          ///< Paused or taken over too often.
+  reference_limit = 92,     ///< As many reference answers are kept as may be.
   // gates (used from the money slice on)
   tier_required = 100,
   points_required = 101,
+  // people and their accounts
+  password_wrong = 110,      ///< Of the signed-in person, where it is asked for again.
+  precondition_failed = 111, ///< The row is not the one of If-Match.
+  too_many_exports = 112,
+  own_standing = 113,        ///< Nobody blocks himself or changes his own roles.
+  last_admin = 114,
+  picture_too_large = 115,   ///< More points than we decode.
+  file_in_use = 116,         ///< Put a moment ago; taken away later.
+  mail_required = 117,       ///< This kind of mail cannot be turned off.
+  export_not_ready = 118,
 };
 
 /// One row of the error table.

@@ -10,8 +10,8 @@
 
 namespace zhian {
 
-/// Where a person stands; blocked people are refused everywhere.
-enum class user_status : uint8_t { active = 1, inactive = 2, blocked = 3 };
+/// Where a person stands; blocked people are refused everywhere, closed accounts name nobody.
+enum class user_status : uint8_t { active = 1, inactive = 2, blocked = 3, closed = 4 };
 std::string_view to_string(user_status x);
 
 /// Trims, lower-cases and checks an e-mail address. Empty: not an address we can mail.
@@ -22,7 +22,8 @@ std::optional<std::string> normalise_email(std::string_view text);
 struct device_info {
   std::string name;  ///< At most 120 characters; from the body or the User-Agent.
   std::string agent; ///< User-Agent, at most 400 characters.
-  ZHIAN_FIELDS(name, agent)
+  std::string marker{}; ///< Digest of its device token, shown or fresh; remembered at sign-in. Empty: none.
+  ZHIAN_FIELDS(name, agent, marker)
 };
 
 /// The public face of a user.
@@ -98,6 +99,47 @@ struct sign_in {
   ZHIAN_FIELDS(password, device)
 };
 
+/// Sessions that a command ended, newest first.
+struct sessions_gone {
+  static constexpr uint16_t kind = 0x0214;
+  std::vector<session_id> ids;
+  ZHIAN_FIELDS(ids)
+};
+
+/// Mails a code that recovers the password. Repeatable. Answers alike, after the same work, for an
+/// address without owner.
+struct start_reset {
+  static constexpr uint16_t kind = 0x0215;
+  using reply = code_sent;
+  ZHIAN_FIELDS_EMPTY
+};
+
+/// Sets the password and ends all sessions, in one transaction. Fails: code_invalid, overloaded.
+struct reset_password {
+  static constexpr uint16_t kind = 0x0216;
+  using reply = sessions_gone;
+  std::string code;
+  std::string new_password;
+  ZHIAN_FIELDS(code, new_password)
+};
+
+/// Sets the password of the caller and ends the other sessions, in one transaction.
+/// Fails: wrong_password, not_found (the caller does not own the address), overloaded.
+struct change_password {
+  static constexpr uint16_t kind = 0x0217;
+  using reply = sessions_gone;
+  std::string current_password;
+  std::string new_password;
+  ZHIAN_FIELDS(current_password, new_password)
+};
+
+/// Ends all sessions of the caller but the one that asks. Repeatable. Fails: not_found.
+struct end_other_sessions {
+  static constexpr uint16_t kind = 0x0218;
+  using reply = sessions_gone;
+  ZHIAN_FIELDS_EMPTY
+};
+
 // ---- entity `session`, keyed by session id ----
 
 /// Rotates the refresh token. The same generation within the grace gets the same successor;
@@ -132,6 +174,15 @@ struct end_session {
   using reply = done;
   std::string reason;
   ZHIAN_FIELDS(reason)
+};
+
+/// From the address, after its commit: this session is over in the store. Repeatable.
+struct session_over {
+  static constexpr uint16_t kind = 0x0219;
+  using reply = done;
+  std::string reason;
+  timestamp at{};
+  ZHIAN_FIELDS(reason, at)
 };
 
 } // namespace zhian

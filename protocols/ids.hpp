@@ -43,7 +43,7 @@ std::string to_string(const ulid& x);
 std::optional<ulid> parse_ulid(std::string_view text);
 
 /// What an id names; the value is the prefix of the text form.
-enum class id_kind : uint8_t { user, session, resume, room, file, order, task, mail, record };
+enum class id_kind : uint8_t { user, session, resume, room, file, order, task, mail, record, avatar, data_export };
 std::string_view prefix_of(id_kind kind);
 
 namespace detail {
@@ -91,6 +91,8 @@ using resume_id = typed_id<id_kind::resume>;
 using room_id = typed_id<id_kind::room>;
 using file_id = typed_id<id_kind::file>;
 using record_id = typed_id<id_kind::record>;
+using avatar_id = typed_id<id_kind::avatar>;
+using export_id = typed_id<id_kind::data_export>;
 
 /// 16 random bytes as 32 hex digits: trace ids, incarnations.
 std::string random_hex(size_t bytes);

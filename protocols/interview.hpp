@@ -1,7 +1,9 @@
 // The interview room: one actor a room, behind WebSocket and SSE alike. Entity `room`, keyed by room id.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +29,10 @@ struct interview_config {
   level seniority = level::middle;
   uint32_t questions = 6; ///< 1…12 main questions; follow-ups come on top.
   std::optional<resume_id> resume;
-  ZHIAN_FIELDS(position, company, job_description, lang, seniority, questions, resume)
+  /// What a language model is told of the resume: its beginning, addresses and numbers taken out.
+  /// Empty for the built-in engine; never shown.
+  std::string resume_brief = {};
+  ZHIAN_FIELDS(position, company, job_description, lang, seniority, questions, resume, resume_brief)
 };
 
 /// A main question as planned.
@@ -59,6 +64,15 @@ std::optional<room_phase> parse_room_phase(std::string_view text);
 enum class end_reason : uint8_t { completed = 1, ended_by_user = 2, idle = 3 };
 std::string_view to_string(end_reason x);
 
+/// Where a branched room began: at the question of one turn of a finished interview.
+struct branch_origin {
+  record_id record;
+  room_id room;
+  uint32_t turn = 0; ///< The first turn of its own; what is before it was said there.
+  bool operator==(const branch_origin&) const = default;
+  ZHIAN_FIELDS(record, room, turn)
+};
+
 /// What a subscriber learns first.
 struct room_view {
   static constexpr uint16_t kind = 0x0512;
@@ -73,16 +87,28 @@ struct room_view {
   uint64_t head = 0; ///< Seq of the last final frame.
   std::string snapshot; ///< JSON: the whole transcript, for a client that has a gap.
   timestamp created_at{};
-  ZHIAN_FIELDS(room, host, phase, config, turn, questions, engine, epoch, head, snapshot, created_at)
+  std::string model = {}; ///< Of the engine, as far as it has spoken; empty: none.
+  /// Set while the engine has given up on the current line: its word for why.
+  std::string trouble = {};
+  timestamp trouble_at{};
+  std::vector<std::string> engines = {}; ///< Those the host may choose.
+  std::optional<timestamp> paused_at = {}; ///< Set while the room is paused.
+  session_id speaker = {};                 ///< The device that may answer; empty: the first that does.
+  uint32_t devices = 0;                    ///< Devices of the host that watch now.
+  std::optional<branch_origin> branch = {};
+  ZHIAN_FIELDS(room, host, phase, config, turn, questions, engine, epoch, head, snapshot, created_at, model, trouble,
+               trouble_at, engines, paused_at, speaker, devices, branch)
 };
 
 /// Joins as a watcher or player; only the host may (others: not_found). Changes nothing, but wakes a room that was cut off
-/// by a crash in the middle of a turn.
+/// by a crash in the middle of a turn. With a `watcher` the connection counts as present until `stop_watching`, or until
+/// its `keep_watching` stays away. Fails: not_found, too_many_watchers.
 struct open_room {
   static constexpr uint16_t kind = 0x0501;
   using reply = room_view;
   bool with_snapshot = false;
-  ZHIAN_FIELDS(with_snapshot)
+  uint64_t watcher = 0; ///< A number of the connection, made by the edge; 0: only asks.
+  ZHIAN_FIELDS(with_snapshot, watcher)
 };
 
 /// The receipt of a stored line.
@@ -95,7 +121,7 @@ struct room_ack {
 };
 
 /// The person's answer to turn `turn`; 1…8000 characters. Repeatable by op key.
-/// Fails: room_over, turn_mismatch, room_busy, validation_failed, not_found.
+/// Fails: room_over, room_paused, not_speaker, turn_mismatch, room_busy, validation_failed, not_found.
 struct answer_turn {
   static constexpr uint16_t kind = 0x0502;
   using reply = room_ack;
@@ -112,6 +138,77 @@ struct end_room {
   ZHIAN_FIELDS(reason)
 };
 
+/// Who speaks from now on. The one who speaks already is asked again, if it had given up.
+/// Fails: room_over, engine_not_offered, not_found.
+struct choose_engine {
+  static constexpr uint16_t kind = 0x0504;
+  using reply = room_ack;
+  std::string engine; ///< "builtin" or "openai".
+  ZHIAN_FIELDS(engine)
+};
+/// Holds the interview: no answer is taken and the room waits longer for somebody to come back. Repeatable (a paused room
+/// answers that it is). Fails: room_over, room_busy (the closing line is being spoken), room_limit, not_found.
+struct pause_room {
+  static constexpr uint16_t kind = 0x0506;
+  using reply = room_ack;
+  ZHIAN_FIELDS_EMPTY
+};
+/// Goes on. Repeatable (a room that is not paused answers where it stands). Fails: room_over, not_found.
+struct continue_room {
+  static constexpr uint16_t kind = 0x0507;
+  using reply = room_ack;
+  ZHIAN_FIELDS_EMPTY
+};
+/// Moves the right to answer to the caller's device. Repeatable. Fails: room_over, room_limit, not_found.
+struct takeover_room {
+  static constexpr uint16_t kind = 0x0508;
+  using reply = room_ack;
+  ZHIAN_FIELDS_EMPTY
+};
+/// A connection of `open_room` is still there. Changes nothing stored.
+struct keep_watching {
+  static constexpr uint16_t kind = 0x0509;
+  using reply = done;
+  uint64_t watcher = 0;
+  ZHIAN_FIELDS(watcher)
+};
+/// It is gone. Changes nothing stored.
+struct stop_watching {
+  static constexpr uint16_t kind = 0x050a;
+  using reply = done;
+  uint64_t watcher = 0;
+  ZHIAN_FIELDS(watcher)
+};
+
+/// To the account: a new room that begins where turn `turn` of a finished interview began. Repeatable by op key.
+/// Fails: not_found, validation_failed (no question was asked in that turn), too_many_rooms.
+struct branch_room {
+  static constexpr uint16_t kind = 0x050b;
+  using reply = room_created;
+  record_id record;
+  uint32_t turn = 0;
+  ZHIAN_FIELDS(record, turn)
+};
+
+/// A reference answer. `body` is JSON and is the same for every repeat.
+struct reference_view {
+  static constexpr uint16_t kind = 0x0515;
+  std::string body;
+  ZHIAN_FIELDS(body)
+};
+/// To the account: how a good answer could look, for the question of one turn of an own room or for any question. Made
+/// once and kept: the same question gets the same text. Fails: not_found (room, turn or resume), reference_limit.
+struct ask_reference {
+  static constexpr uint16_t kind = 0x050c;
+  using reply = reference_view;
+  std::optional<room_id> room;
+  uint32_t turn = 0;    ///< With `room`.
+  std::string question; ///< Without `room`: 1…1000 characters.
+  language lang = language::zh;
+  std::optional<resume_id> resume;
+  ZHIAN_FIELDS(room, turn, question, lang, resume)
+};
+
 // ---- engine: one per node (bounded CPU pool for the built-in one) ----
 
 /// A line of the interview so far.
@@ -126,6 +223,7 @@ struct transcript_line {
 
 /// Produce the interviewer's line of this turn. Answered one-way with `engine_delta`… then `engine_done` or
 /// `engine_failed`, all carrying (room, turn, attempt), so that a late one of an older attempt is ignored.
+struct spoken_context; // actors/interview/engine_prompt.hpp
 struct engine_start {
   static constexpr uint16_t kind = 0x0f20;
   room_id room;
@@ -133,7 +231,17 @@ struct engine_start {
   uint32_t attempt = 0;
   language lang = language::zh;
   std::string line; ///< What the built-in engine is to say (already decided by rule).
-  std::string model_prompt; ///< What a language model would be told; empty for the built-in engine.
+  std::string engine = "builtin"; ///< Who is to speak.
+  std::shared_ptr<const spoken_context> context = {}; ///< What a language model is told; null for the built-in engine.
+};
+/// Who spoke a line, as records tell it. The built-in engine has a name only.
+struct engine_voice {
+  std::string engine = "builtin";
+  std::string model = {};
+  std::string prompt_version = {};
+  std::string config_version = {}; ///< Changes with any setting that changes what is said.
+  bool simulated = false;          ///< A provider on this machine.
+  bool operator==(const engine_voice&) const = default;
 };
 struct engine_cancel {
   static constexpr uint16_t kind = 0x0f21;
@@ -155,13 +263,16 @@ struct engine_done {
   uint32_t attempt = 0;
   std::string text; ///< The whole line.
   std::string finish_reason; ///< "stop", "length", …; empty is a failure.
+  engine_voice voice = {};
 };
 struct engine_failed {
   static constexpr uint16_t kind = 0x0f24;
   room_id room;
   uint32_t turn = 0;
   uint32_t attempt = 0;
-  std::string reason;
+  std::string reason; ///< A word, e.g. "rate_limited"; docs/engines.md lists them.
+  bool retryable = true; ///< Whether another attempt may do better.
+  std::chrono::milliseconds retry_after{0}; ///< As the provider wished; zero: it did not say.
 };
 
 // ---- records ----

@@ -14,6 +14,8 @@ std::string_view to_string(user_status x) {
       return "inactive";
     case user_status::blocked:
       return "blocked";
+    case user_status::closed:
+      return "closed";
   }
   return "active";
 }
@@ -84,6 +86,18 @@ std::string_view to_string(end_reason x) {
   return "completed";
 }
 
+std::string_view to_string(resume_state x) {
+  switch (x) {
+    case resume_state::processing:
+      return "processing";
+    case resume_state::ready:
+      return "ready";
+    case resume_state::failed:
+      return "failed";
+  }
+  return "failed";
+}
+
 std::string_view to_string(outbox_state x) {
   switch (x) {
     case outbox_state::fresh:
@@ -96,6 +110,27 @@ std::string_view to_string(outbox_state x) {
       return "dead";
   }
   return "new";
+}
+
+std::string_view to_string(export_state x) {
+  switch (x) {
+    case export_state::waiting:
+      return "waiting";
+    case export_state::ready:
+      return "ready";
+    case export_state::expired:
+      return "expired";
+    case export_state::failed:
+      return "failed";
+  }
+  return "failed";
+}
+
+bool mail_choices::wants(std::string_view what) const {
+  for (const auto& x : muted)
+    if (x == what)
+      return false;
+  return true;
 }
 
 std::optional<std::string> normalise_email(std::string_view text) {

@@ -21,8 +21,9 @@ constexpr std::array<std::string_view, 2> editor{"content.edit", "profile.own"};
 constexpr std::array<std::string_view, 2> finance{"money.read", "profile.own"};
 constexpr std::array<std::string_view, 3> manager{"profile.own", "statistics.read", "user.read"};
 constexpr std::array<std::string_view, 3> operator_{"ops.act", "ops.read", "profile.own"};
-constexpr std::array<std::string_view, 8> admin{"content.edit", "money.read",      "ops.act",   "ops.read",
-                                                "profile.own",  "statistics.read", "user.edit", "user.read"};
+constexpr std::array<std::string_view, 9> admin{"audit.read", "content.edit", "money.read",
+                                                "ops.act",    "ops.read",     "profile.own",
+                                                "statistics.read", "user.edit", "user.read"};
 
 constexpr std::array roles{
   role_row{"candidate", false, candidate}, role_row{"customer", false, person},

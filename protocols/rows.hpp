@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocols/account.hpp"
+#include "protocols/account_rows.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
@@ -58,6 +59,13 @@ struct identity_row {
   timestamp locked_until{};
   timestamp created_at{};
   uint64_t version = 0;
+  std::string reset_mac; ///< Of the code that recovers the password, hex; empty: none is out.
+  timestamp reset_expires_at{};
+  uint32_t reset_tries = 0;
+  timestamp reset_sent_at{};
+  timestamp day_start{}; ///< Start of the day in which `day_sends` codes were sent.
+  uint32_t day_sends = 0;
+  std::vector<std::string> known_devices; ///< Digests of device tokens; the oldest first.
 };
 
 /// A signed-in device.
@@ -79,6 +87,14 @@ struct session_row {
   uint64_t version = 0;
 };
 
+/// Ends all open sessions of a user, whoever opened them; `kept` stays.
+struct sessions_over {
+  user_id user;
+  std::optional<session_id> kept;
+  std::string reason;
+  timestamp at{};
+};
+
 /// A resume with its extracted text.
 struct resume_row {
   resume_id id;
@@ -88,6 +104,17 @@ struct resume_row {
   extracted_text text;
   timestamp created_at{};
   uint64_t version = 0;
+  resume_id document{};
+  uint32_t number = 1;
+  resume_state state = resume_state::ready;
+  bool is_default = false;
+  bool latest = true; ///< The version that lists show.
+  std::string fault = {};
+  bool corrected = false;
+  std::optional<timestamp> deleted_at = {};
+  /// Not stored. True: `text` was not loaded, and in a change what is stored stays. The preview
+  /// then stands in `text.text`.
+  bool head_only = false;
 };
 /// What is answered of a resume; the preview ends on a character.
 resume_view view_of(const resume_row& row);
@@ -116,6 +143,16 @@ struct record_row {
   std::string config;
   std::string report;
   std::string transcript;
+};
+
+/// A reference answer, written once: the first of its question stands.
+struct reference_row {
+  realm in = realm::zhimai;
+  user_id user;
+  std::string key;  ///< Digest of what was asked.
+  std::string body; ///< JSON object text, given out as it is.
+  std::string engine;
+  timestamp created_at{};
 };
 
 /// A stream event; its seq is assigned in the commit, and the lane publishes it afterwards.
@@ -184,6 +221,7 @@ struct audit_row {
 
 using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row,
                             record_row, event_row, outbox_row, outbox_mark, timer_row, timer_done,
-                            timer_cancelled, audit_row>;
+                            timer_cancelled, audit_row, sessions_over, profile_row, avatar_row, export_row,
+                            trail_row, user_purge, admin_guard, reference_row>;
 
 } // namespace zhian

@@ -85,10 +85,14 @@ struct services {
   caf::actor hub;
   caf::actor files;
   caf::actor extractor;
+  caf::actor reader;  ///< OCR.
+  caf::actor scanner; ///< Null: no virus scanner is configured.
   caf::actor passwords;
   caf::actor engine;
   caf::actor limiter;
   caf::actor mail;
+  caf::actor painter;
+  caf::actor packer;
 
   const caf::actor& lane_of(shard_id shard) const { return lanes[shard % lanes.size()]; }
 };

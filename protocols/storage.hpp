@@ -119,12 +119,37 @@ struct load_session {
   realm in = realm::zhimai;
   session_id id;
 };
+/// Ids of a user's sessions that are not over, newest first, 5000 at most.
+struct load_open_sessions {
+  static constexpr uint16_t kind = 0x0fb1;
+  struct reply {
+    static constexpr uint16_t kind = 0x0fb2;
+    std::vector<session_id> ids;
+  };
+  realm in = realm::zhimai;
+  std::optional<user_id> owner; ///< Nobody: no ids, after the same work.
+  timestamp now{};
+};
+/// A user's sessions that are not over.
+struct list_sessions {
+  static constexpr uint16_t kind = 0x0fb3;
+  struct reply {
+    static constexpr uint16_t kind = 0x0fb4;
+    std::vector<session_row> items;
+    std::string next;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  page_request page;
+  timestamp now = wall_now();
+};
 struct load_account {
   static constexpr uint16_t kind = 0x0f44;
   struct reply {
     static constexpr uint16_t kind = 0x0f45;
     std::optional<user_row> user;
     std::optional<account_row> account;
+    std::optional<profile_row> profile;
     std::vector<op_memory> ops;
   };
   realm in = realm::zhimai;
@@ -166,6 +191,7 @@ struct find_resume {
   user_id owner;
   resume_id id;
 };
+/// The newest version of each resume, newest first; with `document` all versions of that one.
 struct list_resumes {
   static constexpr uint16_t kind = 0x0f4a;
   struct reply {
@@ -176,6 +202,24 @@ struct list_resumes {
   realm in = realm::zhimai;
   user_id owner;
   page_request page;
+  std::optional<resume_id> document = {};
+};
+/// All resumes of a user without their texts, oldest first, and what was deleted lately.
+struct load_resumes {
+  static constexpr uint16_t kind = 0x0fd3;
+  struct reply {
+    static constexpr uint16_t kind = 0x0fd4;
+    std::vector<resume_row> rows; ///< `head_only`.
+    std::vector<resume_id> deleted;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+};
+/// Whether a resume that is not deleted, a picture or an export refers to these bytes.
+struct file_in_use {
+  static constexpr uint16_t kind = 0x0fd5;
+  using reply = bool;
+  std::string sha256;
 };
 struct list_records {
   static constexpr uint16_t kind = 0x0f4c;
@@ -197,6 +241,34 @@ struct find_record {
   realm in = realm::zhimai;
   user_id owner;
   record_id id;
+};
+/// What branching depends on: the record, if it is the owner's, and the room it was made of.
+struct load_branch_source {
+  static constexpr uint16_t kind = 0x0ff2;
+  struct reply {
+    static constexpr uint16_t kind = 0x0ff3;
+    uint32_t open_rooms = 0;
+    std::optional<room_row> source;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  record_id record;
+};
+/// What a reference answer depends on: the one that is kept under `key`, else the owner's room and resume.
+struct load_reference {
+  static constexpr uint16_t kind = 0x0ff4;
+  struct reply {
+    static constexpr uint16_t kind = 0x0ff5;
+    std::optional<std::string> kept;
+    uint32_t count = 0; ///< How many the owner has.
+    std::optional<room_row> room;
+    std::optional<resume_row> resume; ///< The one named, or that of the room.
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  std::string key;
+  std::optional<room_id> room;
+  std::optional<resume_id> resume;
 };
 /// Outbox items of these shards that are due before `until`; `limit` at most, oldest first.
 struct due_outbox {

@@ -71,7 +71,8 @@ std::optional<timestamp> parse_timestamp(std::string_view text) {
   size_t at = 19;
   int64_t us = 0;
   if (text[at] == '.') {
-    ++at;
+    if (digits(++at, 1) < 0)
+      return std::nullopt;
     int64_t scale = 100000;
     for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
       us += (text[at] - '0') * scale;

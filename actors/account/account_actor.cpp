@@ -2,54 +2,28 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/account/account_shell.hpp"
 #include "actors/account/account_state.hpp"
-#include "actors/identity/identity_state.hpp"
+#include "actors/interview/branch.hpp"
+#include "actors/interview/engine_prompt.hpp"
 #include "actors/interview/plan.hpp"
+#include "actors/interview/reference.hpp"
 #include "actors/interview/room_state.hpp"
-#include "protocols/permissions.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian {
 
 namespace {
 
-class account_actor : public entity_actor {
+class account_actor : public account_shell {
 public:
   account_actor(caf::actor_config& cfg, entity_context context)
-      : entity_actor(cfg, "account", std::move(context)) {}
+      : account_shell(cfg, "account", std::move(context)) {}
 
   caf::behavior make_behavior() override {
     id_ = user_id::parse(ctx().self.id).value_or(user_id{});
-    load(load_account{ctx().self.in, id_}, [this](load_account::reply& rows) {
-      if (!rows.user || !rows.account) {
-        give_up(make_error(ec::not_found));
-        return;
-      }
-      user_ = std::move(*rows.user);
-      account_ = std::move(*rows.account);
-    });
-    return common().or_else(
-        [this](const call_meta&, read_me&) -> caf::result<me_view> {
-          if (user_.status == user_status::blocked)
-            return make_error(ec::account_blocked);
-          me_view me;
-          me.user = identity::view_of(user_);
-          me.level = account::tier_of(account_.settled_fen);
-          me.points = account_.points;
-          me.settled_fen = account_.settled_fen;
-          me.permissions = permissions_of(user_.roles);
-          return me;
-        },
-        [this](const call_meta& meta, add_resume& x) -> caf::result<resume_view> {
-          return command<resume_view>(meta, [&] {
-            decision<resume_view> d;
-            auto row = account::new_resume(resume_id::make(id_.shard, wall_now()), user_,
-                                           std::move(x.file), std::move(x.text), wall_now());
-            d.answer = view_of(row);
-            d.records.emplace_back(std::move(row));
-            return d;
-          });
-        },
+    load(load_account{ctx().self.in, id_}, [this](load_account::reply& rows) { loaded(rows); });
+    return keep(common().or_else(care()).or_else(resume_handlers()).or_else(
         [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
           auto promise = make_response_promise<room_created>();
           request(svc().queries, caf::infinite,
@@ -61,18 +35,95 @@ public:
                   },
                   [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
           return promise;
-        });
+        },
+        [this](const call_meta& meta, branch_room& x) -> caf::result<room_created> {
+          auto promise = make_response_promise<room_created>();
+          request(svc().queries, caf::infinite, load_branch_source{ctx().self.in, id_, x.record})
+              .await(
+                  [this, promise, meta, turn = x.turn](load_branch_source::reply& found) mutable {
+                    execute(promise, meta, [&] { return branch(found, turn); });
+                  },
+                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+          return promise;
+        },
+        [this](const call_meta& meta, ask_reference& x) -> caf::result<reference_view> {
+          auto promise = make_response_promise<reference_view>();
+          auto key = interview::reference_key(x);
+          request(svc().queries, caf::infinite,
+                  load_reference{ctx().self.in, id_, key, x.room, x.resume})
+              .await(
+                  [this, promise, meta, key,
+                   x = std::move(x)](load_reference::reply& found) mutable {
+                    execute(promise, meta, [&] { return reference(x, key, found); });
+                  },
+                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+          return promise;
+        }));
+  }
+
+  bool idle() const override { return account_shell::idle() && resumes_idle(); }
+
+protected:
+  caf::result<zhian::done> other_timer(const call_meta& meta, const timer_fired& x) override {
+    if (is_resume_timer(x.name))
+      return resume_timer(meta, x);
+    return account_shell::other_timer(meta, x);
   }
 
 private:
+  decision<room_created> branch(const load_branch_source::reply& found, uint32_t turn) {
+    using refuse = decision<room_created>;
+    auto source = found.source ? interview::from_row(*found.source) : std::nullopt;
+    if (!source)
+      return refuse::refuse(ec::not_found);
+    if (!interview::can_branch(*source, turn))
+      return refuse::refuse(ec::validation_failed, "no question was asked in that turn", "turn");
+    if (found.open_rooms >= conf().interview.open_rooms_per_user)
+      return refuse::refuse(ec::too_many_rooms);
+    auto now = wall_now();
+    auto opening =
+        interview::open_branch(room_id::make(id_.shard, now), *source, turn, now, conf().interview);
+    decision<room_created> d;
+    d.answer = std::move(opening.answer);
+    d.records = std::move(opening.records);
+    return d;
+  }
+
+  decision<reference_view> reference(const ask_reference& x, const std::string& key,
+                                     load_reference::reply& found) {
+    using refuse = decision<reference_view>;
+    decision<reference_view> d;
+    if (found.kept) {
+      d.answer.body = std::move(*found.kept);
+      return d;
+    }
+    if (x.resume && !found.resume)
+      return refuse::refuse(ec::not_found, "no such resume", "resume_id");
+    if (found.count >= interview::most_references)
+      return refuse::refuse(ec::reference_limit);
+    auto room = found.room ? interview::from_row(*found.room) : std::nullopt;
+    auto made = interview::make_reference(x, room ? &*room : nullptr,
+                                          found.resume ? &found.resume->text : nullptr);
+    if (!made)
+      return refuse::refuse(ec::not_found);
+    d.answer.body = *made;
+    d.records.emplace_back(
+        reference_row{ctx().self.in, id_, key, std::move(*made), "builtin", wall_now()});
+    return d;
+  }
+
   decision<room_created> open_room(interview_config config, const load_room_context::reply& found) {
     using refuse = decision<room_created>;
     if (config.resume && !found.resume)
       return refuse::refuse(ec::not_found, "no such resume", "resume_id");
+    if (found.resume && found.resume->state != resume_state::ready)
+      return refuse::refuse(ec::resume_not_ready, {}, "resume_id");
     if (found.open_rooms >= conf().interview.open_rooms_per_user)
       return refuse::refuse(ec::too_many_rooms);
     auto now = wall_now();
     auto room = room_id::make(id_.shard, now);
+    if (found.resume && conf().interview.engine != interview::builtin_engine_name)
+      config.resume_brief = interview::brief_of_resume(found.resume->text.text);
     auto plan = interview::plan_interview(
         config, found.resume ? found.resume->text.skills : std::vector<std::string>{},
         room.unique.low);
@@ -83,10 +134,6 @@ private:
     d.records = std::move(opening.records);
     return d;
   }
-
-  user_id id_;
-  user_row user_;
-  account_row account_;
 };
 
 } // namespace

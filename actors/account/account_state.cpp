@@ -12,9 +12,4 @@ tier tier_of(int64_t settled_fen) {
   return tier::ordinary;
 }
 
-resume_row new_resume(const resume_id& id, const user_row& owner, stored_file file,
-                      extracted_text text, timestamp now) {
-  return {id, owner.in, owner.id, std::move(file), std::move(text), now, 1};
-}
-
 } // namespace zhian::account

@@ -165,7 +165,7 @@ protected:
           auto why = ec_of(err);
           promise.deliver(std::move(err));
           // The command was refused as a whole and the state in memory still stands, or it may not:
-          if (why != ec::idempotency_conflict && why != ec::overloaded && why != ec::record_gone)
+          if (why != ec::idempotency_conflict && why != ec::overloaded && why != ec::record_gone && why != ec::last_admin)
             give_up(make_error(why));
         });
   }

@@ -7,6 +7,7 @@
 #include <gmime/gmime.h>
 #include <rapidjson/document.h>
 
+#include "config/rules.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/identity.hpp"
 
@@ -16,9 +17,6 @@ namespace {
 
 constexpr size_t max_payload_bytes = 64 * 1024;
 
-struct unref {
-  void operator()(void* x) const { g_object_unref(x); }
-};
 struct release {
   void operator()(char* x) const { g_free(x); }
 };
@@ -70,22 +68,11 @@ std::optional<std::string> plain_address(std::string_view text) {
 } // namespace
 
 std::optional<sender> parse_sender(std::string_view text) {
-  if (has_control(text))
+  auto parts = rules::split_mailbox(text);
+  auto plain = parts ? plain_address(parts->address) : std::nullopt;
+  if (!plain)
     return std::nullopt;
-  start_gmime();
-  std::unique_ptr<InternetAddressList, unref> list{
-      internet_address_list_parse(nullptr, std::string{text}.c_str())};
-  if (!list || internet_address_list_length(list.get()) != 1)
-    return std::nullopt;
-  auto* only = internet_address_list_get_address(list.get(), 0);
-  if (!INTERNET_ADDRESS_IS_MAILBOX(only))
-    return std::nullopt;
-  const auto* address = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(only));
-  const auto* name = internet_address_get_name(only);
-  auto plain = address ? plain_address(address) : std::nullopt;
-  if (!plain || (name && has_control(name)))
-    return std::nullopt;
-  return sender{name ? name : "", std::move(*plain)};
+  return sender{std::string{parts->name}, std::move(*plain)};
 }
 
 std::optional<order> parse_order(std::string_view payload) {

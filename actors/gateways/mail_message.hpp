@@ -19,7 +19,8 @@ struct sender {
   std::string domain() const { return address.substr(address.rfind('@') + 1); }
 };
 
-/// Reads `职麦 <noreply@zhian.example>` or a bare address. Empty: not one mailbox.
+/// Reads `职麦 <noreply@zhian.example>` or a bare address, just what the settings take for
+/// `mail.from`. Empty: not one mailbox.
 std::optional<sender> parse_sender(std::string_view text);
 
 /// What an outbox item asks for: {to, template, language, params}.

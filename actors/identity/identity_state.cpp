@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "actors/identity/codes.hpp"
+#include "actors/identity/known_devices.hpp"
 #include "actors/identity/mails.hpp"
+#include "actors/identity/row_parts.hpp"
 
 namespace zhian::identity {
 
@@ -11,42 +13,6 @@ namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::seconds;
-
-uint32_t seconds_until(timestamp then, timestamp now) {
-  if (then <= now)
-    return 0;
-  return static_cast<uint32_t>(std::chrono::ceil<seconds>(then - now).count());
-}
-
-identity_row row_or_new(const state& now, const facts& around) {
-  if (now.row)
-    return *now.row;
-  identity_row row;
-  row.in = around.in;
-  row.kind = "email";
-  row.value = around.email;
-  row.shard = around.shard;
-  row.created_at = around.now;
-  return row;
-}
-
-/// Counts a mail against the hourly window. False: none may go out now.
-bool may_send(identity_row& row, const facts& around) {
-  if (around.now - row.window_start >= std::chrono::hours{1}) {
-    row.window_start = around.now;
-    row.window_sends = 0;
-  }
-  if (row.window_sends >= around.rules->sends_per_hour)
-    return false;
-  ++row.window_sends;
-  return true;
-}
-
-void save(outcome& out, identity_row row) {
-  ++row.version;
-  out.records.emplace_back(row);
-  out.next.row = std::move(row);
-}
 
 /// Replaces the code that is out: there are never two valid ones.
 void put_code(identity_row& row, const fresh_code& code, const facts& around) {
@@ -180,6 +146,9 @@ outcome decide(const state& now, const facts& around, const code_given& event) {
   row.owner = user.id;
   row.code_mac.clear();
   row.code_tries = 0;
+  row.failed_sign_ins = 0; // Those of the time when nobody owned it.
+  row.locked_until = {};
+  remember_device(row, event.device.marker);
   save(out, std::move(row));
   out.records.emplace_back(user);
   out.records.emplace_back(account);
@@ -233,27 +202,30 @@ outcome decide(const state& now, const facts& around, const staff_made& event) {
   return out;
 }
 
-uint32_t held_up_s(const state& now, timestamp at) {
-  return now.row ? seconds_until(now.row->locked_until, at) : 0;
+uint32_t held_up_s(const state& now, timestamp at, std::string_view device_marker) {
+  if (!now.row || knows_device(*now.row, device_marker))
+    return 0;
+  return seconds_until(now.row->locked_until, at);
 }
 
 outcome decide(const state& now, const facts& around, const password_given& event) {
   outcome out;
   out.next = now;
-  if (!now.row || !now.row->owner || !now.user) {
-    out.error = ec::invalid_credentials;
-    return out;
-  }
-  auto row = *now.row;
-  if (!event.matches) {
+  auto row = row_or_new(now, around);
+  bool owned = row.owner && now.user;
+  if (!event.matches || !owned) {
+    // An address without owner is counted and held up like any other: neither the answers nor the time
+    // of the commit tell which addresses have an account.
     out.error = ec::invalid_credentials;
     ++row.failed_sign_ins;
     if (row.failed_sign_ins >= free_wrong_passwords) {
       auto doubled = std::min<uint32_t>(row.failed_sign_ins - free_wrong_passwords, 8);
       row.locked_until = around.now + seconds{std::min<uint32_t>(2u << doubled, longest_hold_s)};
     }
-    out.records.emplace_back(audit_row{around.in, now.user->id.str(), "sign_in.refused", now.user->id.str(),
-                                       R"({"reason":"password"})", around.address, around.now});
+    out.records.emplace_back(audit_row{around.in, owned ? now.user->id.str() : "stranger", "sign_in.refused",
+                                       owned ? now.user->id.str() : address_tag(around.email),
+                                       owned ? R"({"reason":"password"})" : R"({"reason":"no_account"})",
+                                       around.address, around.now});
     save(out, std::move(row));
     return out;
   }
@@ -263,7 +235,8 @@ outcome decide(const state& now, const facts& around, const password_given& even
                                        R"({"reason":"blocked"})", around.address, around.now});
     return out;
   }
-  if (row.failed_sign_ins > 0) {
+  bool news = remember_device(row, event.device.marker);
+  if (row.failed_sign_ins > 0 || news) {
     row.failed_sign_ins = 0;
     row.locked_until = {};
     save(out, std::move(row));

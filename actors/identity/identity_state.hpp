@@ -70,6 +70,8 @@ struct outcome {
   std::vector<record> records;
   uint32_t resend_after_s = 0;
   std::optional<signed_in> entry;
+  std::vector<session_id> over; ///< Sessions that the commit ends, for those who have them in memory.
+  std::string over_reason;
 };
 
 outcome decide(const state& now, const facts& around, const sign_up_asked& event);
@@ -83,8 +85,9 @@ std::optional<staff_made> parse_staff(std::string_view json);
 /// Writes it.
 std::string staff_json(std::string_view password_hash, const std::vector<std::string>& roles);
 
-/// Whether sign-in is held up now (too many wrong passwords in a row); seconds left, 0: no.
-uint32_t held_up_s(const state& now, timestamp at);
+/// Whether sign-in is held up now (too many wrong passwords in a row); seconds left, 0: no. A device that
+/// got in before is never held up by what others try: its own tries are bounded by the edge.
+uint32_t held_up_s(const state& now, timestamp at, std::string_view device_marker = {});
 
 /// Wrong passwords in a row before sign-in is held up, and for how long at most.
 inline constexpr uint32_t free_wrong_passwords = 10;

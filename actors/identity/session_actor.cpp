@@ -23,9 +23,13 @@ public:
       row_ = std::move(*rows.row);
       if (rows.user)
         email_ = rows.user->email;
+      // Who was blocked, or left, while this session was being made.
+      barred_ = rows.user && rows.user->status != user_status::active;
     });
     return common().or_else(
       [this](const call_meta& meta, refresh_session& x) -> caf::result<session_grant> {
+        if (barred_)
+          return make_error(ec::session_revoked);
         return command<session_grant>(
           meta,
           [&] {
@@ -36,9 +40,18 @@ public:
           false);
       },
       [this](const call_meta&, lease_session&) -> caf::result<session_lease> {
-        if (auto why = standing(row_, wall_now()); why != ec::none)
-          return make_error(why);
+        if (auto why = standing(row_, wall_now()); why != ec::none || barred_)
+          return make_error(why != ec::none ? why : ec::session_revoked);
         return lease_of(row_);
+      },
+      [this](const call_meta&, session_over& x) -> caf::result<zhian::done> {
+        // Stored already, with the next version: what is in memory follows.
+        if (!row_.revoked_at) {
+          row_.revoked_at = x.at;
+          row_.revoke_reason = std::move(x.reason);
+          ++row_.version;
+        }
+        return zhian::done{};
       },
       [this](const call_meta& meta, end_session& x) -> caf::result<zhian::done> {
         if (meta.caller && meta.caller != row_.user)
@@ -58,6 +71,8 @@ private:
   decision<Answer> shell(session_outcome out, Make make) {
     decision<Answer> d;
     (out.records.empty() ? d.error : d.error_after) = out.error;
+    if (out.error == ec::session_revoked)
+      d.detail = out.next.revoke_reason; // One word, for whoever has lost no socket to read it from.
     d.records = std::move(out.records);
     d.answer = make(out.next);
     d.remember = [this, next = out.next](const committed&, Answer&) { row_ = next; };
@@ -68,6 +83,7 @@ private:
 
   session_row row_;
   std::string email_;
+  bool barred_ = false;
 };
 
 } // namespace

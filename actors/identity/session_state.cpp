@@ -65,6 +65,9 @@ session_outcome decide(const session_row& now, const refresh_shown& event, times
 session_outcome decide(const session_row& now, const end_asked& event, timestamp at) {
   session_outcome out;
   out.next = now;
+  // The device is part of the person; an account that was closed has none.
+  if (event.reason == "closed")
+    out.next.device_name = out.next.user_agent = out.next.address = {};
   if (!now.revoked_at)
     revoke(out, at, event.reason.empty() ? "signed_out" : event.reason);
   return out;

@@ -18,7 +18,7 @@ std::vector<planned_question> plan_interview(const interview_config& config,
                                              uint64_t seed);
 
 /// The role groups ("software", "backend", "frontend", "data_ai", "product_ops", "sales", "hr",
-/// "admin") a position's name belongs to, best first; empty when none is known.
+/// "admin", "housekeeping") a position's name belongs to, best first; empty when none is known.
 std::vector<std::string> roles_of(std::string_view position);
 
 /// The skills of the bank that a text names, in the order of first mention.

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <utility>
 
 #include "actors/interview/report_texts.hpp"
+#include "actors/interview/room_json.hpp"
+#include "protocols/digest.hpp"
 
 namespace zhian::interview {
 
@@ -27,22 +30,41 @@ const dimension_score* dimension_of(const answer_score& x, std::string_view name
   return at == x.dimensions.end() ? nullptr : &*at;
 }
 
+/// A mean rests on all answers; the one nearest to it shows what it means.
+void quote_for(dimension_summary& s, const interview_report& x) {
+  int nearest = 0;
+  for (const auto& q : x.questions) {
+    const auto* d = q.answered && !q.inherited ? dimension_of(q.judged, s.name) : nullptr;
+    if (d == nullptr)
+      continue;
+    auto away = std::abs(d->score - s.score);
+    if (s.question != 0 && away >= nearest)
+      continue;
+    nearest = away;
+    s.question = q.number;
+    s.quote = d->quote;
+  }
+}
+
 std::vector<dimension_summary> summarise(const interview_report& x) {
   std::vector<dimension_summary> out;
   size_t n = 0;
   for (const auto& q : x.questions) {
-    if (!q.answered)
+    if (!q.answered || q.inherited)
       continue;
     ++n;
     for (const auto& d : q.judged.dimensions) {
       auto at = std::find_if(out.begin(), out.end(), [&](auto& s) { return s.name == d.name; });
       if (at == out.end())
-        at = out.insert(out.end(), {d.name, std::string{dimension_label(d.name, x.lang)}, 0});
+        at =
+            out.insert(out.end(), {d.name, std::string{dimension_label(d.name, x.lang)}, 0, 0, {}});
       at->score += d.score;
     }
   }
-  for (auto& s : out)
+  for (auto& s : out) {
     s.score = mean(s.score, n);
+    quote_for(s, x);
+  }
   return out;
 }
 
@@ -76,7 +98,7 @@ remark quoted(const interview_report& x, const dimension_summary& of, std::strin
   remark out{std::move(text), of.name, 0, {}};
   int found = 0;
   for (const auto& q : x.questions) {
-    const auto* d = q.answered ? dimension_of(q.judged, of.name) : nullptr;
+    const auto* d = q.answered && !q.inherited ? dimension_of(q.judged, of.name) : nullptr;
     if (d == nullptr || d->quote.empty())
       continue;
     if (out.question == 0 || (best ? d->score > found : d->score < found)) {
@@ -114,7 +136,7 @@ void add_suggestions(interview_report& x) {
       x.suggestions.push_back(quoted(x, d, std::string{texts::advice(d.name, x.lang)}, false));
   std::vector<const question_feedback*> incomplete;
   for (const auto& q : x.questions)
-    if (q.answered && !q.judged.declined && !q.judged.missing.empty()
+    if (q.answered && !q.inherited && !q.judged.declined && !q.judged.missing.empty()
         && q.judged.overall < incomplete_below)
       incomplete.push_back(&q);
   std::stable_sort(incomplete.begin(), incomplete.end(),
@@ -125,10 +147,23 @@ void add_suggestions(interview_report& x) {
          {},
          incomplete[i]->number,
          {}});
-  if (x.questions_answered < x.questions_planned && x.suggestions.size() <= most_remarks)
+  auto before = std::count_if(x.questions.begin(), x.questions.end(),
+                              [](const question_feedback& q) { return q.inherited; });
+  if (x.questions_answered + static_cast<uint32_t>(before) < x.questions_planned
+      && x.suggestions.size() <= most_remarks)
     x.suggestions.push_back({std::string{texts::finish_all(x.lang)}, {}, 0, {}});
   if (x.suggestions.empty())
     x.suggestions.push_back({std::string{texts::aim_higher(x.lang)}, {}, 0, {}});
+}
+
+/// Twelve hex digits that change with anything in the snapshot.
+std::string config_version(const interview_config& x) {
+  return "config-" + sha256_hex(config_json(x)).substr(0, 12);
+}
+
+uint32_t seconds_of(timestamp::duration x) {
+  auto n = std::chrono::duration_cast<std::chrono::seconds>(x).count();
+  return n < 0 ? 0 : static_cast<uint32_t>(n); // Clocks may step back.
 }
 
 } // namespace
@@ -164,19 +199,26 @@ asked_question collect(const room_state& room, uint32_t number) {
 
 uint32_t duration_of(const room_state& room, end_reason reason, timestamp at) {
   auto until = reason == end_reason::idle ? room.last_active_at : at;
-  auto spent = std::chrono::duration_cast<std::chrono::seconds>(until - room.created_at).count();
+  auto held = room.pauses.within(room.created_at, until);
+  auto spent =
+      std::chrono::duration_cast<std::chrono::seconds>(until - room.created_at - held).count();
   return spent < 0 ? 0 : static_cast<uint32_t>(spent);
 }
 
 interview_report build_report(const room_state& room, end_reason reason, timestamp at) {
   interview_report x;
   x.engine = room.engine;
+  x.engines = room.engines;
   x.bank_version = bank_version();
   x.rubric_version = rubric_version();
+  x.config_version = config_version(room.config);
   x.lang = room.config.lang;
   x.reason = reason;
   x.questions_planned = static_cast<uint32_t>(room.plan.size());
   x.duration_s = duration_of(room, reason, at);
+  x.paused_s = seconds_of(
+      room.pauses.within(room.created_at, reason == end_reason::idle ? room.last_active_at : at));
+  x.branch = room.branch;
   int sum = 0;
   for (uint32_t number = 1; number <= room.plan.size(); ++number) {
     bool asked = std::any_of(room.turns.begin(), room.turns.end(), [&](const room_turn& t) {
@@ -188,13 +230,22 @@ interview_report build_report(const room_state& room, end_reason reason, timesta
     question_feedback q;
     q.number = number;
     q.planned = room.plan[number - 1];
-    q.answers = so_far.answers;
     q.answered = so_far.answers > 0;
-    for (const auto& t : room.turns)
-      if (t.number == number && t.follow_up && !t.said.empty())
+    for (const auto& t : room.turns) {
+      if (t.number != number)
+        continue;
+      if (t.follow_up && !t.said.empty())
         q.follow_ups.push_back(t.said);
-    if (q.answered) {
+      if (t.answer.empty() || room.inherited(t))
+        continue;
+      ++q.answers;
+      q.time_s +=
+          seconds_of(t.answered_at - t.said_at - room.pauses.within(t.said_at, t.answered_at));
+    }
+    q.inherited = q.answered && q.answers == 0;
+    if (q.answered)
       q.judged = score_answer(so_far.asked, so_far.answer, x.lang);
+    if (q.answered && !q.inherited) {
       sum += q.judged.overall;
       ++x.questions_answered;
     }

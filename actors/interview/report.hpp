@@ -13,7 +13,9 @@ namespace zhian::interview {
 struct dimension_summary {
   std::string name;
   std::string label;
-  int score = 0; ///< Mean over the answered questions, 0…100.
+  int score = 0;         ///< Mean over the answered questions, 0…100.
+  uint32_t question = 0; ///< The question nearest to that mean, and what was said to it.
+  std::string quote;
 };
 
 /// One main question with its follow-ups.
@@ -23,8 +25,10 @@ struct question_feedback {
   bool answered = false;
   answer_score judged; ///< Of the answers joined by a line break; empty when not answered.
   std::vector<std::string> follow_ups; ///< Those that were asked.
-  uint32_t answers = 0;
-  std::string feedback; ///< Two or three sentences for the person.
+  uint32_t answers = 0;                ///< Given in this room.
+  uint32_t time_s = 0;    ///< From the end of each question to its answer, without pauses.
+  bool inherited = false; ///< Answered in the room this one was branched from: judged, not counted.
+  std::string feedback;   ///< Two or three sentences for the person.
 };
 
 /// Something done well, or something to work on.
@@ -40,6 +44,7 @@ struct interview_report {
   std::string engine;
   std::string bank_version;
   std::string rubric_version;
+  std::string config_version; ///< Of the snapshot the room started from.
   language lang = language::zh;
   end_reason reason = end_reason::completed;
   int32_t score = -1; ///< Mean over the answered questions; -1: nothing was answered.
@@ -47,12 +52,15 @@ struct interview_report {
   uint32_t questions_asked = 0;
   uint32_t questions_answered = 0;
   uint32_t answers = 0;
-  uint32_t duration_s = 0;
+  uint32_t duration_s = 0; ///< Without pauses.
+  uint32_t paused_s = 0;
+  std::optional<branch_origin> branch;
   std::string summary;
   std::vector<dimension_summary> dimensions;
   std::vector<question_feedback> questions; ///< Those that were asked.
   std::vector<remark> strengths;
   std::vector<remark> suggestions;
+  engine_log engines; ///< Who spoke, and how providers failed.
 };
 
 /// The question and everything the person said to it so far, as the rubric wants it.
@@ -64,7 +72,8 @@ struct asked_question {
 };
 asked_question collect(const room_state& room, uint32_t number);
 
-/// Seconds from the first minute to the end; the silence before an idle end does not count.
+/// Seconds from the first minute to the end; pauses and the silence before an idle end do not
+/// count.
 uint32_t duration_of(const room_state& room, end_reason reason, timestamp at);
 
 /// The report of `room`, which ends now for `reason`.

@@ -27,6 +27,8 @@ void write_question(json_writer& out, const question_feedback& q, language lang)
       .field("reason", q.planned.reason)
       .field("answered", q.answered)
       .field("answers", q.answers)
+      .field("time_s", q.time_s)
+      .field("inherited", q.inherited)
       .field("score", q.answered ? q.judged.overall : -1)
       .field("feedback", q.feedback)
       .list("dimensions", q.judged.dimensions,
@@ -55,6 +57,7 @@ std::string report_json(const interview_report& x) {
       .field("engine", x.engine)
       .field("bank_version", x.bank_version)
       .field("rubric_version", x.rubric_version)
+      .field("config_version", x.config_version)
       .field("language", to_string(x.lang))
       .field("reason", to_string(x.reason))
       .field("score", x.score)
@@ -63,16 +66,29 @@ std::string report_json(const interview_report& x) {
       .field("questions_answered", x.questions_answered)
       .field("answers", x.answers)
       .field("duration_s", x.duration_s)
-      .field("summary", x.summary)
-      .open_list("dimensions");
+      .field("paused_s", x.paused_s);
+  if (x.branch)
+    out.open("branch")
+        .field("record_id", x.branch->record.str())
+        .field("room_id", x.branch->room.str())
+        .field("turn", x.branch->turn)
+        .close();
+  out.field("summary", x.summary).open_list("dimensions");
   for (const auto& d : x.dimensions)
-    out.open().field("name", d.name).field("label", d.label).field("score", d.score).close();
+    out.open()
+        .field("name", d.name)
+        .field("label", d.label)
+        .field("score", d.score)
+        .field("question", d.question)
+        .field("quote", d.quote)
+        .close();
   out.close_list().open_list("questions");
   for (const auto& q : x.questions)
     write_question(out, q, x.lang);
   out.close_list();
   write_remarks(out, "strengths", x.strengths);
   write_remarks(out, "suggestions", x.suggestions);
+  write_report_log(out, x.engines);
   return out.close().take();
 }
 

@@ -4,6 +4,8 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/interview/engine_steps.hpp"
+#include "actors/interview/presence.hpp"
 #include "actors/interview/room_json.hpp"
 #include "actors/interview/room_state.hpp"
 #include "protocols/runtime/log.hpp"
@@ -19,6 +21,17 @@ struct keep_line {
   static constexpr uint16_t kind = 0x0f73;
   using reply = done;
   line_spoken line;
+};
+/// To itself: commit a failed attempt of a provider's engine.
+struct keep_failure {
+  static constexpr uint16_t kind = 0x0f25;
+  using reply = done;
+  line_failed line;
+};
+/// To itself: keep a failure again that an overloaded lane refused.
+struct keep_failure_again {
+  static constexpr uint16_t kind = 0x0f26;
+  line_failed line;
 };
 /// To itself: the wait before another attempt is over.
 struct start_again {
@@ -36,6 +49,11 @@ struct watch_engine {
   uint32_t turn = 0;
   uint32_t attempt = 0;
   uint64_t heard = 0;
+};
+
+/// To itself: look whether connections have fallen silent.
+struct sweep_presence {
+  static constexpr uint16_t kind = 0x0ff6;
 };
 
 constexpr std::chrono::seconds keep_again_after{1};
@@ -65,7 +83,11 @@ public:
     auto id = room_id::parse(ctx().self.id);
     load(load_room{ctx().self.in, id.value_or(room_id{})},
          [this](load_room::reply& rows) { loaded(rows); });
-    return common().or_else(from_people()).or_else(from_engine()).or_else(from_itself());
+    return common()
+        .or_else(from_people())
+        .or_else(from_devices())
+        .or_else(from_engine())
+        .or_else(from_itself());
   }
 
 protected:
@@ -99,6 +121,9 @@ private:
           if (meta.caller != state_.host)
             return make_error(ec::not_found);
           trace_ = meta.trace;
+          if (x.watcher != 0 && state_.phase != room_phase::ended
+              && !enter(x.watcher, meta.session))
+            return make_error(ec::too_many_watchers);
           apply(woken{});
           return view(x.with_snapshot);
         },
@@ -108,7 +133,7 @@ private:
           trace_ = meta.trace;
           apply(woken{});
           return command<room_ack>(meta, [&] {
-            return shell<room_ack>(answer_given{x.turn, x.text});
+            return shell<room_ack>(answer_given{x.turn, x.text, meta.session});
           });
         },
         [this](const call_meta& meta, const end_room& x) -> caf::result<room_ack> {
@@ -116,6 +141,12 @@ private:
             return make_error(ec::not_found);
           trace_ = meta.trace;
           return command<room_ack>(meta, [&] { return shell<room_ack>(end_requested{x.reason}); });
+        },
+        [this](const call_meta& meta, const choose_engine& x) -> caf::result<room_ack> {
+          if (meta.caller != state_.host)
+            return make_error(ec::not_found);
+          trace_ = meta.trace;
+          return command<room_ack>(meta, [&] { return shell<room_ack>(engine_chosen{x.engine}); });
         },
         [this](const call_meta& meta, const timer_fired& x) -> caf::result<zhian::done> {
           if (x.name != idle_timer)
@@ -125,6 +156,66 @@ private:
               meta, [&] { return shell<zhian::done>(idle_fired{x.due_at}); }, false);
         },
     };
+  }
+
+  /// Holding the room, and which device of its host does what.
+  caf::message_handler from_devices() {
+    return {
+        [this](const call_meta& meta, const pause_room&) -> caf::result<room_ack> {
+          return order(meta, pause_requested{});
+        },
+        [this](const call_meta& meta, const continue_room&) -> caf::result<room_ack> {
+          return order(meta, continue_requested{});
+        },
+        [this](const call_meta& meta, const takeover_room&) -> caf::result<room_ack> {
+          return order(meta, takeover_requested{meta.session});
+        },
+        [this](const call_meta& meta, const keep_watching& x) -> caf::result<zhian::done> {
+          if (meta.caller != state_.host)
+            return make_error(ec::not_found);
+          if (!enter(x.watcher, meta.session))
+            return make_error(ec::too_many_watchers);
+          return zhian::done{};
+        },
+        [this](const call_meta& meta, const stop_watching& x) -> caf::result<zhian::done> {
+          if (meta.caller != state_.host)
+            return make_error(ec::not_found);
+          change_presence([&] { present_.leave(x.watcher, wall_now()); });
+          return zhian::done{};
+        },
+    };
+  }
+
+  caf::result<room_ack> order(const call_meta& meta, const room_event& event) {
+    if (meta.caller != state_.host)
+      return make_error(ec::not_found);
+    trace_ = meta.trace;
+    return command<room_ack>(meta, [&] { return shell<room_ack>(event); });
+  }
+
+  bool enter(uint64_t watcher, const session_id& device) {
+    bool fits = true;
+    change_presence([&] {
+      fits = present_.enter(watcher, device, wall_now(), conf().interview.room_watchers);
+    });
+    if (fits && !sweeping_) {
+      sweeping_ = true;
+      delayed_send(this, conf().interview.seat_timeout, sweep_presence{});
+    }
+    return fits;
+  }
+
+  /// Devices that watch are told when one came or went, the one that is alone is not told of
+  /// itself.
+  template <class Change>
+  void change_presence(Change change) {
+    auto before = present_.devices();
+    auto here = present_.here(state_.seat.speaker);
+    change();
+    auto after = present_.devices();
+    if (after > 0 && (before != after || here != present_.here(state_.seat.speaker))
+        && (before > 0 || after > 1))
+      tell_interim("presence", presence_data(state_, after, present_.here(state_.seat.speaker)));
   }
 
   caf::message_handler from_engine() {
@@ -137,10 +228,11 @@ private:
         },
         [this](engine_done& x) {
           if (is_live(state_, x.turn, x.attempt))
-            keep({x.turn, x.attempt, std::move(x.text), std::move(x.finish_reason)});
+            keep({x.turn, x.attempt, std::move(x.text), std::move(x.finish_reason),
+                  std::move(x.voice)});
         },
         [this](const engine_failed& x) {
-          failed({x.turn, x.attempt, x.reason});
+          failed({x.turn, x.attempt, x.reason, x.retryable, x.retry_after});
         },
     };
   }
@@ -153,7 +245,23 @@ private:
           return command<zhian::done>(
               meta, [&] { return shell<zhian::done>(x.line); }, false);
         },
+        [this](sweep_presence) {
+          sweeping_ = false;
+          auto timeout = conf().interview.seat_timeout;
+          change_presence([&] { present_.sweep(wall_now(), timeout); });
+          if (present_.watchers() > 0) {
+            sweeping_ = true;
+            delayed_send(this, timeout, sweep_presence{});
+          }
+        },
         [this](keep_again& x) { keep(std::move(x.line)); },
+        [this](const keep_failure& x) -> caf::result<zhian::done> {
+          call_meta meta;
+          meta.trace = trace_;
+          return command<zhian::done>(
+              meta, [&] { return shell<zhian::done>(x.line); }, false);
+        },
+        [this](const keep_failure_again& x) { keep_failed(x.line); },
         [this](start_again& x) {
           if (is_live(state_, x.what.turn, x.what.attempt))
             start(std::move(x.what));
@@ -183,6 +291,16 @@ private:
     if (with_snapshot)
       out.snapshot = snapshot_json(state_);
     out.created_at = state_.created_at;
+    out.model = state_.engines.model_of(state_.engine);
+    if (state_.engines.trouble) {
+      out.trouble = state_.engines.trouble->reason;
+      out.trouble_at = state_.engines.trouble->at;
+    }
+    out.engines = offered_engines(conf().interview);
+    out.paused_at = state_.pauses.since();
+    out.speaker = state_.seat.speaker;
+    out.devices = present_.devices();
+    out.branch = state_.branch;
     return out;
   }
 
@@ -190,8 +308,10 @@ private:
 
   room_decision decide_now(const room_event& event) const {
     auto now = wall_now();
-    return decide(state_, event, now,
-                  {record_id::make(state_.id.shard, now), head_, conf().interview});
+    room_facts facts{record_id::make(state_.id.shard, now), head_, conf().interview,
+                     conf().openai.retry_wait, conf().openai.longest_wait};
+    facts.speaker_lost = present_.lost(state_.seat.speaker, now, conf().interview.seat_timeout);
+    return decide(state_, event, now, facts);
   }
 
   /// An event that changes nothing stored.
@@ -264,7 +384,15 @@ private:
   }
 
   void watch(uint32_t turn, uint32_t attempt) {
-    delayed_send(this, engine_silence_limit, watch_engine{turn, attempt, heard_});
+    delayed_send(this, silence_limit(), watch_engine{turn, attempt, heard_});
+  }
+
+  /// A provider's engine keeps its own times and says when they are over; this is for the case that
+  /// it cannot.
+  std::chrono::milliseconds silence_limit() const {
+    if (state_.engine == builtin_engine_name || state_.fallback)
+      return engine_silence_limit;
+    return conf().openai.turn_timeout + engine_silence_limit;
   }
 
   /// Commits a finished line. The engine is not asked again while the lane is only busy; when the
@@ -317,7 +445,27 @@ private:
                {"attempt", x.attempt},
                {"reason", x.reason},
                {"trace", trace_}});
-    apply(x);
+    if (state_.engine == builtin_engine_name || state_.fallback)
+      apply(x);
+    else
+      keep_failed(x);
+  }
+
+  /// Commits a failed attempt: the report lists it, whatever happens next.
+  void keep_failed(const line_failed& line) {
+    keeping_ = true;
+    request(caf::actor{this}, caf::infinite, keep_failure{line})
+        .then([this](zhian::done) { keeping_ = false; },
+              [this, line](caf::error& err) {
+                keeping_ = false;
+                auto why = ec_of(err);
+                if (why == ec::overloaded) {
+                  keeping_ = true;
+                  delayed_send(this, keep_again_after, keep_failure_again{line});
+                } else if (why == ec::storage_unavailable) {
+                  call_next_activation();
+                }
+              });
   }
 
   void take(room_state next) {
@@ -325,6 +473,9 @@ private:
       engine_failures().add();
     if (next.phase == room_phase::ended && state_.phase != room_phase::ended)
       note_end(next);
+    // Who has just answered or taken over is there, watching or not.
+    if (next.seat != state_.seat || next.turns.size() > state_.turns.size())
+      present_.act(next.seat.speaker, wall_now());
     state_ = std::move(next);
   }
 
@@ -340,6 +491,8 @@ private:
   }
 
   room_state state_;
+  presence present_{wall_now()};
+  bool sweeping_ = false; ///< A look at the silent ones is on its way.
   std::string epoch_;
   uint64_t head_ = 0;
   std::optional<body_digest> stored_; ///< Of config and plan as this activation stored them.

@@ -11,7 +11,7 @@ namespace zhian {
 /// An engine that says nothing for this long has failed.
 inline constexpr std::chrono::seconds engine_silence_limit{20};
 
-/// ROOM: owns one interview. open_room, answer_turn, end_room (protocols/interview.hpp),
+/// ROOM: owns one interview. open_room, answer_turn, end_room, choose_engine (protocols/interview.hpp),
 /// timer_fired("idle").
 ///
 ///   edge ──answer_turn──▶ room ──commit──▶ lane ──frames──▶ hub

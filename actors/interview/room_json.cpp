@@ -104,6 +104,27 @@ public:
         each(in);
     }
   }
+  void require(bool good) { ok_ = ok_ && good; }
+  /// Absent: nothing is read.
+  template <class Read>
+  void object(const char* name, Read read) {
+    const auto* value = find(name);
+    if (value == nullptr)
+      return;
+    object_reader in{*value, ok_};
+    if (ok_)
+      read(in);
+  }
+  std::optional<timestamp> optional_time(const char* name) {
+    return find(name) == nullptr ? std::nullopt : std::optional{time(name)};
+  }
+  template <class Id>
+  Id id(const char* name) {
+    auto out = optional_id<Id>(name);
+    if (!out)
+      ok_ = false;
+    return out.value_or(Id{});
+  }
   void check_version() {
     auto v = number("v");
     if (v < 1 || v > static_cast<uint32_t>(room_json_version))
@@ -169,6 +190,10 @@ void write_transcript(json_writer& out, const room_state& x) {
   for (const auto& t : x.turns) {
     if (t.said.empty())
       continue; // Never spoken: the room ended first, or it is being spoken.
+    auto mark = [&] {
+      if (x.inherited(t))
+        out.field("inherited", true);
+    };
     out.open().field("turn", t.turn);
     if (t.number == 0) {
       out.field("type", "closing");
@@ -178,15 +203,46 @@ void write_transcript(json_writer& out, const room_state& x) {
           .field("follow_up", t.follow_up)
           .field("skill", x.plan[t.number - 1].skill);
     }
-    out.field("text", t.said).field("at", to_rfc3339(t.said_at)).close();
-    if (!t.answer.empty())
-      out.open()
-          .field("turn", t.turn)
-          .field("type", "answer")
-          .field("text", t.answer)
-          .field("at", to_rfc3339(t.answered_at))
-          .close();
+    out.field("text", t.said).field("at", to_rfc3339(t.said_at));
+    mark();
+    out.close();
+    if (t.answer.empty())
+      continue;
+    out.open()
+        .field("turn", t.turn)
+        .field("type", "answer")
+        .field("text", t.answer)
+        .field("at", to_rfc3339(t.answered_at));
+    mark();
+    out.close();
   }
+}
+
+void write_pauses(json_writer& out, const pause_book& x) {
+  if (x.spans().empty())
+    return;
+  out.list("pauses", x.spans(), [&](const pause_span& p) {
+    out.open().field("from", to_rfc3339_us(p.from));
+    if (p.until)
+      out.field("until", to_rfc3339_us(*p.until));
+    out.close();
+  });
+}
+
+void write_seat(json_writer& out, const speaker_seat& x) {
+  if (!x.speaker)
+    return;
+  out.open("seat").field("speaker", x.speaker.str()).field("moves", x.moves).close();
+}
+
+void write_branch(json_writer& out, const room_state& x) {
+  if (!x.branch)
+    return;
+  out.open("branch")
+      .field("record_id", x.branch->record.str())
+      .field("room_id", x.branch->room.str())
+      .field("turn", x.branch->turn)
+      .close();
 }
 
 } // namespace
@@ -195,6 +251,8 @@ std::string config_json(const interview_config& x) {
   json_writer out;
   out.open().field("v", room_json_version);
   write_config(out, x);
+  if (!x.resume_brief.empty())
+    out.field("resume_brief", x.resume_brief);
   return out.close().take();
 }
 
@@ -215,6 +273,7 @@ std::optional<interview_config> read_config(std::string_view json) {
     x.seniority = in.word("level", parse_level);
     x.questions = in.number("questions");
     x.resume = in.optional_id<resume_id>("resume_id");
+    x.resume_brief = in.optional_text("resume_brief");
   });
   return ok ? std::optional{std::move(x)} : std::nullopt;
 }
@@ -258,11 +317,17 @@ std::string state_json(const room_state& x) {
       out.field("answer", t.answer).field("answered_at", to_rfc3339_us(t.answered_at));
     out.close();
   }
-  out.close_list().field("score", x.score);
+  out.close_list();
+  write_pauses(out, x.pauses);
+  write_seat(out, x.seat);
+  write_branch(out, x);
+  out.field("score", x.score);
   if (x.reason)
     out.field("reason", to_string(*x.reason));
   if (x.record)
     out.field("record_id", x.record->str());
+  if (!x.engines.empty())
+    write_engine_log(out, "engines", x.engines);
   return out.close().take();
 }
 
@@ -284,10 +349,25 @@ bool read_state(std::string_view json, room_state& into) {
         x.answered_at = t.time("answered_at");
       into.turns.push_back(std::move(x));
     });
+    if (in.find("pauses") != nullptr) {
+      std::vector<pause_span> spans;
+      in.list("pauses", [&](object_reader& p) {
+        spans.push_back({p.time("from"), p.optional_time("until")});
+      });
+      into.pauses = pause_book{std::move(spans)};
+    }
+    in.object("seat", [&](object_reader& s) {
+      into.seat = {s.id<session_id>("speaker"), s.number("moves")};
+    });
+    in.object("branch", [&](object_reader& b) {
+      into.branch = {b.id<record_id>("record_id"), b.id<room_id>("room_id"), b.number("turn")};
+    });
     into.score = in.signed_number("score");
     if (in.find("reason") != nullptr)
       into.reason = in.word("reason", parse_end_reason);
     into.record = in.optional_id<record_id>("record_id");
+    if (const auto* engines = in.find("engines"); engines != nullptr)
+      in.require(read_engine_log(*engines, into.engines));
   });
 }
 
@@ -303,14 +383,27 @@ std::string snapshot_json(const room_state& x) {
   out.open()
       .field("phase", to_string(x.phase))
       .field("turn", x.current().turn)
+      .field("engine", x.engine)
+      .field("paused", x.pauses.paused())
       .open_list("transcript");
   write_transcript(out, x);
-  return out.close_list().close().take();
+  out.close_list();
+  if (x.engines.trouble)
+    out.open("trouble")
+        .field("reason", x.engines.trouble->reason)
+        .field("since", to_rfc3339(x.engines.trouble->at))
+        .close();
+  return out.close().take();
 }
 
 std::string delta_data(const engine_delta& x) {
   json_writer out;
-  out.open().field("turn", x.turn).field("index", x.index).field("text", x.text).close();
+  out.open()
+      .field("turn", x.turn)
+      .field("attempt", x.attempt)
+      .field("index", x.index)
+      .field("text", x.text)
+      .close();
   return out.take();
 }
 
@@ -322,15 +415,18 @@ std::string question_data(const room_state& x, const room_turn& turn) {
       .field("of", static_cast<uint32_t>(x.plan.size()))
       .field("follow_up", turn.follow_up)
       .field("text", turn.said)
-      .field("skill", x.plan[turn.number - 1].skill)
-      .close();
-  return out.take();
+      .field("skill", x.plan[turn.number - 1].skill);
+  if (x.inherited(turn))
+    out.field("inherited", true);
+  return out.close().take();
 }
 
-std::string line_data(uint32_t turn, std::string_view text) {
+std::string line_data(uint32_t turn, std::string_view text, bool inherited) {
   json_writer out;
-  out.open().field("turn", turn).field("text", text).close();
-  return out.take();
+  out.open().field("turn", turn).field("text", text);
+  if (inherited)
+    out.field("inherited", true);
+  return out.close().take();
 }
 
 std::string ended_data(const room_state& x) {

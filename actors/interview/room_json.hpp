@@ -26,30 +26,41 @@ std::string config_view_json(const interview_config& x);
 std::string plan_json(const std::vector<planned_question>& x);
 std::optional<std::vector<planned_question>> read_plan(std::string_view json);
 
-/// `{v,turns:[…],reason?,record_id?,score}`: the part of the state that has no column of its own.
+/// `{v,turns:[…],pauses?,seat?,branch?,reason?,record_id?,score,engines?}`: the part of the state that
+/// has no column of its own.
 std::string state_json(const room_state& x);
 /// Fills turns, reason, record and score; false when the text is not what `state_json` writes.
 bool read_state(std::string_view json, room_state& into);
 
-/// `[{turn,type:"question"|"answer"|"closing",text,at,number?,follow_up?,skill?}]`, in the order it
-/// was said.
+/// `[{turn,type:"question"|"answer"|"closing",text,at,number?,follow_up?,skill?,inherited?}]`, in
+/// the order it was said.
 std::string transcript_json(const room_state& x);
-/// `{phase,turn,transcript:[…]}`: everything a client with a gap needs.
+/// `{phase,turn,engine,paused,transcript:[…],trouble?}`: everything a client with a gap needs.
 std::string snapshot_json(const room_state& x);
 
 // ---- data of frames ----
 
-/// `{turn,index,text}` of the interim `delta`.
+/// `{turn,attempt,index,text}` of the interim `delta`. Words of a new attempt begin the line anew.
 std::string delta_data(const engine_delta& x);
-/// `{turn,number,of,follow_up,text,skill}`.
+/// `{turn,number,of,follow_up,text,skill,inherited?}`.
 std::string question_data(const room_state& x, const room_turn& turn);
-/// `{turn,text}`, of `answer` and `closing`.
-std::string line_data(uint32_t turn, std::string_view text);
+/// `{turn,text,inherited?}`, of `answer` and `closing`.
+std::string line_data(uint32_t turn, std::string_view text, bool inherited = false);
+/// `{turn}` of `paused`.
+std::string paused_data(const room_state& x);
+/// `{turn,paused_ms}` of `resumed`: how long the pause was that is just over.
+std::string resumed_data(const room_state& x);
+/// `{turn,speaker,from}` of `takeover`: sessions.
+std::string takeover_data(const room_state& x, const session_id& from);
+/// `{turn,record_id,room_id}` of `branched`.
+std::string branched_data(const room_state& x);
+/// `{devices,speaker,speaker_here}` of the interim `presence`.
+std::string presence_data(const room_state& x, uint32_t devices, bool speaker_here);
 /// `{reason,record_id,score}`.
 std::string ended_data(const room_state& x);
 /// `{record_id,room_id,score}`, for the host's own stream.
 std::string record_ready_data(const room_state& x);
-/// `{turn,retryable:true}` of the interim `engine_trouble`.
+/// `{turn,retryable:true}` of the interim `engine_trouble` of the built-in engine.
 std::string trouble_data(uint32_t turn);
 
 } // namespace zhian::interview

@@ -3,48 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "actors/interview/engine_steps.hpp"
 #include "actors/interview/report.hpp"
 #include "actors/interview/room_json.hpp"
+#include "actors/interview/room_steps.hpp"
 #include "actors/interview/rubric.hpp"
 #include "actors/resume/text.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/utf8.hpp"
 
 namespace zhian::interview {
-
-namespace {
-
-room_decision keep(const room_state& now) {
-  room_decision d;
-  d.next = now;
-  d.ack = {0, now.current().turn, now.phase};
-  return d;
-}
-
-room_decision refuse(const room_state& now, ec why, std::string detail = {},
-                     std::string field = {}) {
-  auto d = keep(now);
-  d.error = why;
-  d.detail = std::move(detail);
-  d.field = std::move(field);
-  return d;
-}
-
-entity_ref ref_of(const room_state& x) {
-  return refs::room(x.in, x.id);
-}
-
-void tell_room(room_decision& d, std::string type, std::string data, timestamp at) {
-  d.records.push_back(
-      event_row{stream_of(d.next.id), d.next.in, std::move(type), std::move(data), at});
-  ++d.room_events;
-}
-
-/// The row as it is after this event; called once, when nothing else changes any more.
-void save(room_decision& d) {
-  ++d.next.version;
-  d.records.push_back(to_row(d.next));
-}
 
 void start_engine(room_decision& d) {
   auto& x = d.next;
@@ -56,8 +24,11 @@ void start_engine(room_decision& d) {
   start.attempt = x.attempt;
   start.lang = x.config.lang;
   start.line = line_of(x, x.current());
+  address_engine(x, start);
   d.speak = std::move(start);
 }
+
+namespace {
 
 /// Opens the next turn: a follow-up by rule, else the next planned question, else the closing line.
 void open_next_turn(room_decision& d) {
@@ -79,6 +50,7 @@ void open_next_turn(room_decision& d) {
   x.turns.push_back(std::move(next));
   x.attempt = 0;
   x.failures = 0;
+  x.fallback = false;
   start_engine(d);
 }
 
@@ -91,6 +63,8 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
   x.record = facts.record;
   x.score = report.score;
   x.ended_at = at;
+  x.engines.trouble.reset();
+  x.pauses.end(at);
   d.cancel_engine = std::exchange(x.speaking, false);
   tell_room(d, "ended", ended_data(x), at);
   d.records.push_back(event_row{stream_of(x.host), x.in, "record_ready", record_ready_data(x), at});
@@ -116,12 +90,12 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
   d.ack = {0, x.current().turn, x.phase};
 }
 
-room_decision on(const room_state& now, const woken&, timestamp, const room_facts&) {
+room_decision on(const room_state& now, const woken&, timestamp at, const room_facts&) {
   auto d = keep(now);
   switch (now.phase) {
   case room_phase::asking:
   case room_phase::wrapping_up:
-    if (!now.speaking) {
+    if (!now.speaking && may_try_again(now, at)) {
       d.next.failures = 0;
       start_engine(d);
     }
@@ -133,12 +107,17 @@ room_decision on(const room_state& now, const woken&, timestamp, const room_fact
   return d;
 }
 
-room_decision on(const room_state& now, const answer_given& x, timestamp at, const room_facts&) {
+room_decision on(const room_state& now, const answer_given& x, timestamp at,
+                 const room_facts& facts) {
   if (now.phase == room_phase::ended)
     return refuse(now, ec::room_over);
+  if (!may_speak(now.seat, x.by, facts.speaker_lost))
+    return refuse(now, ec::not_speaker);
+  if (now.pauses.paused())
+    return refuse(now, ec::room_paused);
   if (x.turn != now.current().turn)
-    return refuse(now, ec::turn_mismatch, "turn " + std::to_string(now.current().turn) + " is open",
-                  "turn");
+    return refuse(now, ec::turn_mismatch,
+                        "turn " + std::to_string(now.current().turn) + " is open", "turn");
   if (now.phase != room_phase::answering)
     return refuse(now, ec::room_busy);
   if (!storable_text(x.text))
@@ -147,23 +126,28 @@ room_decision on(const room_state& now, const answer_given& x, timestamp at, con
     return refuse(now, ec::validation_failed, "empty", "text");
   if (count_characters(x.text) > max_answer_characters)
     return refuse(now, ec::validation_failed,
-                  "more than " + std::to_string(max_answer_characters) + " characters", "text");
+                        "more than " + std::to_string(max_answer_characters) + " characters",
+                        "text");
   auto d = keep(now);
   auto& turn = d.next.turns.back();
   turn.answer = x.text;
   turn.answered_at = at;
   d.next.last_active_at = at;
   tell_room(d, "answer", line_data(x.turn, x.text), at);
+  take_seat(d, x.by, at);
   open_next_turn(d);
   save(d);
   d.ack = {0, x.turn, d.next.phase};
   return d;
 }
 
-room_decision on(const room_state& now, const line_failed& x, timestamp, const room_facts&) {
+room_decision on(const room_state& now, const line_failed& x, timestamp at,
+                 const room_facts& facts) {
   auto d = keep(now);
   if (!is_live(now, x.turn, x.attempt))
     return d;
+  if (now.engine != builtin_engine_name && !now.fallback)
+    return provider_failed(now, x, at, facts);
   d.next.speaking = false;
   ++d.next.failures;
   if (d.next.failures > max_retries) {
@@ -181,7 +165,7 @@ room_decision on(const room_state& now, const line_spoken& x, timestamp at,
     return keep(now);
   if (x.finish_reason.empty() || x.text.empty() || x.text.size() > max_line_bytes
       || !storable_text(x.text))
-    return on(now, line_failed{x.turn, x.attempt, "unusable line"}, at, facts);
+    return on(now, line_failed{x.turn, x.attempt, "unusable_line"}, at, facts);
   auto d = keep(now);
   d.next.speaking = false;
   d.next.failures = 0;
@@ -189,6 +173,7 @@ room_decision on(const room_state& now, const line_spoken& x, timestamp at,
   turn.said = x.text;
   turn.finish_reason = x.finish_reason;
   turn.said_at = at;
+  d.next.engines.heard(turn.turn, x.voice);
   d.next.last_active_at = at;
   if (now.phase == room_phase::wrapping_up) {
     tell_room(d, "closing", line_data(turn.turn, turn.said), at);
@@ -221,7 +206,7 @@ room_decision on(const room_state& now, const idle_fired& x, timestamp at,
   d.records.push_back(timer_done{ref_of(now), std::string{idle_timer}, x.due_at});
   if (now.phase == room_phase::ended)
     return d; // A stray timer is consumed, or gone already; the end stands.
-  auto due = now.last_active_at + facts.conf.idle_end;
+  auto due = idle_due(now.pauses, now.last_active_at, facts.conf);
   if (at < due) {
     // Activity does not move the timer, which would cost a write a line; it is looked at here.
     d.records.push_back(timer_row{ref_of(now), std::string{idle_timer}, due, ""});
@@ -229,6 +214,11 @@ room_decision on(const room_state& now, const idle_fired& x, timestamp at,
   }
   finish(d, end_reason::idle, at, facts);
   return d;
+}
+
+room_decision on(const room_state& now, const engine_chosen& x, timestamp at,
+                 const room_facts& facts) {
+  return choose(now, x, at, facts);
 }
 
 std::string greeting(const interview_config& x, size_t questions) {
@@ -283,7 +273,7 @@ room_opening open_new_room(room_id id, realm in, user_id host, const interview_c
   x.host = host;
   x.config = config;
   x.plan = std::move(plan);
-  x.engine = "builtin";
+  x.engine = conf.engine;
   x.created_at = now;
   x.last_active_at = now;
   x.version = 1;
@@ -321,7 +311,7 @@ namespace {
 
 /// Whether the turns can be those of a room in this phase.
 bool consistent(const room_state& x) {
-  if (x.plan.empty() || x.turns.empty())
+  if (x.plan.empty() || x.turns.empty() || !x.pauses.consistent())
     return false;
   for (size_t i = 0; i < x.turns.size(); ++i) {
     const auto& t = x.turns[i];

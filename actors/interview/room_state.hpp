@@ -6,6 +6,9 @@
 //                                     └──after the last──▶ wrapping_up ──line_spoken──▶ ended
 //   any phase but ended ──end_requested, idle_fired──▶ ended
 //
+// A room can also be held (pause.hpp), and one device of its host has the right to answer
+// (seat.hpp); neither is a phase.
+//
 // Each way into `ended` gives, in one decision, exactly one record with its report, the frame
 // `ended` in the room and the frame `record_ready` for the host.
 #pragma once
@@ -19,6 +22,9 @@
 #include <variant>
 #include <vector>
 
+#include "actors/interview/engine_log.hpp"
+#include "actors/interview/pause.hpp"
+#include "actors/interview/seat.hpp"
 #include "config/settings.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/rows.hpp"
@@ -60,6 +66,7 @@ struct room_state {
   interview_config config;
   std::vector<planned_question> plan;
   std::string engine;
+  engine_log engines;
   std::vector<room_turn> turns;
   std::optional<end_reason> reason; ///< Set when ended.
   std::optional<record_id> record;  ///< Set when ended.
@@ -67,14 +74,20 @@ struct room_state {
   timestamp created_at{};
   timestamp last_active_at{};
   std::optional<timestamp> ended_at;
+  pause_book pauses;
+  speaker_seat seat;
+  std::optional<branch_origin> branch; ///< Turns before its own were said in another room.
   uint64_t version = 0;
 
   // Not stored: how far the engine is with the current line. A fresh activation starts anew.
   uint32_t attempt = 0;  ///< Grows with each start; a late word of an older attempt is ignored.
   uint32_t failures = 0; ///< In a row.
   bool speaking = false; ///< A start is out, or will be after a wait.
+  bool fallback = false; ///< The built-in engine says the current line, whoever says the others.
 
   const room_turn& current() const { return turns.back(); }
+  /// Whether the question of a turn was asked in the room this one was branched from.
+  bool inherited(const room_turn& x) const { return branch && x.turn < branch->turn; }
 };
 
 /// Somebody came: a line that is not being produced is started.
@@ -83,6 +96,15 @@ struct woken {};
 struct answer_given {
   uint32_t turn = 0;
   std::string text;
+  session_id by{}; ///< The device; empty: none of the host's.
+};
+/// The host wants to be away for a while.
+struct pause_requested {};
+/// And is back.
+struct continue_requested {};
+/// Another device of the host wants to answer.
+struct takeover_requested {
+  session_id by;
 };
 /// The engine has finished the line.
 struct line_spoken {
@@ -90,12 +112,19 @@ struct line_spoken {
   uint32_t attempt = 0;
   std::string text;
   std::string finish_reason;
+  engine_voice voice = {};
 };
 /// The engine gave up on the line, or was silent for too long.
 struct line_failed {
   uint32_t turn = 0;
   uint32_t attempt = 0;
   std::string reason;
+  bool retryable = true;
+  std::chrono::milliseconds retry_after{0};
+};
+/// The host wants this engine from now on.
+struct engine_chosen {
+  std::string engine;
 };
 struct end_requested {
   end_reason reason = end_reason::ended_by_user;
@@ -104,14 +133,18 @@ struct end_requested {
 struct idle_fired {
   timestamp due_at{};
 };
-using room_event =
-    std::variant<woken, answer_given, line_spoken, line_failed, end_requested, idle_fired>;
+using room_event = std::variant<woken, answer_given, line_spoken, line_failed, end_requested,
+                                idle_fired, engine_chosen, pause_requested, continue_requested,
+                                takeover_requested>;
 
 /// What comes in from outside.
 struct room_facts {
   record_id record;  ///< For the record, if this event makes one.
   uint64_t head = 0; ///< Seq of the room's last frame: where an ended room ended.
   interview_settings conf;
+  std::chrono::milliseconds retry_wait{500};     ///< Of a provider's engine.
+  std::chrono::milliseconds longest_wait{30000}; ///< A provider's wish beyond it is not waited for.
+  bool speaker_lost = false; ///< The device with the right to answer was away for too long.
 };
 
 /// What an event does.
@@ -124,7 +157,7 @@ struct room_decision {
   size_t room_events = 0;             ///< How many of the event rows are the room's.
   std::optional<engine_start> speak;  ///< After the commit.
   std::chrono::milliseconds speak_after{0};
-  bool cancel_engine = false; ///< The line under way is no longer wanted.
+  bool cancel_engine = false; ///< Before `speak`: the line under way is no longer wanted.
   bool trouble = false;       ///< The engine failed for good: tell the person; `woken` tries again.
   room_ack ack;               ///< `seq` is completed with the commit.
 };

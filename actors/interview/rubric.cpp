@@ -138,15 +138,30 @@ std::vector<dimension_score> five() {
   return out;
 }
 
+/// The first line that is not blank, as far as it is text; answers to one question are joined by
+/// line breaks.
+span first_line(std::string_view answer) {
+  auto begin = std::min(answer.find_first_not_of(" \t\r\n"), answer.size());
+  auto end = begin;
+  while (end < answer.size() && answer[end] != '\n' && answer[end] != '\r') {
+    auto next = decode_utf8(answer, end);
+    if (next.code == invalid_char)
+      break;
+    end += next.size;
+  }
+  return {begin, end};
+}
+
 /// What was said, but is no answer: all zero, each dimension with the same comment.
 answer_score unanswered(const question& asked, std::string_view answer, std::string_view comment) {
   answer_score out;
   out.dimensions = five();
+  // "……" holds no sentence, and yet it is what was said.
   auto spoken = sentences(answer);
+  auto ground = spoken.empty() ? first_line(answer) : spoken.front();
   for (auto& x : out.dimensions) {
     x.comment = comment;
-    if (!spoken.empty())
-      put_quote(x, answer, spoken.front());
+    put_quote(x, answer, ground);
   }
   for (const auto& x : asked.key_points)
     out.missing.push_back(x.name);

@@ -96,7 +96,9 @@ public:
     argv.push_back(nullptr);
     char lang[] = "LANG=C.UTF-8";
     char path[] = "PATH=/usr/bin:/bin";
-    char* const environment[] = {lang, path, nullptr};
+    // The confined OCR may start no threads.
+    char threads[] = "OMP_THREAD_LIMIT=1";
+    char* const environment[] = {lang, path, threads, nullptr};
     if (error_ == 0)
       error_ = ::posix_spawn(&pid, exe.c_str(), &actions_, &attributes_, argv.data(), environment);
     return error_;

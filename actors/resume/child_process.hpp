@@ -41,7 +41,7 @@ struct child_outcome {
 };
 
 /// Runs `exe` with `args` (args[0] is its name), `input` as standard input, nothing as standard
-/// error, an environment of two words, in a process group of its own, which is gone when this
+/// error, an environment of three words, in a process group of its own, which is gone when this
 /// returns.
 child_outcome run_child(const std::string& exe, const std::vector<std::string>& args,
                         std::string_view input, const child_bounds& bounds,

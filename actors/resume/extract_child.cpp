@@ -14,8 +14,13 @@
 #include <unistd.h>
 
 #include "actors/resume/confinement.hpp"
+#include "actors/resume/docx_text.hpp"
 #include "actors/resume/extract_result.hpp"
+#include "actors/resume/markdown_text.hpp"
+#include "actors/resume/ocr_page.hpp"
+#include "actors/resume/pdf_check.hpp"
 #include "actors/resume/pdf_text.hpp"
+#include "actors/resume/picture.hpp"
 #include "actors/resume/plain_text.hpp"
 #include "actors/resume/text.hpp"
 
@@ -28,11 +33,13 @@ using namespace resume;
 constexpr int bad_usage = 2;
 constexpr int not_confined = 3;
 constexpr int io_failed = 4;
+constexpr int no_models = 5;
 
 struct options {
   std::string type;
   extract_bounds bounds;
   size_t max_input_bytes = size_t{32} << 20;
+  uint32_t ocr_page = 0; ///< Not 0: read this page by OCR.
   confinement process;
 };
 
@@ -54,6 +61,7 @@ std::optional<options> read_options(int argc, char** argv) {
       {"max-input-bytes", required_argument, nullptr, 'i'},
       {"max-memory-mb", required_argument, nullptr, 'm'},
       {"max-cpu-s", required_argument, nullptr, 'c'},
+      {"ocr-page", required_argument, nullptr, 'o'},
       {nullptr, 0, nullptr, 0},
   };
   options result;
@@ -79,6 +87,9 @@ std::optional<options> read_options(int argc, char** argv) {
       break;
     case 'c':
       ok = ok && read_number(optarg, 1, 3600, result.process.cpu_seconds);
+      break;
+    case 'o':
+      ok = ok && read_number(optarg, 1, 10000, result.ocr_page);
       break;
     default:
       ok = false;
@@ -144,22 +155,67 @@ void add_once(std::vector<std::string>& warnings, std::string_view what) {
   warnings.emplace_back(what);
 }
 
-extract_result extract(std::string_view bytes, const options& with, text_decoders& decoders) {
+constexpr std::string_view docx_type =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+bool is_picture(std::string_view type) {
+  return type == "image/jpeg" || type == "image/png";
+}
+
+/// Text of a file, or that OCR has to read it.
+extract_result read_file(std::string_view bytes, const options& with, text_decoders& decoders) {
+  if (with.type == "application/pdf") {
+    if (auto error = check_pdf(bytes); error != ec::none)
+      return failed(error);
+    return read_pdf(bytes, with.bounds);
+  }
+  if (with.type == docx_type)
+    return read_docx(bytes, with.bounds);
+  if (with.type == "text/plain" || with.type == "text/markdown") {
+    auto result = read_text_file(bytes, decoders);
+    if (result.error == ec::none && with.type == "text/markdown")
+      result.text = markdown_plain(result.text);
+    return result;
+  }
+  if (is_picture(with.type)) {
+    auto facts = look_at_picture(bytes, with.type);
+    if (facts.error != ec::none)
+      return failed(facts.error);
+    extract_result result;
+    result.pages = 1;
+    result.unread = {1};
+    return result;
+  }
+  return failed(ec::file_type_unsupported);
+}
+
+extract_result read_picture(std::string_view bytes, const options& with, page_reader& reader) {
   if (bytes.empty())
     return failed(ec::file_empty);
   if (bytes.size() > with.max_input_bytes)
     return failed(ec::payload_too_large);
   extract_result result;
   if (with.type == "application/pdf")
-    result = read_pdf(bytes, with.bounds);
-  else if (with.type == "text/plain")
-    result = read_text_file(bytes, decoders);
+    result = reader.read_pdf_page(bytes, with.ocr_page);
+  else if (is_picture(with.type))
+    result = reader.read_picture(bytes, with.type);
   else
     return failed(ec::file_type_unsupported);
+  if (result.error == ec::none && truncate_text(result.text, with.bounds.max_text_bytes))
+    result.warnings.emplace_back(text_truncated);
+  return result;
+}
+
+extract_result extract(std::string_view bytes, const options& with, text_decoders& decoders) {
+  if (bytes.empty())
+    return failed(ec::file_empty);
+  if (bytes.size() > with.max_input_bytes)
+    return failed(ec::payload_too_large);
+  auto result = read_file(bytes, with, decoders);
   if (result.error != ec::none)
     return result;
   result.text = clean_text(result.text);
-  if (result.text.empty()) {
+  if (result.text.empty() && result.unread.empty()) {
     for (const auto& x : result.warnings)
       if (x == page_unreadable)
         return failed(ec::file_damaged);
@@ -178,7 +234,7 @@ int run_extract_child(int argc, char** argv) {
   auto with = read_options(argc, argv);
   if (!with) {
     std::fputs(
-        "usage: zhian extract --type application/pdf|text/plain [--max-pages N] [--max-text-bytes "
+        "usage: zhian extract --type MEDIA-TYPE [--ocr-page N] [--max-pages N] [--max-text-bytes "
         "N]\n"
         "                     [--max-input-bytes N] [--max-memory-mb N] [--max-cpu-s N] <FILE\n",
         stderr);
@@ -188,6 +244,9 @@ int run_extract_child(int argc, char** argv) {
   // What loads modules or reads files outside the allowed ones comes before the confinement.
   ::tzset();
   text_decoders decoders;
+  std::optional<page_reader> reader;
+  if (with->ocr_page > 0 && !reader.emplace().ready())
+    return no_models;
   if (!confine(with->process))
     return not_confined;
   std::string answer;
@@ -195,7 +254,8 @@ int run_extract_child(int argc, char** argv) {
     std::string bytes;
     if (!read_all(STDIN_FILENO, with->max_input_bytes, bytes))
       return io_failed;
-    answer = write_result(extract(bytes, *with, decoders));
+    answer = write_result(reader ? read_picture(bytes, *with, *reader)
+                                 : extract(bytes, *with, decoders));
   } catch (const std::bad_alloc&) {
     answer = write_result(failed(ec::extraction_failed));
   }

@@ -16,8 +16,13 @@ constexpr std::array known_warnings{text_truncated, page_without_text, page_unre
                                     characters_unreadable, guessed_gb18030};
 
 constexpr std::array known_errors{
-    ec::file_empty,   ec::file_type_unsupported, ec::file_damaged,      ec::file_encrypted,
-    ec::file_no_text, ec::file_too_many_pages,   ec::payload_too_large, ec::extraction_failed};
+    ec::file_empty,        ec::file_type_unsupported, ec::file_damaged,
+    ec::file_encrypted,    ec::file_no_text,          ec::file_too_many_pages,
+    ec::payload_too_large, ec::extraction_failed,     ec::file_active_content,
+    ec::file_bomb,         ec::file_external_entity,  ec::image_too_large};
+
+/// More pages than a parser is ever allowed.
+constexpr rapidjson::SizeType most_pages = 10000;
 
 std::optional<ec> parse_error(std::string_view code) {
   auto at = std::find_if(known_errors.begin(), known_errors.end(),
@@ -39,7 +44,11 @@ std::string write_result(const extract_result& result) {
   if (result.error != ec::none)
     out.field("error", to_string(result.error));
   else
-    out.field("pages", result.pages).field("text", result.text).field("warnings", result.warnings);
+    out.field("pages", result.pages)
+        .field("text", result.text)
+        .field("warnings", result.warnings)
+        .list("unread", result.unread, [&](uint32_t x) { out.put(x); })
+        .field("confidence", result.confidence);
   auto json = out.close().take();
   return std::to_string(json.size()) + '\n' + json;
 }
@@ -82,6 +91,18 @@ std::optional<extract_result> read_result(std::string_view bytes) {
       return std::nullopt;
     result.warnings.emplace_back(text_of(x));
   }
+  auto unread = doc.FindMember("unread");
+  auto confidence = doc.FindMember("confidence");
+  if (unread == doc.MemberEnd() || !unread->value.IsArray() || unread->value.Size() > most_pages
+      || confidence == doc.MemberEnd() || !confidence->value.IsUint()
+      || confidence->value.GetUint() > 100)
+    return std::nullopt;
+  for (const auto& x : unread->value.GetArray()) {
+    if (!x.IsUint() || x.GetUint() < 1 || x.GetUint() > result.pages)
+      return std::nullopt;
+    result.unread.push_back(x.GetUint());
+  }
+  result.confidence = confidence->value.GetUint();
   return result;
 }
 

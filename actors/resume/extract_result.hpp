@@ -18,6 +18,8 @@ struct extract_result {
   uint32_t pages = 0;
   std::string text;
   std::vector<std::string> warnings;
+  std::vector<uint32_t> unread = {}; ///< Pages, from 1, that are pictures without text.
+  uint32_t confidence = 0;           ///< 0…100, of OCR.
 };
 
 /// The warnings there are.
@@ -27,7 +29,13 @@ inline constexpr std::string_view page_unreadable = "page_unreadable";
 inline constexpr std::string_view characters_unreadable = "characters_unreadable";
 inline constexpr std::string_view guessed_gb18030 = "encoding_guessed_gb18030";
 
-/// "<length of the JSON in decimal>\n<JSON>", the JSON being {pages, text, warnings} or {error}.
+inline constexpr std::string_view ocr_used = "ocr_used";
+inline constexpr std::string_view ocr_low_confidence = "ocr_low_confidence";
+inline constexpr std::string_view ocr_pages_skipped = "ocr_pages_skipped";
+inline constexpr std::string_view ocr_provider_unavailable = "ocr_provider_unavailable";
+
+/// "<length of the JSON in decimal>\n<JSON>", the JSON being {pages, text, warnings, unread,
+/// confidence} or {error}.
 std::string write_result(const extract_result& result);
 
 /// Reads what `write_result` wrote. The writer parsed hostile bytes and is not believed: empty when

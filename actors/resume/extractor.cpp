@@ -1,5 +1,7 @@
 #include "actors/resume/extractor.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <memory>
@@ -9,8 +11,10 @@
 #include "actors/resume/child_process.hpp"
 #include "actors/resume/confinement.hpp"
 #include "actors/resume/extract_result.hpp"
+#include "actors/resume/sections.hpp"
 #include "actors/resume/skills.hpp"
 #include "actors/resume/text.hpp"
+#include "actors/resume/words.hpp"
 #include "protocols/runtime/worker_pool.hpp"
 
 namespace zhian {
@@ -26,6 +30,11 @@ constexpr size_t memory_factor = 1;
 #endif
 
 constexpr uint64_t max_file_bytes = uint64_t{32} << 20;
+
+constexpr std::array<std::string_view, 6> readable{
+    "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "text/plain",      "text/markdown",
+    "image/jpeg",      "image/png"};
 
 /// One worker: starts a child a request.
 class extraction_work {
@@ -49,13 +58,23 @@ public:
     return std::move(result.found);
   }
 
+  caf::expected<extracted_text> handle(const analyse_text& x) {
+    extracted_text out;
+    out.text = clean_text(x.text);
+    truncate_text(out.text, with_.max_text_bytes);
+    if (out.text.empty())
+      return make_error(ec::validation_failed, {}, "text");
+    analyse(out);
+    return out;
+  }
+
 private:
   extraction extract(const extract_file& x) {
     if (!x.bytes || x.bytes->empty())
       return {ec::file_empty, {}};
     if (x.bytes->size() > max_file_bytes)
       return {ec::payload_too_large, {}};
-    if (x.media_type != "application/pdf" && x.media_type != "text/plain")
+    if (std::find(readable.begin(), readable.end(), x.media_type) == readable.end())
       return {ec::file_type_unsupported, {}};
     auto seconds = std::chrono::ceil<std::chrono::seconds>(with_.timeout).count();
     child_bounds bounds;
@@ -71,7 +90,7 @@ private:
         *x.bytes, bounds, *stop_);
     auto result = judge(child, with_);
     if (result.error == ec::none)
-      result.found.skills = find_skills(result.found.text);
+      analyse(result.found);
     else if (result.error == ec::extraction_failed)
       log::warn("extractor", "the confined parser gave no result",
                 {{"end", to_string(child.end)},
@@ -88,7 +107,7 @@ private:
   metrics::histogram& time_;
 };
 
-using extractor_pool = worker_pool<extraction_work, extract_file>;
+using extractor_pool = worker_pool<extraction_work, extract_file, analyse_text>;
 
 } // namespace
 
@@ -108,9 +127,23 @@ extraction judge(const child_outcome& child, const extract_settings& with) {
   good.found.text = clean_text(result->text);
   good.found.warnings = std::move(result->warnings);
   truncate_text(good.found.text, with.max_text_bytes);
-  if (good.found.text.empty() || good.found.pages == 0)
+  good.found.engine = "builtin";
+  good.found.unread = std::move(result->unread);
+  if (!wants_ocr(good.found))
+    good.found.unread.clear();
+  if ((good.found.text.empty() && good.found.unread.empty()) || good.found.pages == 0)
     return {ec::extraction_failed, {}};
   return good;
+}
+
+bool wants_ocr(const extracted_text& x) {
+  return !x.unread.empty() && (x.text.empty() || x.unread.size() * 2 >= x.pages);
+}
+
+void analyse(extracted_text& x) {
+  x.skills = find_skills(x.text);
+  x.sections = find_sections(x.text);
+  x.words = frequent_words(x.text);
 }
 
 } // namespace resume

@@ -12,9 +12,9 @@
 
 namespace zhian {
 
-/// The node's extractor; answers `extract_file`. Each request gets one confined process `<self_exe>
-/// extract …`: a crash, a loop or too much memory there costs that request alone
-/// (extraction_failed). At most `workers` run and `queue` wait.
+/// The node's extractor; answers `extract_file` and `analyse_text`. Each request gets one confined
+/// process `<self_exe> extract …`: a crash, a loop or too much memory there costs that request
+/// alone (extraction_failed). At most `workers` run and `queue` wait.
 caf::actor spawn_extractor(caf::actor_system& sys, const extract_settings& with,
                            const std::string& self_exe = "/proc/self/exe");
 
@@ -29,6 +29,12 @@ struct extraction {
   extracted_text found;
 };
 extraction judge(const child_outcome& child, const extract_settings& with);
+
+/// Whether so many pages are pictures that OCR should read them: half of the pages or more.
+bool wants_ocr(const extracted_text& x);
+
+/// Skills, sections and words of `x.text`.
+void analyse(extracted_text& x);
 
 } // namespace resume
 

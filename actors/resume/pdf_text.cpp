@@ -1,10 +1,12 @@
 #include "actors/resume/pdf_text.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 
 #include <poppler-document.h>
 #include <poppler-global.h>
+#include <poppler-page-renderer.h>
 #include <poppler-page.h>
 
 namespace zhian::resume {
@@ -23,6 +25,25 @@ extract_result failed(ec error) {
 
 bool only_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
+
+/// Whether a page without text shows anything: drawn small, is there a dot that is not white?
+bool shows_something(const poppler::page& page) {
+  auto size = page.page_rect();
+  auto points = std::max({size.width(), size.height(), 72.0});
+  auto dots = std::min(36.0, 600.0 * 72.0 / points);
+  poppler::page_renderer renderer;
+  renderer.set_image_format(poppler::image::format_gray8);
+  auto drawn = renderer.render_page(&page, dots, dots);
+  if (!drawn.is_valid())
+    return false;
+  for (int row = 0; row < drawn.height(); ++row) {
+    const auto* line = drawn.const_data() + static_cast<ptrdiff_t>(row) * drawn.bytes_per_row();
+    for (int column = 0; column < drawn.width(); ++column)
+      if (static_cast<unsigned char>(line[column]) < 200)
+        return true;
+  }
+  return false;
 }
 
 } // namespace
@@ -59,7 +80,11 @@ extract_result read_pdf(std::string_view bytes, const extract_bounds& bounds) {
     }
     auto text = page->text(whole_page, poppler::page::non_raw_non_physical_layout).to_utf8();
     std::string_view view{text.data(), text.size()};
-    empty_page = empty_page || only_blank(view);
+    if (only_blank(view)) {
+      empty_page = true;
+      if (shows_something(*page))
+        result.unread.push_back(static_cast<uint32_t>(i) + 1);
+    }
     result.text += view;
     result.text += '\n';
   }

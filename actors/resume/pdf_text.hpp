@@ -16,6 +16,7 @@ struct extract_bounds {
 };
 
 /// Reads page by page, in reading order, until the bounds are reached. The text is not cleaned.
+/// Pages that show something and have no text are left in `unread`.
 /// Fails: file_damaged, file_encrypted, file_too_many_pages.
 extract_result read_pdf(std::string_view bytes, const extract_bounds& bounds);
 

@@ -81,6 +81,12 @@ gunichar take(std::string_view& in) {
   return code == invalid_char ? 0xfffd : code;
 }
 
+/// Chinese characters and the marks that stand among them.
+bool is_han(gunichar c) {
+  return (c >= 0x3400 && c <= 0x9fff) || (c >= 0x3001 && c <= 0x3011) || c == 0xff0c || c == 0xff1a
+         || c == 0xff1b || c == 0xff08 || c == 0xff09;
+}
+
 std::string normal_form(const std::string& text) {
   std::unique_ptr<gchar, decltype(&g_free)> made{
       g_utf8_normalize(text.data(), static_cast<gssize>(text.size()), G_NORMALIZE_NFC), &g_free};
@@ -136,6 +142,27 @@ bool truncate_text(std::string& text, size_t max_bytes, size_t max_chars) {
     return false;
   text.resize(at);
   return true;
+}
+
+std::string join_han(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  bool after_han = false;
+  while (!text.empty()) {
+    auto blanks = text.find_first_not_of(' ');
+    if (blanks == std::string_view::npos)
+      blanks = text.size();
+    auto rest = text.substr(blanks);
+    auto next = rest;
+    auto c = rest.empty() ? gunichar{0} : take(next);
+    auto han = is_han(c);
+    if (blanks > 0 && !(after_han && han))
+      out += ' ';
+    out += rest.substr(0, rest.size() - next.size());
+    after_han = han;
+    text = next;
+  }
+  return out;
 }
 
 double unreadable_share(std::string_view utf8) {

@@ -19,6 +19,9 @@ std::string clean_text(std::string_view text);
 /// Cuts to the bounds, never inside a character; true when something was lost.
 bool truncate_text(std::string& text, size_t max_bytes, size_t max_chars = max_characters);
 
+/// OCR sets a blank between Chinese characters now and then; they are joined again. Line ends stay.
+std::string join_han(std::string_view text);
+
 /// The share (0…1) of characters nobody can read: replacement characters and private-use glyphs,
 /// which fonts without a map to Unicode leave behind.
 double unreadable_share(std::string_view utf8);

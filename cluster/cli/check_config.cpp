@@ -2,6 +2,8 @@
 #include <iomanip>
 #include <iostream>
 
+#include "actors/gateways/chat_probe.hpp"
+#include "actors/interview/engine_prompt.hpp"
 #include "cluster/cli/cli.hpp"
 #include "cluster/cli/commands.hpp"
 #include "config/describe.hpp"
@@ -19,9 +21,46 @@ std::string origin_of(const load_result& got, const setting& x) {
   return at == got.origins.end() ? "default" : at->second;
 }
 
-void print_json(load_result& got) {
+/// What a provider said when it was asked.
+struct probed {
+  std::string name;
+  chat::probe_result result;
+};
+
+void add_problem(load_result& to, const std::string& name, std::string text) {
+  auto at = to.origins.find(name);
+  to.problems.push_back({name, at == to.origins.end() ? "default" : at->second, std::move(text)});
+}
+
+/// What only the files and services outside can tell of settings that are sound by themselves.
+std::vector<probed> look_outside(load_result& got, bool probe) {
+  std::vector<probed> out;
+  if (!got.ok() || got.value.interview.engine != "openai")
+    return out;
+  auto texts = interview::load_prompt(got.value.openai.prompt_file);
+  if (auto* wrong = std::get_if<std::string>(&texts))
+    add_problem(got, "interview.openai.prompt_file", *wrong);
+  if (!probe)
+    return out;
+  http_client by;
+  out.push_back({"interview.openai", chat::probe(by, got.value.openai)});
+  if (const auto& x = out.back().result; !x.ok)
+    add_problem(got, x.setting, x.text);
+  return out;
+}
+
+void print_json(load_result& got, const std::vector<probed>& probes, bool probe) {
   json_writer out;
-  out.open().field("ok", got.ok()).open_list("problems");
+  out.open().field("ok", got.ok());
+  if (probe)
+    out.list("probes", probes, [&](const probed& x) {
+      out.open()
+          .field("name", x.name)
+          .field("ok", x.result.ok)
+          .field("detail", x.result.text)
+          .close();
+    });
+  out.open_list("problems");
   for (const auto& x : got.problems)
     out.open()
         .field("setting", x.setting)
@@ -40,11 +79,15 @@ void print_json(load_result& got) {
   std::cout << out.take() << '\n';
 }
 
-void print_text(load_result& got) {
+void print_text(load_result& got, const std::vector<probed>& probes, bool probe) {
   for (const auto& x : all_settings())
     std::cout << std::left << std::setw(34) << x.name << ' ' << std::setw(36)
               << show_value(got.value, x) << ' ' << origin_of(got, x) << '\n';
   std::cout << std::flush;
+  for (const auto& x : probes)
+    std::cerr << x.name << ": " << (x.result.ok ? "good, " : "bad, ") << x.result.text << '\n';
+  if (probe && probes.empty())
+    std::cerr << "no provider is switched on, so none was asked\n";
   if (got.ok()) {
     std::cerr << "the configuration is sound\n";
     return;
@@ -64,7 +107,8 @@ int check_config(const common_options& from, const check_options& how) {
   auto file =
       from.config.empty() ? std::nullopt : std::optional<std::filesystem::path>{from.config};
   auto got = load_settings(file, read_environment());
-  how.json ? print_json(got) : print_text(got);
+  auto probes = look_outside(got, how.probe);
+  how.json ? print_json(got, probes, how.probe) : print_text(got, probes, how.probe);
   return got.ok() ? done : wrong_config;
 }
 

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "actors/account/paint_child.hpp"
 #include "actors/resume/extract_child.hpp"
 #include "cluster/cli/commands.hpp"
 
@@ -33,6 +34,8 @@ public:
            [this] { return check_config(common_, check_); });
     check->add_flag("--json", check_.json, "Answer in JSON");
     check->add_flag("--describe", check_.describe, "Print docs/settings.md");
+    check->add_flag("--probe", check_.probe,
+                    "Also ask the language model's provider whether key, model and address work");
 
     auto* sealing = on(app_, "seal", "Seal a value read from standard input for the configuration",
                        [this] { return seal(common_, seal_); });
@@ -54,6 +57,9 @@ public:
     // Documented here; main hands it over before anything else of the process exists.
     on(app_, "extract",
        "The confined parser: a file on standard input, its text on standard output",
+       [] { return 0; });
+
+    on(app_, "paint", "The confined painter: a picture on standard input, a new one on standard output",
        [] { return 0; });
 
     add_ops();
@@ -113,6 +119,11 @@ private:
     auto* fire = on_ops(*timers, "run", "Make a timer due now", ops_timers_run);
     fire->add_option("entity", ops_.entity, "Entity, e.g. room/rom_…")->required();
     fire->add_option("name", ops_.name, "Name of the timer")->required();
+
+    auto* why = on_ops(*ops, "why-login", "Why somebody could or could not sign in lately",
+                       ops_why_login);
+    why->add_option("email", ops_.entity, "E-mail address")->required();
+    why->add_option("--limit", ops_.limit, "At most so many decisions")->check(CLI::Range(1, 1000));
   }
 
   CLI::App app_{"Zhian: interviews, résumés and what belongs to them, on one binary.", "zhian"};
@@ -134,6 +145,8 @@ int run(int argc, char** argv) {
     if (!help)
       return run_extract_child(argc, argv);
   }
+  if (argc == 2 && std::string_view{argv[1]} == "paint")
+    return run_paint_child();
   return command_line{}.run(argc, argv);
 }
 

@@ -26,6 +26,7 @@ int migrate(const common_options& from);
 struct check_options {
   bool json = false;
   bool describe = false; ///< Print docs/settings.md instead.
+  bool probe = false;    ///< Also ask the providers that are switched on.
 };
 int check_config(const common_options& from, const check_options& how);
 
@@ -57,5 +58,9 @@ int ops_outbox_retry(const common_options& from, const ops_options& how);
 int ops_outbox_drop(const common_options& from, const ops_options& how);
 int ops_timers_list(const common_options& from, const ops_options& how);
 int ops_timers_run(const common_options& from, const ops_options& how);
+int ops_why_login(const common_options& from, const ops_options& how);
+
+/// Who acts, for the audit line: the one behind sudo rather than root.
+std::string acting_person();
 
 } // namespace zhian::cli

@@ -18,15 +18,6 @@ namespace {
 
 using storage::ops_store;
 
-/// Who acts, for the audit line: the one behind sudo rather than root.
-std::string who() {
-  if (const char* name = std::getenv("SUDO_USER"); name != nullptr && *name != '\0')
-    return name;
-  if (const auto* entry = ::getpwuid(::geteuid()))
-    return entry->pw_name;
-  return std::to_string(::geteuid());
-}
-
 int complain(const caf::error& err) {
   std::cerr << "zhian ops: " << to_string(ec_of(err)) << ": " << detail_of(err) << '\n';
   return failed;
@@ -41,7 +32,7 @@ int with_store(const common_options& from, const std::function<int(ops_store&)>&
     std::cerr << "zhian ops: postgres.dsn is needed\n";
     return wrong_config;
   }
-  ops_store store{conf->postgres.dsn, who()};
+  ops_store store{conf->postgres.dsn, acting_person()};
   return body(store);
 }
 
@@ -182,6 +173,14 @@ void print_text(const storage::store_status& x) {
 }
 
 } // namespace
+
+std::string acting_person() {
+  if (const char* name = std::getenv("SUDO_USER"); name != nullptr && *name != '\0')
+    return name;
+  if (const auto* entry = ::getpwuid(::geteuid()))
+    return entry->pw_name;
+  return std::to_string(::geteuid());
+}
 
 int ops_status(const common_options& from, const ops_options& how) {
   return with_store(from, [&](ops_store& store) {

@@ -1,6 +1,7 @@
 #include "cluster/core/node.hpp"
 
 #include <cstdlib>
+#include <stdexcept>
 #include <thread>
 
 #include <caf/actor_system.hpp>
@@ -8,12 +9,18 @@
 #include <caf/scoped_actor.hpp>
 
 #include "actors/account/account_actor.hpp"
+#include "actors/account/painter.hpp"
 #include "actors/gateways/mail.hpp"
 #include "actors/gateways/password_pool.hpp"
+#include "actors/gateways/virus_scanner.hpp"
 #include "actors/identity/identity_actor.hpp"
 #include "actors/interview/builtin_engine.hpp"
+#include "actors/interview/engine_log.hpp"
+#include "actors/interview/engine_router.hpp"
+#include "actors/interview/model_engine.hpp"
 #include "actors/interview/room_actor.hpp"
 #include "actors/resume/extractor.hpp"
+#include "actors/resume/reader.hpp"
 #include "cluster/core/membership.hpp"
 #include "cluster/core/outbox.hpp"
 #include "cluster/core/shard_host.hpp"
@@ -22,6 +29,7 @@
 #include "cluster/hub/hub.hpp"
 #include "http/server/server.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/notice.hpp"
 #include "protocols/runtime/log.hpp"
 #include "storage/files/file_store.hpp"
 #include "storage/postgres/lane.hpp"
@@ -63,6 +71,9 @@ struct node::impl {
   caf::actor_system sys;
   std::shared_ptr<shard_map> map = std::make_shared<shard_map>();
   services svc;
+  std::shared_ptr<http_client> http; ///< All HTTP of the node outwards; null: nothing needs it.
+  caf::actor builtin_engine;
+  caf::actor model_engine; ///< Null: none is switched on.
   caf::actor membership;
   caf::actor timers;
   caf::actor outbox;
@@ -95,17 +106,30 @@ void node::start() {
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
   svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files");
   svc.extractor = spawn_extractor(n.sys, conf.extract);
+  svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract);
+  svc.scanner = spawn_virus_scanner(n.sys, conf.resume);
   svc.passwords = spawn_password_pool(n.sys, conf.auth);
-  svc.engine = interview::spawn_builtin_engine(n.sys, conf.interview);
+  n.builtin_engine = interview::spawn_builtin_engine(n.sys, conf.interview);
+  if (conf.interview.engine == interview::model_engine_name) {
+    auto texts = interview::load_prompt(conf.openai.prompt_file);
+    if (auto* wrong = std::get_if<std::string>(&texts))
+      throw std::runtime_error("interview.openai.prompt_file " + *wrong);
+    n.http = std::make_shared<http_client>();
+    n.model_engine = interview::spawn_model_engine(n.sys, n.http, conf.openai,
+                                                   std::get<interview::prompt>(std::move(texts)));
+  }
+  svc.engine = interview::spawn_engine_router(n.sys, n.builtin_engine, n.model_engine);
   svc.limiter = spawn_limiter(n.sys, conf.redis, svc.status);
   svc.mail = spawn_mail(n.sys, conf.mail);
+  svc.painter = spawn_painter(n.sys);
+  svc.packer = spawn_packer(n.sys);
 
   std::vector<caf::actor> hosts;
   for (uint32_t i = 0; i < conf.cluster.hosts; ++i)
     hosts.push_back(spawn_shard_host(n.sys, n.map, factories(), svc, n.conf));
   n.map->set_hosts(std::move(hosts));
   n.timers = spawn_timers(n.sys, svc);
-  n.outbox = spawn_outbox(n.sys, svc, {{"mail", svc.mail}});
+  n.outbox = spawn_outbox(n.sys, svc, {{std::string{to_string(channel::mail)}, svc.mail}});
   for (const auto& lane : svc.lanes)
     caf::anon_send(lane, lane_listeners{svc.hub, n.outbox, n.timers});
   n.upkeep = spawn_upkeep(n.sys, n.conf);
@@ -159,10 +183,13 @@ void node::stop() {
       .receive([](zhian::done) {}, [](caf::error&) {});
     end(n.membership);
   }
-  for (const auto* x : {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.passwords, &n.svc.engine, &n.svc.limiter,
-                        &n.svc.mail, &n.svc.hub})
+  for (const auto* x : {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.reader, &n.svc.scanner, &n.svc.passwords,
+                        &n.svc.engine, &n.model_engine, &n.builtin_engine, &n.svc.limiter, &n.svc.mail, &n.svc.painter,
+                        &n.svc.packer, &n.svc.hub})
     end(*x);
   n.server.reset();
+  n.http.reset();
+  n.model_engine = n.builtin_engine = nullptr;
   services rest;
   rest.status = n.svc.status;
   n.svc = std::move(rest);

@@ -8,6 +8,7 @@
 #include <caf/actor_system.hpp>
 
 #include "protocols/errors.hpp"
+#include "protocols/notice.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
 
@@ -120,6 +121,10 @@ private:
   }
 
   void call(outbox_item item) {
+    if (item.kind == to_string(channel::nowhere)) {
+      finish(std::move(item), ec::none);
+      return;
+    }
     auto gateway = gateways_.find(item.kind);
     if (gateway == gateways_.end()) {
       finish(std::move(item), ec::unsupported);

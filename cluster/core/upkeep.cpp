@@ -5,6 +5,7 @@
 #include <caf/actor_system.hpp>
 #include <pqxx/pqxx>
 
+#include "protocols/account_rows.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
@@ -52,6 +53,9 @@ private:
            at, op_days);
       trim(*db, "DELETE FROM outbox WHERE ctid = ANY (ARRAY (SELECT ctid FROM outbox WHERE state = 'done' AND done_at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",
            at, outbox_days);
+      trim(*db, "SELECT 1 FROM generate_series(1, forget_strangers($1, $2, 5000))", at, stranger_days);
+      trim(*db, "DELETE FROM sign_in_trail WHERE ctid = ANY (ARRAY (SELECT ctid FROM sign_in_trail WHERE at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",
+           at, trail_days);
       return true;
     } catch (const std::exception& x) {
       log::warn("upkeep", "did not finish and will be tried again", {{"what", x.what()}});

@@ -18,9 +18,10 @@ struct run_upkeep {
   timestamp now{};
 };
 
-/// Days a remembered op is kept, and a delivered outbox item.
+/// Days a remembered op is kept, a delivered outbox item, and an address nobody proved.
 inline constexpr int op_days = 3;
 inline constexpr int outbox_days = 14;
+inline constexpr int stranger_days = 30;
 
 /// A detached actor with its own connection. Every node may run it: its steps are idempotent and bounded.
 caf::actor spawn_upkeep(caf::actor_system& sys, std::shared_ptr<const settings> conf);

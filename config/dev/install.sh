@@ -1,8 +1,9 @@
 # Installs what is missing: Debian packages and the npm packages of the sandbox and the end-to-end tests.
 # shellcheck shell=bash disable=SC2034,SC2154 # variables shared with common.sh
 
+# wanted_packages [LIST…]: the names in lists of config/dev.
 wanted_packages() {
-  sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$root/config/dev/packages.txt"
+  (cd "$root/config/dev" && sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${@:-packages.txt}")
   if ! node_is_enough; then printf 'nodejs\nnpm\n'; fi
 }
 
@@ -18,15 +19,16 @@ node_is_enough() {
 missing_packages() {
   local installed
   # `dpkg-query` complains on stderr about names it has never heard of: those are missing too.
-  mapfile -t wanted < <(wanted_packages)
+  mapfile -t wanted < <(wanted_packages "$@")
   installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/ installed$//p' || true)
   printf '%s\n' "${wanted[@]}" | grep -vxF -f <(printf '%s\n' "$installed") || true
 }
 
+# install_packages [LIST…]
 install_packages() {
   local missing
   command -v dpkg-query >/dev/null || fail 'this is not Debian; docs/operating.md lists what else is needed'
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(missing_packages "$@")
   [ "${#missing[@]}" -gt 0 ] || return 0
   step "install ${#missing[@]} Debian packages (some minutes on a bare machine)"
   # Hundreds of small packages: without a flush to disk after each file this takes a third of the time.

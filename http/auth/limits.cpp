@@ -34,6 +34,10 @@ std::string_view name_of(auth_step x) {
     return "login";
   case auth_step::refresh:
     return "refresh";
+  case auth_step::forgot:
+    return "forgot";
+  case auth_step::reset:
+    return "reset";
   }
   return "auth";
 }
@@ -66,6 +70,7 @@ std::vector<token_rule> auth_rules(auth_step step, std::string_view client_addre
   switch (step) {
   case auth_step::register_:
   case auth_step::resend:
+  case auth_step::forgot:
     // Thirty people behind one address register, mistype and ask again within minutes: slowed after
     // 60 in ten minutes, 500 a day. Codes per mail address are counted, silently, by the identity.
     out.push_back(rule(name + ".ip:" + ip, 60, 10min, percent));
@@ -73,6 +78,7 @@ std::vector<token_rule> auth_rules(auth_step step, std::string_view client_addre
     break;
   case auth_step::verify:
   case auth_step::login:
+  case auth_step::reset:
     out.push_back(rule(name + ".ip:" + ip, 120, 10min, percent));
     out.push_back(rule(name + ".day:" + ip, 2000, 24h, percent));
     // Guesses at one address: firm from one place, wider from all places, so that a stranger cannot
@@ -84,6 +90,20 @@ std::vector<token_rule> auth_rules(auth_step step, std::string_view client_addre
     out.push_back(rule(name + ".ip:" + ip, 600, 1min, percent));
     break;
   }
+  return out;
+}
+
+std::vector<token_rule> device_rules(std::string_view device_marker, uint32_t percent) {
+  std::vector<token_rule> out;
+  if (percent != 0)
+    out.push_back(rule("login.device:" + std::string{device_marker}, 20, 10min, percent));
+  return out;
+}
+
+std::vector<token_rule> change_rules(std::string_view user, uint32_t percent) {
+  std::vector<token_rule> out;
+  if (percent != 0)
+    out.push_back(rule("password.user:" + std::string{user}, 10, 10min, percent));
   return out;
 }
 

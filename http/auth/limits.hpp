@@ -14,13 +14,18 @@
 namespace zhian::http {
 
 /// What an authentication route does, for its limits.
-enum class auth_step : uint8_t { register_, resend, verify, login, refresh };
+enum class auth_step : uint8_t { register_, resend, verify, login, refresh, forgot, reset };
 
 /// The buckets of one authentication call. Soft by address of the client (an office or a campus
 /// shares one: Z-128), firm by mail address, which is the same for known and unknown ones and so
 /// tells nothing.
 std::vector<token_rule> auth_rules(auth_step step, std::string_view client_address,
                                    std::string_view email, uint32_t percent);
+/// The bucket of a sign-in from a device that got in at this address before: nobody else fills it,
+/// so that its owner gets in while strangers guess.
+std::vector<token_rule> device_rules(std::string_view device_marker, uint32_t percent);
+/// The buckets of a change of the password by somebody who is signed in.
+std::vector<token_rule> change_rules(std::string_view user, uint32_t percent);
 /// The bucket of a costly route.
 std::vector<token_rule> costly_rules(std::string_view route, std::string_view user,
                                      uint32_t percent);

@@ -131,7 +131,7 @@ token_authority::token_authority(std::vector<std::string> masters, std::chrono::
   for (const auto& master : masters)
     keys_.push_back({to_hex(derive_key(master, "key-id").substr(0, 4)),
                      derive_key(master, "access-token"), derive_key(master, "refresh-token"),
-                     derive_key(master, "op-digest")});
+                     derive_key(master, "op-digest"), derive_key(master, "device-token")});
 }
 
 std::string token_authority::make_access(const session_grant& grant, realm in,
@@ -194,8 +194,14 @@ access_check token_authority::read_access(std::string_view token, timestamp now)
   claims.user = *user;
   claims.session = *session;
   claims.in = *in;
-  claims.issued_at = from_seconds(jwt_get_grant_int(jwt.get(), "iat"));
-  claims.expires_at = from_seconds(jwt_get_grant_int(jwt.get(), "exp"));
+  auto issued = jwt_get_grant_int(jwt.get(), "iat");
+  auto expires = jwt_get_grant_int(jwt.get(), "exp");
+  // Counted in microseconds, a time far enough away would come out as one in the past.
+  constexpr long latest = 253'402'300'799; // The end of the year 9999.
+  if (issued < 0 || issued > latest || expires < 0 || expires > latest)
+    return refused;
+  claims.issued_at = from_seconds(issued);
+  claims.expires_at = from_seconds(expires);
   if (now >= claims.expires_at)
     return {std::nullopt, ec::token_expired};
   return {std::move(claims), ec::none};
@@ -227,6 +233,40 @@ std::optional<refresh_claims> token_authority::read_refresh(std::string_view tok
     return std::nullopt;
   claims.session = *session;
   return claims;
+}
+
+namespace {
+
+std::string device_content(std::string_view unique, realm in, std::string_view email) {
+  std::string out{unique};
+  return out.append("|").append(to_string(in)).append("|").append(email);
+}
+
+} // namespace
+
+std::string device_marker(std::string_view token) {
+  return sha256_hex(token).substr(0, 32);
+}
+
+std::string token_authority::make_device(realm in, std::string_view email) const {
+  std::string bytes(16, '\0');
+  fill_random(bytes.data(), bytes.size());
+  auto unique = base64url(bytes);
+  return unique + "."
+         + base64url(hmac_sha256(keys_.front().device, device_content(unique, in, email)));
+}
+
+bool token_authority::genuine_device(std::string_view token, realm in,
+                                     std::string_view email) const {
+  auto dot = token.find('.');
+  if (token.size() > 128 || dot == std::string_view::npos)
+    return false;
+  auto content = device_content(token.substr(0, dot), in, email);
+  auto genuine = false;
+  for (const auto& key : keys_)
+    genuine =
+        equal_secret(base64url(hmac_sha256(key.device, content)), token.substr(dot + 1)) || genuine;
+  return genuine;
 }
 
 std::string token_authority::keyed_digest(std::string_view content) const {

@@ -2,6 +2,7 @@
 //
 //   access   JWT HS256 {sub, sid, rlm, roles, iat, exp}, header kid
 //   refresh  <session id>.<generation>.<base64url HMAC-SHA256>
+//   device   <22 random characters>.<base64url HMAC-SHA256 over it, the realm and the address>
 #pragma once
 
 #include <chrono>
@@ -38,6 +39,9 @@ struct access_check {
   ec error = ec::none; ///< unauthenticated or token_expired when there are no claims.
 };
 
+/// What is remembered of a device token: a digest, useless to whoever reads it.
+std::string device_marker(std::string_view token);
+
 /// What a genuine refresh token names. Whether it is still good is the session's to say.
 struct refresh_claims {
   session_id session;
@@ -57,6 +61,11 @@ public:
   std::string make_refresh(const session_id& session, uint64_t generation) const;
   std::optional<refresh_claims> read_refresh(std::string_view token) const;
 
+  /// A device token for an address: whoever shows it got in there before.
+  std::string make_device(realm in, std::string_view email) const;
+  /// Whether it is one of ours, for this address.
+  bool genuine_device(std::string_view token, realm in, std::string_view email) const;
+
   /// A proof of `content` that tells nothing about it without the master key.
   std::string keyed_digest(std::string_view content) const;
 
@@ -68,6 +77,7 @@ private:
     std::string access;
     std::string refresh;
     std::string digest;
+    std::string device;
   };
   std::vector<key_pair> keys_;
   std::chrono::seconds access_ttl_;

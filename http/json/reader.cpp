@@ -239,6 +239,43 @@ std::optional<uint64_t> json_object::optional_number(std::string_view name, uint
   return found ? std::optional{number_of(found, name, least, most)} : std::nullopt;
 }
 
+std::optional<bool> json_object::optional_flag(std::string_view name) {
+  const auto* found = static_cast<const value*>(take(name, false));
+  if (!found)
+    return std::nullopt;
+  if (!found->IsBool()) {
+    doc_->note({ec::validation_failed, reason::wrong_type, path_of(name), "boolean", 0, 0});
+    return std::nullopt;
+  }
+  return found->GetBool();
+}
+
+bool json_object::flag(std::string_view name) {
+  if (!has(name))
+    take(name, true); // Notes that it is missing.
+  return optional_flag(name).value_or(false);
+}
+
+std::vector<std::string> json_object::text_list(std::string_view name, size_t items, size_t least,
+                                                size_t most) {
+  std::vector<std::string> out;
+  const auto* found = static_cast<const value*>(take(name, true));
+  if (!found)
+    return out;
+  if (!found->IsArray()) {
+    doc_->note({ec::validation_failed, reason::wrong_type, path_of(name), "array", 0, 0});
+    return out;
+  }
+  if (found->Size() > items) {
+    doc_->note({ec::validation_failed, reason::out_of_bounds, path_of(name), "array", 0,
+                static_cast<int64_t>(items)});
+    return out;
+  }
+  for (const auto& element : found->GetArray())
+    out.push_back(text_of(&element, name, least, most));
+  return out;
+}
+
 json_object json_object::object(std::string_view name, bool required) {
   const auto* found = take(name, required);
   if (found && !static_cast<const value*>(found)->IsObject()) {

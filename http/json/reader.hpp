@@ -69,6 +69,11 @@ public:
                                              std::initializer_list<std::string_view> allowed);
   uint64_t number(std::string_view name, uint64_t least, uint64_t most);
   std::optional<uint64_t> optional_number(std::string_view name, uint64_t least, uint64_t most);
+  bool flag(std::string_view name);
+  std::optional<bool> optional_flag(std::string_view name);
+  /// At most `items` texts of `least`…`most` characters each.
+  std::vector<std::string> text_list(std::string_view name, size_t items, size_t least,
+                                     size_t most);
   /// A nested object; an absent one reads as empty when not required. Finish it before its parent.
   json_object object(std::string_view name, bool required = true);
 

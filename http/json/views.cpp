@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/server/address.hpp"
 #include "protocols/json_writer.hpp"
 
 namespace zhian::http::json {
@@ -21,15 +22,24 @@ void write_user(json_writer& out, const user_view& x) {
 }
 
 void write_tokens(json_writer& out, const token_pair& x) {
-  out.field("access_token", x.access)
-      .field("refresh_token", x.refresh)
-      .field("token_type", "Bearer")
-      .field("expires_in", x.expires_in_s);
+  out.field("access_token", x.access);
+  if (!x.refresh.empty())
+    out.field("refresh_token", x.refresh);
+  out.field("token_type", "Bearer").field("expires_in", x.expires_in_s);
+  if (!x.device.empty())
+    out.field("device_token", x.device);
 }
 
-void write_resume(json_writer& out, const resume_view& x) {
-  out.open()
-      .field("id", x.id.str())
+void write_resume_fields(json_writer& out, const resume_view& x) {
+  out.field("id", x.id.str())
+      .field("document_id", x.document.str())
+      .field("version", x.number)
+      .field("state", to_string(x.state));
+  if (x.fault.empty())
+    out.null("failure");
+  else
+    out.field("failure", x.fault);
+  out.field("default", x.is_default)
       .field("filename", x.filename)
       .field("media_type", x.media_type)
       .field("size", x.size)
@@ -37,8 +47,15 @@ void write_resume(json_writer& out, const resume_view& x) {
       .field("text_preview", x.text_preview)
       .field("skills", x.skills)
       .field("warnings", x.warnings)
-      .field("created_at", to_rfc3339(x.created_at))
-      .close();
+      .field("corrected", x.corrected)
+      .field("engine", x.engine)
+      .field("created_at", to_rfc3339(x.created_at));
+}
+
+void write_resume(json_writer& out, const resume_view& x) {
+  out.open();
+  write_resume_fields(out, x);
+  out.close();
 }
 
 void write_config(json_writer& out, const interview_config& x) {
@@ -118,7 +135,13 @@ std::string me(const me_view& x) {
       .field("cumulative_fen", x.settled_fen)
       .null("plan")
       .field("permissions", x.permissions)
-      .close();
+      .field("language", x.lang)
+      .field("time_zone", x.time_zone);
+  if (x.avatar)
+    out.field("avatar_url", "/api/v1/avatars/" + x.avatar->str());
+  else
+    out.null("avatar_url");
+  out.close();
   return out.take();
 }
 
@@ -145,9 +168,45 @@ std::string refreshed(const token_pair& tokens) {
   return out.take();
 }
 
+std::string sessions(const std::vector<session_row>& items, const session_id& current,
+                     std::string_view next) {
+  json_writer out;
+  out.open().list("items", items, [&](const session_row& x) {
+    out.open()
+        .field("id", x.id.str())
+        .field("device_name", x.device_name)
+        .field("place", place_of(x.address))
+        .field("created_at", to_rfc3339(x.created_at))
+        .field("last_seen_at", to_rfc3339(x.last_seen_at))
+        .field("expires_at", to_rfc3339(x.expires_at))
+        .field("current", x.id == current)
+        .close();
+  });
+  write_next(out, next);
+  out.close();
+  return out.take();
+}
+
 std::string resume(const resume_view& x) {
   json_writer out;
   write_resume(out, x);
+  return out.take();
+}
+
+std::string resume_detail(const resume_row& x) {
+  json_writer out;
+  out.open();
+  write_resume_fields(out, view_of(x));
+  out.field("text", x.text.text)
+      .list("sections", x.text.sections,
+            [&](const text_section& s) {
+              out.open().field("name", s.name).field("begin", s.begin).field("end", s.end).close();
+            })
+      .list("words", x.text.words,
+            [&](const word_count& w) {
+              out.open().field("word", w.word).field("count", w.count).close();
+            })
+      .close();
   return out.take();
 }
 
@@ -186,11 +245,36 @@ std::string room(const room_view& x) {
       .field("turn", x.turn)
       .field("questions", x.questions)
       .field("engine", x.engine)
-      .field("epoch", x.epoch)
-      .field("seq", x.head);
+      .field("engines", x.engines);
+  if (x.model.empty())
+    out.null("model");
+  else
+    out.field("model", x.model);
+  if (x.trouble.empty())
+    out.null("trouble");
+  else
+    out.open("trouble").field("reason", x.trouble).field("since", to_rfc3339(x.trouble_at)).close();
+  out.field("epoch", x.epoch).field("seq", x.head);
   write_config(out, x.config);
-  out.field("created_at", to_rfc3339(x.created_at)).close();
-  return out.take();
+  out.field("created_at", to_rfc3339(x.created_at));
+  if (x.paused_at)
+    out.field("paused_at", to_rfc3339(*x.paused_at));
+  else
+    out.null("paused_at");
+  if (x.speaker)
+    out.field("speaker", x.speaker.str());
+  else
+    out.null("speaker");
+  out.field("devices", x.devices);
+  if (x.branch)
+    out.open("branch")
+        .field("record_id", x.branch->record.str())
+        .field("room_id", x.branch->room.str())
+        .field("turn", x.branch->turn)
+        .close();
+  else
+    out.null("branch");
+  return out.close().take();
 }
 
 std::string room_ack(const zhian::room_ack& x) {

@@ -7,6 +7,7 @@
 
 #include "protocols/account.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/rows.hpp"
 #include "protocols/services.hpp"
 
 namespace zhian::http::json {
@@ -21,13 +22,20 @@ std::string code_sent(const zhian::code_sent& x);
 /// The tokens of a session.
 struct token_pair {
   std::string access;
-  std::string refresh;
+  std::string refresh; ///< Empty: in a cookie.
   uint64_t expires_in_s = 0;
+  std::string device{}; ///< Empty: in a cookie, or not renewed.
 };
 std::string signed_in(const user_view& user, const token_pair& tokens);
 std::string refreshed(const token_pair& tokens);
 
+/// One page of a person's sessions; `current` is the one that asks.
+std::string sessions(const std::vector<session_row>& items, const session_id& current,
+                     std::string_view next);
+
 std::string resume(const resume_view& x);
+/// With the whole text, its sections and words.
+std::string resume_detail(const resume_row& x);
 std::string resumes(const std::vector<resume_view>& items, std::string_view next);
 
 std::string room_created(const zhian::room_created& x);

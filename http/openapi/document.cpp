@@ -69,12 +69,13 @@ document assemble(std::initializer_list<std::string_view> names) {
 
 const document& public_document() {
   static const auto made = assemble({"public.json", "common.json", "system.json", "auth.json",
-                                     "account.json", "resumes.json", "interviews.json"});
+                                     "recovery.json", "account.json", "profile.json", "resumes.json",
+                                     "interviews.json", "rooms.json"});
   return made;
 }
 
 const document& admin_document() {
-  static const auto made = assemble({"admin.json", "common.json", "system.json"});
+  static const auto made = assemble({"admin.json", "common.json", "system.json", "staff.json"});
   return made;
 }
 

@@ -1,40 +1,17 @@
-// Registration, sign-in and sessions. What is right or wrong is decided by the entities `identity`
-// and `session`.
-#include <algorithm>
-
-#include "http/auth/limits.hpp"
+// Registration, sign-in and the tokens of a session. What is right or wrong is decided by the
+// entities `identity` and `session`.
+#include "http/auth/browser.hpp"
+#include "http/auth/limited_trail.hpp"
+#include "http/auth/password_rules.hpp"
 #include "http/auth/tokens.hpp"
 #include "http/json/views.hpp"
-#include "http/routes/handlers.hpp"
-#include "http/routes/route.hpp"
-#include "http/server/ask.hpp"
+#include "http/routes/auth_support.hpp"
 #include "http/server/dispatch.hpp"
-#include "http/server/edge.hpp"
 #include "protocols/utf8.hpp"
 
 namespace zhian::http {
 
 namespace {
-
-using reason = json_problem::reason;
-
-constexpr size_t shortest_password = 8;
-constexpr size_t longest_password = 128;
-
-std::string take_email(json_object& body) {
-  auto typed = body.text("email", 3, 254);
-  auto normal = normalise_email(typed);
-  if (!normal)
-    body.refuse("email", reason::not_allowed, "name@example.com");
-  return normal.value_or(std::string{});
-}
-
-std::string take_code(json_object& body) {
-  auto code = body.text("code", 6, 6);
-  if (!std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; }))
-    body.refuse("code", reason::not_allowed, "123456");
-  return code;
-}
 
 /// The device as the client names it, or as its User-Agent does.
 device_info device_of(const http_call& in, const std::optional<std::string>& named) {
@@ -46,25 +23,6 @@ device_info device_of(const http_call& in, const std::optional<std::string>& nam
   return out;
 }
 
-bool is_weak(std::string_view password, std::string_view email) {
-  auto one_letter =
-      std::all_of(password.begin(), password.end(), [&](char c) { return c == password.front(); });
-  return count_characters(password) < shortest_password || one_letter || password == email;
-}
-
-std::string weak_password_text(language lang) {
-  return lang == language::zh
-             ? "密码至少 8 个字符，不能是同一个字符的重复，也不能与邮箱相同"
-             : "At least 8 characters, not one letter repeated and not the address itself";
-}
-
-/// An op of a body that holds a secret: the digest is keyed, so that a stored one tells nothing
-/// about a password.
-void set_secret_op(http_call& in, const json_object& body) {
-  auto keyed = in.at->node.tokens.keyed_digest(body.canonical());
-  set_op(in, keyed);
-}
-
 json::token_pair tokens_of(const http_call& in, const session_grant& grant, realm where) {
   const auto& authority = in.at->node.tokens;
   json::token_pair out;
@@ -74,30 +32,32 @@ json::token_pair tokens_of(const http_call& in, const session_grant& grant, real
   return out;
 }
 
-net::awaitable<std::optional<http_reply>> limit(http_call& in, auth_step step,
-                                                const std::string& email) {
-  return take_limits(
-      in, auth_rules(step, in.meta.address, email, in.at->node.config.http.limits_percent));
+/// A year: a device that is not used for longer is a stranger again.
+constexpr std::chrono::seconds device_life{365 * 24 * 3600};
+
+/// Moves what a script must not read from the body into cookies, for a browser.
+void hide_tokens(const http_call& in, json::token_pair& tokens, http_reply& out) {
+  if (!is_browser(in))
+    return;
+  set_cookie(in, out, refresh_cookie, tokens.refresh, in.at->node.config.auth.refresh_ttl);
+  if (!tokens.device.empty())
+    set_cookie(in, out, device_cookie, tokens.device, device_life);
+  tokens.refresh.clear();
+  tokens.device.clear();
 }
 
 http_reply reply_with(const http_call&, const code_sent& x) {
   return json_reply(202, json::code_sent(x));
 }
 
-http_reply reply_with(const http_call& in, const signed_in& x) {
-  return json_reply(200, json::signed_in(x.user, tokens_of(in, x.grant, x.user.in)));
-}
-
 /// Asks the address, after the limits, and answers what it says.
 template <request T>
 net::awaitable<http_reply> ask_address(http_call& in, auth_step step, const json_object& body,
                                        const std::string& email, T question) {
-  if (auto refused = co_await limit(in, step, email))
+  if (auto refused = co_await limit_step(in, step, email))
     co_return std::move(*refused);
   set_secret_op(in, body);
-  auto said =
-      co_await ask_entity(in.at->io, in.at->node.svc, refs::email(in.matched->in, email), in.meta,
-                          std::move(question), in.at->node.config.http.request_budget);
+  auto said = co_await ask_email(in, email, std::move(question));
   if (!said)
     co_return fail(in, said.error());
   co_return reply_with(in, *said);
@@ -107,10 +67,65 @@ net::awaitable<http_reply> ask_address(http_call& in, auth_step step, const json
 template <request T>
 net::awaitable<http_reply> enter(http_call& in, auth_step step, json_object& body,
                                  const std::string& email, T question) {
+  auto& node = in.at->node;
+  auto device = body.optional_text("device_token", 1, 128).value_or(std::string{});
   question.device = device_of(in, body.optional_text("device_name", 0, 120));
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
-  co_return co_await ask_address(in, step, body, email, std::move(question));
+  if (is_browser(in)) {
+    if (auto refused = refuse_cross_site(in))
+      co_return std::move(*refused);
+    device = cookie(in, device_cookie);
+  }
+  // A device that got in here before is counted on its own: guessing strangers do not keep it out.
+  bool known =
+      step == auth_step::login && node.tokens.genuine_device(device, in.matched->in, email);
+  auto percent = node.config.http.limits_percent;
+  auto rules = known ? device_rules(device_marker(device), percent)
+                     : auth_rules(step, in.meta.address, email, percent);
+  if (auto refused = co_await take_limits(in, rules)) {
+    if (step == auth_step::login)
+      note_limited(in, email, rules);
+    co_return std::move(*refused);
+  }
+  if (!known)
+    device = node.tokens.make_device(in.matched->in, email);
+  question.device.marker = device_marker(device);
+  set_secret_op(in, body);
+  auto said = co_await ask_email(in, email, std::move(question));
+  if (!said) {
+    // The address itself holds sign-in up, whatever is left in the buckets.
+    if (said.code() == ec::rate_limited && in.limits)
+      in.limits->remaining = 0;
+    co_return fail(in, said.error());
+  }
+  auto tokens = tokens_of(in, said->grant, said->user.in);
+  tokens.device = std::move(device);
+  http_reply out;
+  hide_tokens(in, tokens, out);
+  out.body = json::signed_in(said->user, tokens);
+  co_return out;
+}
+
+/// Ends a session whose refresh token was shown.
+net::awaitable<http_reply> logout_by_cookie(http_call& in) {
+  if (auto refused = refuse_cross_site(in))
+    co_return std::move(*refused);
+  auto claims = in.at->node.tokens.read_refresh(cookie(in, refresh_cookie));
+  if (!claims)
+    co_return fail(in, ec::unauthenticated);
+  set_op(in, {});
+  end_session question;
+  question.reason = "signed_out";
+  auto ended = co_await ask_entity(in.at->io, in.at->node.svc,
+                                   refs::session(in.matched->in, claims->session), in.meta,
+                                   std::move(question), in.at->node.config.http.request_budget);
+  if (!ended && ended.code() != ec::not_found)
+    co_return fail(in, ended.error());
+  in.at->sessions.drop(claims->session);
+  auto out = empty_reply();
+  set_cookie(in, out, refresh_cookie, {}, {});
+  co_return out;
 }
 
 } // namespace
@@ -155,14 +170,25 @@ net::awaitable<http_reply> login(http_call& in) {
 
 net::awaitable<http_reply> refresh(http_call& in) {
   json_object body{in.body};
-  auto token = body.text("refresh_token", 1, 256);
+  auto token = body.optional_text("refresh_token", 1, 256).value_or(std::string{});
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
+  bool by_cookie = token.empty() && is_browser(in);
+  if (by_cookie) {
+    if (auto refused = refuse_cross_site(in))
+      co_return std::move(*refused);
+    token = cookie(in, refresh_cookie);
+    if (token.empty())
+      co_return fail(in, ec::unauthenticated);
+  } else if (token.empty()) {
+    co_return fail(in, json_problem{ec::validation_failed, json_problem::reason::missing,
+                                    "refresh_token", "string", 0, 0});
+  }
   auto claims = in.at->node.tokens.read_refresh(token);
   if (!claims)
     co_return fail(in, ec::unauthenticated);
   const std::string no_address;
-  if (auto refused = co_await limit(in, auth_step::refresh, no_address))
+  if (auto refused = co_await limit_step(in, auth_step::refresh, no_address))
     co_return std::move(*refused);
   set_secret_op(in, body);
   in.meta.session = claims->session;
@@ -174,13 +200,23 @@ net::awaitable<http_reply> refresh(http_call& in) {
   if (!granted) {
     auto why = granted.code();
     // The proof is genuine: a session that is not there, or over by age, is over for its holder.
-    co_return why == ec::not_found || why == ec::token_expired ? fail(in, ec::session_revoked)
-                                                               : fail(in, granted.error());
+    bool gone = why == ec::not_found || why == ec::token_expired;
+    auto out = gone ? fail(in, ec::session_revoked) : fail(in, granted.error());
+    if (by_cookie && (gone || why == ec::session_revoked))
+      set_cookie(in, out, refresh_cookie, {}, {});
+    co_return out;
   }
-  co_return json_reply(200, json::refreshed(tokens_of(in, *granted, in.matched->in)));
+  auto tokens = tokens_of(in, *granted, in.matched->in);
+  http_reply out;
+  if (by_cookie)
+    hide_tokens(in, tokens, out);
+  out.body = json::refreshed(tokens);
+  co_return out;
 }
 
 net::awaitable<http_reply> logout(http_call& in) {
+  if (!in.who)
+    co_return co_await logout_by_cookie(in);
   set_op(in, {});
   end_session question;
   question.reason = "signed_out";
@@ -191,7 +227,10 @@ net::awaitable<http_reply> logout(http_call& in) {
     co_return fail(in, ended.error());
   // The hub tells every io thread; this one need not wait for it.
   in.at->sessions.drop(in.who->session);
-  co_return empty_reply();
+  auto out = empty_reply();
+  if (is_browser(in))
+    set_cookie(in, out, refresh_cookie, {}, {});
+  co_return out;
 }
 
 } // namespace zhian::http

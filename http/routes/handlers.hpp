@@ -17,21 +17,67 @@ net::awaitable<http_reply> login(http_call& in);
 net::awaitable<http_reply> refresh(http_call& in);
 net::awaitable<http_reply> logout(http_call& in);
 
-// account_routes.cpp
+// recovery_routes.cpp
+net::awaitable<http_reply> forgot_password(http_call& in);
+net::awaitable<http_reply> recover_password(http_call& in);
+net::awaitable<http_reply> replace_password(http_call& in);
+
+// session_routes.cpp
+net::awaitable<http_reply> list_own_sessions(http_call& in);
+net::awaitable<http_reply> end_one_session(http_call& in);
+net::awaitable<http_reply> end_others(http_call& in);
+
+// profile_routes.cpp
 net::awaitable<http_reply> read_own_account(http_call& in);
+net::awaitable<http_reply> change_own_profile(http_call& in);
+net::awaitable<http_reply> upload_avatar(http_call& in);
+net::awaitable<http_reply> remove_avatar(http_call& in);
+net::awaitable<http_reply> show_avatar(http_call& in);
+net::awaitable<http_reply> read_notifications(http_call& in);
+net::awaitable<http_reply> change_notifications(http_call& in);
+net::awaitable<http_reply> close_own_account(http_call& in);
+
+// export_routes.cpp
+net::awaitable<http_reply> start_export(http_call& in);
+net::awaitable<http_reply> list_own_exports(http_call& in);
+net::awaitable<http_reply> read_export(http_call& in);
+net::awaitable<http_reply> download_export(http_call& in);
+
+// staff_routes.cpp
+net::awaitable<http_reply> search_users(http_call& in);
+net::awaitable<http_reply> read_user(http_call& in);
+net::awaitable<http_reply> block_user(http_call& in);
+net::awaitable<http_reply> unblock_user(http_call& in);
+net::awaitable<http_reply> change_roles(http_call& in);
+net::awaitable<http_reply> read_audit(http_call& in);
 
 // resume_routes.cpp
 net::awaitable<http_reply> upload_resume(http_call& in);
 net::awaitable<http_reply> list_own_resumes(http_call& in);
 net::awaitable<http_reply> read_resume(http_call& in);
+net::awaitable<http_reply> upload_resume_version(http_call& in);
+net::awaitable<http_reply> list_resume_versions(http_call& in);
+net::awaitable<http_reply> read_resume_original(http_call& in);
+net::awaitable<http_reply> set_default_resume(http_call& in);
+net::awaitable<http_reply> correct_resume_text(http_call& in);
+net::awaitable<http_reply> delete_own_resume(http_call& in);
 
 // interview_routes.cpp
 net::awaitable<http_reply> generate_interview(http_call& in);
 net::awaitable<http_reply> read_room(http_call& in);
 net::awaitable<http_reply> end_interview(http_call& in);
+net::awaitable<http_reply> change_engine(http_call& in);
 net::awaitable<http_reply> stream_chat(http_call& in);
 net::awaitable<http_reply> list_own_records(http_call& in);
 net::awaitable<http_reply> read_record(http_call& in);
+
+// room_routes.cpp
+net::awaitable<http_reply> pause_interview(http_call& in);
+net::awaitable<http_reply> continue_interview(http_call& in);
+net::awaitable<http_reply> take_over_interview(http_call& in);
+net::awaitable<http_reply> branch_interview(http_call& in);
+net::awaitable<http_reply> replay_record(http_call& in);
+net::awaitable<http_reply> reference_answer(http_call& in);
 
 // reference_routes.cpp
 net::awaitable<http_reply> reference_page(http_call& in);

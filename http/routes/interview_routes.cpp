@@ -75,6 +75,23 @@ net::awaitable<http_reply> end_interview(http_call& in) {
   co_return json_reply(200, json::room_ack(*ack));
 }
 
+net::awaitable<http_reply> change_engine(http_call& in) {
+  auto id = room_of(in);
+  if (!id)
+    co_return fail(in, ec::not_found);
+  json_object body{in.body};
+  choose_engine question;
+  question.engine = body.text("engine", 1, 32);
+  if (auto wrong = body.finish())
+    co_return fail(in, *wrong);
+  set_op(in, body.canonical());
+  auto ack = co_await ask_entity(in.at->io, in.at->node.svc, refs::room(in.who->in, *id), in.meta,
+                                 std::move(question), in.at->node.config.http.request_budget);
+  if (!ack)
+    co_return fail(in, ack.error());
+  co_return json_reply(200, json::room_ack(*ack));
+}
+
 net::awaitable<http_reply> list_own_records(http_call& in) {
   return owned_page<list_records, record_id>(in, json::records);
 }

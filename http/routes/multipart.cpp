@@ -151,15 +151,70 @@ std::string clean_file_name(std::string_view name) {
   return out.empty() ? "file" : out;
 }
 
-std::string_view sniff_media_type(std::string_view bytes) {
+namespace {
+
+bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
+  return text.size() >= end.size()
+         && std::equal(end.begin(), end.end(), text.end() - static_cast<ptrdiff_t>(end.size()),
+                       [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
+}
+
+/// UTF-8, UTF-16 with its mark, or what may be GB18030: the parser decides that.
+bool may_be_text(std::string_view bytes) {
+  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
+    return bytes.size() % 2 == 0;
+  return std::none_of(bytes.begin(), bytes.end(), [](char c) {
+    auto byte = static_cast<unsigned char>(c);
+    return byte == 0x7f || (byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f');
+  });
+}
+
+/// Programs of Windows, Linux, macOS and the JVM, and scripts that name their interpreter.
+bool is_program(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  for (auto magic : {"\x7f"
+                     "ELF"sv,
+                     "\xfe\xed\xfa\xce"sv, "\xfe\xed\xfa\xcf"sv, "\xce\xfa\xed\xfe"sv,
+                     "\xcf\xfa\xed\xfe"sv, "\xca\xfe\xba\xbe"sv, "#!/"sv})
+    if (bytes.starts_with(magic))
+      return true;
+  return bytes.starts_with("MZ") && !may_be_text(bytes.substr(0, 4096));
+}
+
+} // namespace
+
+std::string_view sniff_media_type(std::string_view bytes, std::string_view name) {
+  using namespace std::string_view_literals;
+  if (bytes.empty() || is_program(bytes))
+    return {};
   if (bytes.substr(0, 5) == "%PDF-")
     return "application/pdf";
-  auto control = [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
-  };
-  if (valid_utf8(bytes) && std::none_of(bytes.begin(), bytes.end(), control))
-    return "text/plain";
-  return {};
+  // Names of members stand in the open, in the central directory at the latest.
+  if (bytes.starts_with("PK\x03\x04"))
+    return bytes.find("[Content_Types].xml") != std::string_view::npos
+                   && bytes.find("word/document.xml") != std::string_view::npos
+               ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+               : std::string_view{};
+  if (bytes.starts_with("\x89PNG\r\n\x1a\n"sv))
+    return "image/png";
+  if (bytes.starts_with("\xff\xd8\xff"sv))
+    return "image/jpeg";
+  if (!may_be_text(bytes))
+    return {};
+  return ends_with_ignoring_case(name, ".md") || ends_with_ignoring_case(name, ".markdown")
+             ? "text/markdown"
+             : "text/plain";
+}
+
+ec refused_kind(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  if (is_program(bytes))
+    return ec::file_executable;
+  // A locked DOCX is an OLE file with a stream of this name, in UTF-16.
+  if (bytes.starts_with("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv)
+      && bytes.find("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv) != std::string_view::npos)
+    return ec::file_encrypted;
+  return ec::file_type_unsupported;
 }
 
 } // namespace zhian::http

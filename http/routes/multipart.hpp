@@ -33,8 +33,13 @@ form_data parse_form(std::string_view content_type, std::string_view body);
 /// A file name without path, control characters and excess length (200 bytes); never empty.
 std::string clean_file_name(std::string_view name);
 
-/// What the bytes are, whatever the client says: "application/pdf", "text/plain", or empty for none
-/// we read.
-std::string_view sniff_media_type(std::string_view bytes);
+/// What the bytes are, whatever the client says: "application/pdf", the type of Word's DOCX,
+/// "image/png", "image/jpeg", "text/plain"; or empty for none we read. `name` decides one thing
+/// alone: a text whose name ends like Markdown's is "text/markdown".
+std::string_view sniff_media_type(std::string_view bytes, std::string_view name = {});
+
+/// Why bytes of no type we read are refused: file_executable, file_encrypted (Word's own
+/// encryption), file_type_unsupported.
+ec refused_kind(std::string_view bytes);
 
 } // namespace zhian::http

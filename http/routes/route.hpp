@@ -17,7 +17,8 @@ namespace zhian::http {
 enum class access : uint8_t {
   open,    ///< Anybody.
   user,    ///< A signed-in person with the route's permission.
-  staff,   ///< The same, and a member of staff.
+  cookie,  ///< The same as `user`, or without a token a browser; the handler checks its cookie.
+  staff,   ///< As `user`, and a member of staff.
   gateway, ///< An outside service; the handler checks its signature.
 };
 
@@ -28,6 +29,11 @@ enum class body_kind : uint8_t {
   upload,    ///< multipart/form-data, at most `http.max_upload_bytes`.
   websocket, ///< An upgrade.
 };
+
+/// Whether a route wants to know who asks.
+constexpr bool guarded(access x) {
+  return x == access::user || x == access::cookie || x == access::staff;
+}
 
 /// How calls are counted against the limits. Authentication routes count in their handlers, where
 /// the address is known.

@@ -88,6 +88,21 @@ std::string client_address(const ip::address& peer, std::string_view forwarded_f
   return believed.to_string();
 }
 
+std::string place_of(std::string_view address) {
+  boost::system::error_code err;
+  auto parsed = ip::make_address(std::string{address}, err);
+  if (err)
+    return std::string{address};
+  if (parsed.is_v4()) {
+    auto bytes = parsed.to_v4().to_bytes();
+    bytes[3] = 0;
+    return ip::address_v4{bytes}.to_string() + "/24";
+  }
+  auto bytes = parsed.to_v6().to_bytes();
+  std::fill(bytes.begin() + 6, bytes.end(), uint8_t{0});
+  return ip::address_v6{bytes}.to_string() + "/48";
+}
+
 std::string limit_key(std::string_view address) {
   boost::system::error_code err;
   auto parsed = ip::make_address(std::string{address}, err);

@@ -38,4 +38,8 @@ std::string client_address(const boost::asio::ip::address& peer, std::string_vie
 /// as it likes).
 std::string limit_key(std::string_view address);
 
+/// Where an address is, as far as it tells by itself: its network, 203.0.113.0/24 or 2001:db8::/48.
+/// A text that is no address is answered as it is.
+std::string place_of(std::string_view address);
+
 } // namespace zhian::http

@@ -66,6 +66,7 @@ struct http_call {
   const route* matched = nullptr;
   std::optional<limit_verdict> limits; ///< What the rate limiter said; shown as RateLimit-*.
   bool on_admin = false;               ///< Came in on the admin listener.
+  bool https = false;                  ///< A trusted proxy says that the client speaks TLS.
   edge_thread* at = nullptr; ///< The io thread that serves the connection; handlers run on it.
 
   std::string_view header(std::string_view name) const {

@@ -290,17 +290,11 @@ net::awaitable<ec> connection::read_head() {
 ec connection::fill_call(http_call& in, const field_source& fields) const {
   const auto& head = parser_->get();
   in.method = verb_of(head.method());
-  auto target = from_beast(head.target());
-  // Absolute form, as proxies send it.
-  if (target.starts_with("http://") || target.starts_with("https://")) {
-    auto slash = target.find('/', target.find("://") + 3);
-    target = slash == std::string_view::npos ? std::string_view{"/"} : target.substr(slash);
-  }
-  if (target.empty() || (target.front() != '/' && target != "*"))
+  auto target = split_target(from_beast(head.target()));
+  if (!target)
     return ec::bad_request;
-  auto question = target.find('?');
-  in.path = target.substr(0, question);
-  in.query = question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
+  in.path = target->path;
+  in.query = target->query;
   auto hosts = head.count(bhttp::field::host);
   if (hosts > 1 || (hosts == 0 && head.version() >= 11))
     return ec::bad_request;

@@ -1,9 +1,9 @@
 #include "http/server/dispatch.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
+#include "http/auth/browser.hpp"
 #include "http/auth/limits.hpp"
 #include "protocols/permissions.hpp"
 #include "protocols/runtime/log.hpp"
@@ -11,41 +11,6 @@
 namespace zhian::http {
 
 namespace {
-
-std::string_view trimmed(std::string_view x) {
-  while (!x.empty() && x.front() == ' ')
-    x.remove_prefix(1);
-  while (!x.empty() && x.back() == ' ')
-    x.remove_suffix(1);
-  return x;
-}
-
-bool same_text(std::string_view a, std::string_view b) {
-  auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  };
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) {
-           return lower(x) == lower(y);
-         });
-}
-
-bool is_hex(std::string_view x) {
-  return std::all_of(x.begin(), x.end(),
-                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
-/// The media type of a Content-Type without its parameters.
-std::string_view media_type(std::string_view content_type) {
-  return trimmed(content_type.substr(0, content_type.find(';')));
-}
-
-std::string_view bearer_token(std::string_view authorization) {
-  constexpr std::string_view scheme = "bearer ";
-  if (authorization.size() <= scheme.size()
-      || !same_text(authorization.substr(0, scheme.size()), scheme))
-    return {};
-  return trimmed(authorization.substr(scheme.size()));
-}
 
 route_meters make_meters(std::string_view method, std::string_view path) {
   route_meters out;
@@ -68,7 +33,8 @@ http_reply preflight(const http_call& in, const listener_rules& rules, std::stri
       && !in.header("Access-Control-Request-Method").empty()) {
     out.set("Access-Control-Allow-Methods", std::string{allowed});
     out.set("Access-Control-Allow-Headers", "Accept-Language, Authorization, Content-Type, "
-                                            "Idempotency-Key, Last-Event-ID, traceparent");
+                                            "Idempotency-Key, If-Match, If-None-Match, "
+                                            "Last-Event-ID, X-Zhian-Client, traceparent");
     out.set("Access-Control-Max-Age", "600");
   }
   return out;
@@ -108,85 +74,16 @@ bool listener_rules::allows_origin(std::string_view origin) const {
                      [&](const auto& x) { return x == "*" || x == origin; });
 }
 
+bool listener_rules::lists_origin(std::string_view origin) const {
+  return which_ == side::open
+         && std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
+}
+
 void listener_rules::count(const route* row, uint16_t status, uint64_t ns) const {
   const auto& meters = row ? meters_[table_.index_of(*row)] : unrouted_;
   meters.time->observe_ns(ns);
   auto at = static_cast<size_t>(std::clamp(status / 100, 1, 5) - 1);
   meters.by_class[at]->add();
-}
-
-std::string unique_hex() {
-  // Seeded by the kernel once a thread, then a counter through a mixer: unique, not secret, and no
-  // system call.
-  struct source {
-    uint64_t state[2];
-    source() { fill_random(state, sizeof state); }
-    uint64_t next(size_t half) {
-      state[half] += 0x9E3779B97F4A7C15ull;
-      auto x = state[half];
-      x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
-      x = (x ^ (x >> 27)) * 0x94D049BB133111EBull;
-      return x ^ (x >> 31);
-    }
-  };
-  thread_local source from;
-  constexpr char digits[] = "0123456789abcdef";
-  std::string out(32, '0');
-  for (size_t half = 0; half < 2; ++half) {
-    auto x = from.next(half);
-    for (size_t i = 0; i < 16; ++i, x >>= 4)
-      out[half * 16 + i] = digits[x & 15];
-  }
-  return out;
-}
-
-std::string trace_of(std::string_view traceparent) {
-  // version "00" - trace id - parent id - flags (https://www.w3.org/TR/trace-context/)
-  if (traceparent.size() == 55 && traceparent.substr(0, 3) == "00-" && traceparent[35] == '-'
-      && traceparent[52] == '-') {
-    auto trace = traceparent.substr(3, 32);
-    auto parent = traceparent.substr(36, 16);
-    auto zero = [](std::string_view x) {
-      return x.find_first_not_of('0') == std::string_view::npos;
-    };
-    if (is_hex(trace) && is_hex(parent) && is_hex(traceparent.substr(53)) && !zero(trace)
-        && !zero(parent))
-      return std::string{trace};
-  }
-  return unique_hex();
-}
-
-language language_of(std::string_view accept_language) {
-  double best_zh = -1;
-  double best_en = -1;
-  while (!accept_language.empty()) {
-    auto item = accept_language.substr(0, accept_language.find(','));
-    accept_language.remove_prefix(std::min(accept_language.size(), item.size() + 1));
-    auto semicolon = item.find(';');
-    auto tag = trimmed(item.substr(0, semicolon));
-    double weight = 1;
-    if (semicolon != std::string_view::npos) {
-      auto rest = trimmed(item.substr(semicolon + 1));
-      if (rest.substr(0, 2) != "q=")
-        continue;
-      rest.remove_prefix(2);
-      if (std::from_chars(rest.data(), rest.data() + rest.size(), weight).ec != std::errc{})
-        continue;
-    }
-    if (weight <= 0)
-      continue;
-    auto primary = tag.substr(0, tag.find('-'));
-    if (same_text(primary, "zh") || primary == "*")
-      best_zh = std::max(best_zh, weight);
-    else if (same_text(primary, "en"))
-      best_en = std::max(best_en, weight);
-  }
-  return best_en > best_zh ? language::en : language::zh;
-}
-
-bool valid_idempotency_key(std::string_view key) {
-  return !key.empty() && key.size() <= 128
-         && std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
 void set_op(http_call& in, std::string_view content) {
@@ -204,9 +101,12 @@ void add_cors(const http_call& in, const listener_rules& rules, http_reply& out)
   if (!rules.allows_origin(origin))
     return;
   out.set("Access-Control-Allow-Origin", std::string{origin});
+  // Cookies live under this path only (http/auth/browser.hpp).
+  if (rules.lists_origin(origin) && in.path.starts_with("/api/v1/auth/"))
+    out.set("Access-Control-Allow-Credentials", "true");
   out.set("Vary", "Origin");
   out.set("Access-Control-Expose-Headers",
-          "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id");
+          "ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id");
 }
 
 std::optional<http_reply> route_call(http_call& in, const listener_rules& rules,
@@ -219,6 +119,7 @@ std::optional<http_reply> route_call(http_call& in, const listener_rules& rules,
                      rules.trusted_proxies().contains(peer) ? in.headers->joined("X-Forwarded-For")
                                                             : std::string{},
                      rules.trusted_proxies());
+  in.https = rules.trusted_proxies().contains(peer) && in.header("X-Forwarded-Proto") == "https";
   if (!rules.admits(peer))
     return fail(in, ec::forbidden);
   if (in.method == verb::options && in.path == "*")
@@ -252,7 +153,9 @@ net::awaitable<std::optional<http_reply>> admit_call(http_call& in, const listen
   static_cast<void>(rules);
   const auto& row = *in.matched;
   std::optional<http_reply> refused;
-  if (row.who == access::user || row.who == access::staff) {
+  bool by_cookie =
+      row.who == access::cookie && in.header("Authorization").empty() && is_browser(in);
+  if (guarded(row.who) && !by_cookie) {
     auto token = bearer_token(in.header("Authorization"));
     auto checked = co_await check_token(*in.at, token, in.meta);
     if (checked.error != ec::none)
@@ -261,7 +164,7 @@ net::awaitable<std::optional<http_reply>> admit_call(http_call& in, const listen
     in.meta.caller = in.who->user;
     in.meta.session = in.who->session;
     // The id of a thing of another product names nothing here.
-    if (row.who == access::user && in.who->in != row.in)
+    if (row.who != access::staff && in.who->in != row.in)
       co_return fail(in, ec::forbidden);
     if (!permitted(in.who->roles, row.permission)
         || (row.who == access::staff && !is_staff(in.who->roles)))

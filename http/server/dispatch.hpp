@@ -9,6 +9,7 @@
 #include "http/routes/route.hpp"
 #include "http/server/address.hpp"
 #include "http/server/edge.hpp"
+#include "http/server/fields.hpp"
 #include "protocols/metrics.hpp"
 
 namespace zhian::http {
@@ -32,6 +33,8 @@ public:
   bool admits(const boost::asio::ip::address& peer) const;
   /// Whether browsers on this origin may call.
   bool allows_origin(std::string_view origin) const;
+  /// The same, named itself: its pages may also send cookies.
+  bool lists_origin(std::string_view origin) const;
   /// Counts one answered request; `row` null: no route.
   void count(const route* row, uint16_t status, uint64_t ns) const;
 
@@ -58,14 +61,6 @@ net::awaitable<http_reply> run_call(http_call& in);
 /// CORS fields for an answer to a browser on an allowed origin.
 void add_cors(const http_call& in, const listener_rules& rules, http_reply& out);
 
-/// The client's trace id from `traceparent`, or a fresh one.
-std::string trace_of(std::string_view traceparent);
-/// Chinese unless English is preferred.
-language language_of(std::string_view accept_language);
-/// 32 hex digits that no other call has; not a secret.
-std::string unique_hex();
-/// 1…128 visible ASCII characters.
-bool valid_idempotency_key(std::string_view key);
 /// Sets `meta.op` of a keyed call from its Idempotency-Key, or a fresh one; the digest is of
 /// `content`.
 void set_op(http_call& in, std::string_view content);

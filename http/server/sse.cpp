@@ -1,10 +1,9 @@
 #include "http/server/sse.hpp"
 
-#include <charconv>
-
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "http/server/fields.hpp"
 #include "http/websocket/feed.hpp"
 #include "http/websocket/frames.hpp"
 #include "http/websocket/live_members.hpp"
@@ -88,6 +87,8 @@ private:
   bool has_room() const override { return queue_.has_room(); }
   void on_feed_frame(const frame_ptr& frame) override {
     const auto& x = **frame;
+    if (x.type == "presence")
+      return; // About sockets; a stream of one exchange is none.
     push(event_text(x.seq, x.type, *frame->text()), frame->interim());
     if (x.seq > end_after_ && (x.type == "question" || x.type == "ended"))
       finish();
@@ -157,23 +158,14 @@ net::awaitable<void> room_stream::write_to(body_sink& out) {
   }
 }
 
-/// The seq in Last-Event-ID; nothing when absent. `valid` false: it is no seq.
-std::optional<uint64_t> last_event(const http_call& in, bool& valid) {
-  auto text = in.header("Last-Event-ID");
-  uint64_t seq = 0;
-  auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), seq);
-  valid = text.empty() || (bad == std::errc{} && end == text.data() + text.size());
-  return text.empty() ? std::nullopt : std::optional{seq};
-}
-
 } // namespace
 
 net::awaitable<http_reply> stream_room(http_call& in, room_id room,
                                        std::optional<answer_turn> answer) {
-  bool valid = true;
-  auto seen = last_event(in, valid);
-  if (!valid)
+  auto told = read_last_event(in.header("Last-Event-ID"));
+  if (!told.valid)
     co_return fail(in, ec::validation_failed, {}, "Last-Event-ID");
+  auto seen = told.seq;
   auto stream = std::make_shared<room_stream>(in, room);
   std::optional<stream_position> after;
   if (seen)

@@ -340,6 +340,7 @@ net::awaitable<void> conversation::open_channel(const std::string& id, std::stri
   feed_owner& owner = *this;
   auto mine = std::make_shared<feed>(at_, streams_, std::move(*target), who_, meta, owner);
   feeds_.emplace(ch, mine);
+  mine->be_present();
   auto opened = co_await mine->open(std::move(after));
   if (over())
     co_return;
@@ -391,6 +392,26 @@ net::awaitable<void> conversation::run(const std::string& id, said::answer& x,
 
 net::awaitable<void> conversation::run(const std::string& id, said::end& x, const call_meta& meta) {
   return ask_room(id, x.room, end_room{}, meta);
+}
+
+net::awaitable<void> conversation::run(const std::string& id, said::engine& x,
+                                       const call_meta& meta) {
+  return ask_room(id, x.room, std::move(x.choice), meta);
+}
+
+net::awaitable<void> conversation::run(const std::string& id, said::pause& x,
+                                       const call_meta& meta) {
+  return ask_room(id, x.room, pause_room{}, meta);
+}
+
+net::awaitable<void> conversation::run(const std::string& id, said::go_on& x,
+                                       const call_meta& meta) {
+  return ask_room(id, x.room, continue_room{}, meta);
+}
+
+net::awaitable<void> conversation::run(const std::string& id, said::takeover& x,
+                                       const call_meta& meta) {
+  return ask_room(id, x.room, takeover_room{}, meta);
 }
 
 } // namespace zhian::http

@@ -91,6 +91,10 @@ private:
   net::awaitable<void> run(const std::string& id, said::ping& x, const call_meta& meta);
   net::awaitable<void> run(const std::string& id, said::answer& x, const call_meta& meta);
   net::awaitable<void> run(const std::string& id, said::end& x, const call_meta& meta);
+  net::awaitable<void> run(const std::string& id, said::engine& x, const call_meta& meta);
+  net::awaitable<void> run(const std::string& id, said::pause& x, const call_meta& meta);
+  net::awaitable<void> run(const std::string& id, said::go_on& x, const call_meta& meta);
+  net::awaitable<void> run(const std::string& id, said::takeover& x, const call_meta& meta);
   net::awaitable<void> open_channel(const std::string& id, std::string ch,
                                     std::optional<stream_position> after, const call_meta& meta);
   template <request T>

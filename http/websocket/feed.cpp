@@ -70,7 +70,8 @@ feed::feed(edge_thread& at, std::shared_ptr<edge_streams> streams, channel what,
       what_(std::move(what)),
       who_(std::move(who)),
       meta_(std::move(meta)),
-      owner_(&owner) {}
+      owner_(&owner),
+      beat_(at.ioc) {}
 
 feed::~feed() {
   close();
@@ -80,7 +81,41 @@ void feed::close() {
   if (!owner_)
     return;
   owner_ = nullptr;
+  beat_.cancel();
+  if (watcher_ != 0)
+    tell_room(stop_watching{watcher_});
   streams_->remove(what_.stream.key(), *this);
+}
+
+void feed::be_present() {
+  if (what_.room)
+    watcher_ = make_ulid(wall_now()).low;
+}
+
+/// Nobody waits for the answer: a word that is lost is said again, and a connection that is not
+/// heard of is forgotten.
+template <request T>
+void feed::tell_room(T what) {
+  // When the io thread ends the whole node does, and with it whoever counts.
+  if (streams_->closed())
+    return;
+  auto to = refs::room(who_->in, *what_.room);
+  const auto& host = at_.node.svc.router->host_of(to.shard);
+  ask_then<typename T::reply>(
+      at_.io, host, at_.node.config.http.request_budget, [](auto) {},
+      entity_call{std::move(to), caf::make_message(meta(), what)});
+}
+
+/// Says that it is there until it is closed, or the interview is over.
+net::awaitable<void> feed::stay_present() {
+  auto pause = std::chrono::milliseconds{at_.node.config.interview.seat_timeout} / 3;
+  while (owner_ && watcher_ != 0) {
+    beat_.expires_after(pause);
+    boost::system::error_code cut;
+    co_await beat_.async_wait(net::redirect_error(net::use_awaitable, cut));
+    if (owner_ && watcher_ != 0)
+      tell_room(keep_watching{watcher_});
+  }
 }
 
 call_meta feed::meta() const {
@@ -92,7 +127,7 @@ call_meta feed::meta() const {
 }
 
 net::awaitable<answer<room_view>> feed::ask_room(bool with_snapshot) {
-  open_room question{with_snapshot};
+  open_room question{with_snapshot, watcher_};
   return ask_entity(at_.io, at_.node.svc, refs::room(who_->in, *what_.room), meta(), question,
                     at_.node.config.http.request_budget);
 }
@@ -110,12 +145,16 @@ net::awaitable<answer<feed_opening>> feed::open(std::optional<stream_position> a
       co_await streams_->add(what_.stream.key(), *this, at_.node.config.http.request_budget);
   if (!listening)
     co_return listening.error();
+  if (!owner_)
+    watcher_ = 0; // It is gone before it came.
   stream_position head;
   if (what_.room) {
     auto view = co_await ask_room(false);
     if (!view)
       co_return view.error();
     out.room = std::move(*view);
+    if (out.room->phase == room_phase::ended)
+      watcher_ = 0; // Nothing is left to be present at.
     head = {out.room->epoch, out.room->head};
     if (after && after->epoch.empty())
       after->epoch = head.epoch;
@@ -189,6 +228,9 @@ void feed::start_after(const snapshot& now) {
 
 void feed::begin() {
   begun_ = true;
+  if (watcher_ != 0)
+    net::co_spawn(
+        at_.ioc, [self = shared_from_this()] { return self->stay_present(); }, net::detached);
   pass_on();
 }
 
@@ -197,6 +239,10 @@ void feed::on_frame(const frame_ptr& frame) {
   auto most = begun_ ? 0 : at_.node.config.websocket.max_queue_bytes / 8;
   if (frame->interim() && !ready_.empty() && live_bytes_ >= most)
     return;
+  if (watcher_ != 0 && (*frame)->type == "ended" && !frame->interim()) {
+    watcher_ = 0;
+    beat_.cancel();
+  }
   cursor_.live(frame, merged_);
   queue_merged(true);
   if (begun_)

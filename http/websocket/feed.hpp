@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/steady_timer.hpp>
+
 #include "http/server/edge.hpp"
 #include "http/websocket/edge_streams.hpp"
 #include "protocols/interview.hpp"
@@ -59,8 +61,10 @@ public:
        std::shared_ptr<const principal> who, call_meta meta, feed_owner& owner);
   ~feed() override;
 
+  /// Before `open`: the room counts this consumer as somebody who watches, until it is closed.
+  void be_present();
   /// Call once. `after` set: a consumer that comes back with its position (an empty epoch: that of
-  /// the room, whatever it is). Fails: not_found, storage_unavailable, …
+  /// the room, whatever it is). Fails: not_found, too_many_watchers, storage_unavailable, …
   net::awaitable<answer<feed_opening>> open(std::optional<stream_position> after);
   /// After the consumer was told of the opening: a gap or the missing frames, and from then on all
   /// frames.
@@ -88,6 +92,9 @@ private:
   net::awaitable<answer<read_stream::reply>> read_after(uint64_t seq, uint32_t limit);
   net::awaitable<ec> recover(stream_position after, feed_opening& out);
   net::awaitable<answer<snapshot>> take_snapshot(const read_stream::reply& read);
+  net::awaitable<void> stay_present();
+  template <request T>
+  void tell_room(T what);
   net::awaitable<void> catch_up();
   net::awaitable<ec> catch_up_once();
   /// The consumer will be told the gap first, then what came after the snapshot.
@@ -112,6 +119,8 @@ private:
   uint64_t gap_seq_ = 0;
   bool begun_ = false;
   bool catching_up_ = false;
+  uint64_t watcher_ = 0; ///< Its number in the room; 0: it is not counted there.
+  net::steady_timer beat_;
 };
 
 } // namespace zhian::http

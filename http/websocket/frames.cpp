@@ -66,13 +66,19 @@ std::string subscribed_data(const stream_ref& stream, std::string_view epoch, ui
       .field("epoch", epoch)
       .field("seq", seq)
       .field("recovered", recovered);
-  if (room)
+  if (room) {
     out.open("room")
         .field("phase", to_string(room->phase))
         .field("turn", room->turn)
         .field("questions", room->questions)
         .field("engine", room->engine)
-        .close();
+        .field("paused", room->paused_at.has_value());
+    if (room->speaker)
+      out.field("speaker", room->speaker.str());
+    else
+      out.null("speaker");
+    out.field("devices", room->devices).close();
+  }
   return out.close().take();
 }
 

@@ -12,6 +12,7 @@ constexpr uint64_t max_seq = (uint64_t{1} << 53) - 1; // What a JSON number hold
 constexpr size_t max_token = 4096;
 constexpr size_t max_id = 64;
 constexpr size_t max_answer = 8000;
+constexpr size_t max_engine = 32;
 
 std::string channel_in(json_object& data) {
   return data.text("ch", 1, 64);
@@ -49,6 +50,17 @@ bool read_data(json_object& data, std::string_view type, ws_message& out) {
     out.what = std::move(x);
   } else if (type == "room.end") {
     out.what = said::end{room_in(data)};
+  } else if (type == "room.engine") {
+    said::engine x;
+    x.room = room_in(data);
+    x.choice.engine = data.text("engine", 1, max_engine);
+    out.what = std::move(x);
+  } else if (type == "room.pause") {
+    out.what = said::pause{room_in(data)};
+  } else if (type == "room.resume") {
+    out.what = said::go_on{room_in(data)};
+  } else if (type == "room.takeover") {
+    out.what = said::takeover{room_in(data)};
   } else {
     return false;
   }

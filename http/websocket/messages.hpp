@@ -45,13 +45,31 @@ struct answer {
 struct end {
   room_id room;
 };
+/// "room.engine".
+struct engine {
+  room_id room;
+  choose_engine choice;
+};
+/// "room.pause".
+struct pause {
+  room_id room;
+};
+/// "room.resume": the interview goes on. ("resume" is about frames.)
+struct go_on {
+  room_id room;
+};
+/// "room.takeover".
+struct takeover {
+  room_id room;
+};
 } // namespace said
 
 /// One message. `digest` is of type and data: with `id` it is the op key of a command.
 struct ws_message {
   std::string id;
   std::variant<said::auth, said::subscribe, said::resume, said::unsubscribe, said::refresh,
-               said::ping, said::answer, said::end>
+               said::ping, said::answer, said::end, said::engine, said::pause, said::go_on,
+               said::takeover>
       what;
   body_digest digest{};
 };

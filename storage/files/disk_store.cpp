@@ -111,10 +111,12 @@ std::string disk_store::path_of(std::string_view key) const {
 ec disk_store::put(std::string_view key, std::string_view bytes) {
   if (!is_sha256_hex(key))
     return ec::bad_request;
-  // Whole already? Then the disk is spared; damaged ones are replaced below.
+  auto path = path_of(key);
+  // Whole already? Then the disk is spared; damaged ones are replaced below. Touched first: an
+  // `erase` that runs beside this one sees that the object is wanted again, or has taken it away.
+  static_cast<void>(::utimensat(AT_FDCWD, path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW));
   if (get(key, bytes.size()).error == ec::none)
     return ec::none;
-  auto path = path_of(key);
   auto directory = path.substr(0, path.rfind('/'));
   auto above = directory.substr(0, directory.rfind('/'));
   if (!make_directory(above, root_ + "/objects") || !make_directory(directory, above))
@@ -138,6 +140,28 @@ ec disk_store::put(std::string_view key, std::string_view bytes) {
   }
   if (!sync_directory(directory))
     return trouble("cannot sync a directory", key);
+  return ec::none;
+}
+
+ec disk_store::erase(std::string_view key, timestamp before) {
+  if (!is_sha256_hex(key))
+    return ec::bad_request;
+  auto path = path_of(key);
+  // Out of sight first: a `put` that comes later writes the object anew.
+  auto aside = root_ + "/tmp/" + random_hex(16);
+  if (::rename(path.c_str(), aside.c_str()) != 0)
+    return errno == ENOENT ? ec::none : trouble("cannot rename a file", key);
+  struct stat about {};
+  bool known = ::stat(aside.c_str(), &about) == 0;
+  auto touched = timestamp{std::chrono::seconds{about.st_mtim.tv_sec}
+                           + std::chrono::microseconds{about.st_mtim.tv_nsec / 1000}};
+  if (!known || touched >= before) {
+    if (::rename(aside.c_str(), path.c_str()) != 0)
+      return trouble("cannot rename a file", key);
+    return ec::file_in_use;
+  }
+  if (::unlink(aside.c_str()) != 0)
+    return trouble("cannot remove a file", key);
   return ec::none;
 }
 

@@ -51,7 +51,7 @@ std::string clean_file_name(std::string_view given) {
   auto dot = kept.rfind('.');
   auto extension = dot == std::string_view::npos || kept.size() - dot > 16 ? std::string_view{}
                                                                            : kept.substr(dot);
-  std::string shorter{trim(cut_utf8(kept, max_name_bytes - extension.size()), " ")};
+  std::string shorter{trim(cut_utf8(kept, max_name_bytes - extension.size()), " .")};
   shorter += extension;
   return shorter;
 }

@@ -1,6 +1,7 @@
 #include "storage/files/file_store.hpp"
 
 #include "protocols/digest.hpp"
+#include "protocols/profile.hpp"
 #include "protocols/runtime/worker_pool.hpp"
 #include "storage/files/disk_store.hpp"
 #include "storage/files/file_name.hpp"
@@ -37,12 +38,20 @@ public:
     return std::make_shared<const std::string>(std::move(object.bytes));
   }
 
+  caf::expected<done> handle(const erase_file& x) {
+    auto error = store_->erase(x.sha256, x.before);
+    // A store that only grows has done what it can.
+    if (error != ec::none && error != ec::unsupported)
+      return make_error(error);
+    return done{};
+  }
+
 private:
   std::unique_ptr<object_store> store_;
   uint64_t max_bytes_;
 };
 
-using file_pool = worker_pool<file_work, put_file, get_file>;
+using file_pool = worker_pool<file_work, put_file, get_file, erase_file>;
 
 } // namespace
 

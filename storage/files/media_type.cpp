@@ -56,7 +56,7 @@ std::string_view media_type_of(std::string_view bytes) {
     return "image/jpeg";
   if (bytes.starts_with("GIF87a"sv) || bytes.starts_with("GIF89a"sv))
     return "image/gif";
-  if (bytes.starts_with("RIFF"sv) && bytes.substr(8, 4) == "WEBP"sv)
+  if (bytes.starts_with("RIFF"sv) && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP"sv)
     return "image/webp";
   return is_text(bytes) ? "text/plain" : "application/octet-stream";
 }

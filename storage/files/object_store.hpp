@@ -1,12 +1,14 @@
 // Where the bytes of files lie: local disk here, any object service by another implementation.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "protocols/errors.hpp"
+#include "protocols/time.hpp"
 
 namespace zhian::files {
 
@@ -29,6 +31,15 @@ public:
   /// Reads an object of at most `max_bytes`. Fails: not_found, storage_unavailable (also when it is
   /// larger).
   virtual object_bytes get(std::string_view key, uint64_t max_bytes) = 0;
+
+  /// Drops an object that was put for the last time before `before`; one that is not there is no
+  /// error. A store that cannot tell when answers `unsupported` and keeps everything. Fails:
+  /// file_in_use (put since then), storage_unavailable.
+  virtual ec erase(std::string_view key, timestamp before) {
+    static_cast<void>(key);
+    static_cast<void>(before);
+    return ec::unsupported;
+  }
 
   /// Whether every node of a cluster sees the same objects; several nodes need such a store.
   virtual bool shared() const = 0;

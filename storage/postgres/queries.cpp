@@ -10,6 +10,7 @@
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
+#include "storage/postgres/account_queries.hpp"
 #include "storage/postgres/array_text.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/json_text.hpp"
@@ -35,16 +36,31 @@ public:
     return caf::message_handler{
       [this](const load_identity& q) { return read<load_identity::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const load_session& q) { return read<load_session::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_open_sessions& q) { return read<load_open_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const list_sessions& q) { return read<list_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const load_account& q) { return read<load_account::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const load_room& q) { return read<load_room::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const load_room_context& q) { return read<load_room_context::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const find_resume& q) { return read<find_resume::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const list_resumes& q) { return read<list_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_resumes& q) { return read<load_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const file_in_use& q) { return read<bool>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const list_records& q) { return read<list_records::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const find_record& q) { return read<find_record::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_branch_source& q) { return read<load_branch_source::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const load_reference& q) { return read<load_reference::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const read_stream& q) { return read<read_stream::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const due_outbox& q) { return read<due_outbox::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
       [this](const due_timers& q) { return read<due_timers::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
+      [this](const find_avatar& q) { return read<find_avatar::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const list_exports& q) { return read<list_exports::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const find_export& q) { return read<find_export::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const search_people& q) { return read<search_people::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const find_person& q) { return read<find_person::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const list_audit& q) { return read<list_audit::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const live_sessions& q) { return read<live_sessions::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const gather_data& q) { return read<gather_data::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+      [this](const files_of_user& q) { return read<files_of_user::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
     };
   }
 
@@ -141,6 +157,29 @@ private:
     out.user = user_of(tx, out.row->user.str());
   }
 
+  void run(tx_type& tx, const load_open_sessions& q, load_open_sessions::reply& out) {
+    auto rows = tx.exec_params("SELECT id FROM session WHERE user_id = $1 AND realm = $2 AND revoked_at IS NULL"
+                               " AND expires_at > $3 ORDER BY id COLLATE \"C\" DESC LIMIT 5000",
+                               q.owner ? q.owner->str() : std::string{}, static_cast<int>(q.in), to_rfc3339_us(q.now));
+    for (const auto& r : rows)
+      if (auto id = session_id::parse(text_of(r[0])))
+        out.ids.push_back(*id);
+  }
+
+  void run(tx_type& tx, const list_sessions& q, list_sessions::reply& out) {
+    static const auto sql = select(session_columns, "FROM session WHERE user_id = $1 AND realm = $2 AND revoked_at IS NULL"
+                                                    " AND expires_at > $3 AND ($4 = '' OR id COLLATE \"C\" < $4)"
+                                                    " ORDER BY id COLLATE \"C\" DESC LIMIT $5");
+    auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
+    for (const auto& r : tx.exec_params(sql, q.owner.str(), static_cast<int>(q.in), to_rfc3339_us(q.now), q.page.before, limit + 1)) {
+      if (out.items.size() == limit) {
+        out.next = out.items.back().id.str();
+        break;
+      }
+      out.items.push_back(read_session(r));
+    }
+  }
+
   void run(tx_type& tx, const load_account& q, load_account::reply& out) {
     static const auto sql = select(account_columns, "FROM account WHERE user_id = $1 AND realm = $2");
     auto rows = tx.exec_params(sql, q.id.str(), static_cast<int>(q.in));
@@ -148,6 +187,7 @@ private:
       return;
     out.account = read_account(rows[0]);
     out.user = user_of(tx, q.id.str());
+    out.profile = profile_of(tx, q.id);
     out.ops = ops_of(tx, q.id.shard, refs::account(q.in, q.id).str());
   }
 
@@ -178,35 +218,52 @@ private:
   }
 
   void run(tx_type& tx, const find_resume& q, find_resume::reply& out) {
-    static const auto sql = select(resume_columns, "FROM resume WHERE id = $1 AND user_id = $2 AND realm = $3");
+    static const auto sql = select(resume_columns, "FROM resume WHERE id = $1 AND user_id = $2 AND realm = $3"
+                                                   " AND deleted_at IS NULL");
     auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
     if (!rows.empty())
       out.row = read_resume(rows[0]);
   }
 
   void run(tx_type& tx, const list_resumes& q, list_resumes::reply& out) {
+    static const auto sql = select(resume_head_columns,
+                                   "FROM resume WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2) AND realm = $4"
+                                   " AND deleted_at IS NULL AND CASE WHEN $5 = '' THEN latest ELSE document = $5 END"
+                                   " ORDER BY id COLLATE \"C\" DESC LIMIT $3");
     auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
-    auto rows = tx.exec_params("SELECT id, filename, media_type, size, pages, left(body, 600), skills, warnings, created_at"
-                               " FROM resume WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2) AND realm = $4"
-                               " ORDER BY id COLLATE \"C\" DESC LIMIT $3",
-                               q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in));
+    auto document = q.document ? q.document->str() : std::string{};
+    auto rows = tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in), document);
     for (const auto& r : rows) {
       if (out.items.size() == limit) {
         out.next = out.items.back().id.str();
         break;
       }
-      resume_view v;
-      v.id = resume_id::parse(text_of(r[0])).value_or(resume_id{});
-      v.filename = text_of(r[1]);
-      v.media_type = text_of(r[2]);
-      v.size = r[3].as<uint64_t>();
-      v.pages = r[4].as<uint32_t>();
-      v.text_preview = text_of(r[5]);
-      v.skills = strings_of_json(text_of(r[6]));
-      v.warnings = strings_of_json(text_of(r[7]));
-      v.created_at = time_of(r[8]);
-      out.items.push_back(std::move(v));
+      out.items.push_back(view_of(read_resume(r)));
     }
+  }
+
+  void run(tx_type& tx, const load_resumes& q, load_resumes::reply& out) {
+    static const auto sql = select(resume_head_columns, "FROM resume WHERE user_id = $1 AND realm = $2"
+                                                        " AND deleted_at IS NULL ORDER BY id COLLATE \"C\" LIMIT 2000");
+    for (const auto& r : tx.exec_params(sql, q.owner.str(), static_cast<int>(q.in))) {
+      out.rows.push_back(read_resume(r));
+      out.rows.back().head_only = true;
+    }
+    // A repeated deletion finds that it was done.
+    auto gone = tx.exec_params("SELECT id FROM resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NOT NULL"
+                               " ORDER BY deleted_at DESC LIMIT 500",
+                               q.owner.str(), static_cast<int>(q.in));
+    for (const auto& r : gone)
+      if (auto id = resume_id::parse(text_of(r[0])))
+        out.deleted.push_back(*id);
+  }
+
+  void run(tx_type& tx, const file_in_use& q, bool& out) {
+    auto rows = tx.exec_params("SELECT EXISTS (SELECT FROM resume WHERE sha256 = $1 AND deleted_at IS NULL)"
+                               " OR EXISTS (SELECT FROM avatar WHERE sha256 = $1 AND removed_at IS NULL)"
+                               " OR EXISTS (SELECT FROM data_export WHERE sha256 = $1)",
+                               q.sha256);
+    out = rows[0][0].as<bool>();
   }
 
   void run(tx_type& tx, const list_records& q, list_records::reply& out) {
@@ -234,6 +291,48 @@ private:
     out.row->config = text_of(rows[0][11]);
     out.row->report = text_of(rows[0][12]);
     out.row->transcript = text_of(rows[0][13]);
+  }
+
+  void run(tx_type& tx, const load_branch_source& q, load_branch_source::reply& out) {
+    static const auto sql = select(room_columns, "FROM room WHERE realm = $3 AND id = (SELECT room_id FROM interview_record"
+                                                 " WHERE id = $1 AND user_id = $2 AND realm = $3)");
+    auto rows = tx.exec_params(sql, q.record.str(), q.owner.str(), static_cast<int>(q.in));
+    if (rows.empty())
+      return;
+    out.source = read_room(rows[0]);
+    auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL", q.owner.str());
+    out.open_rooms = n[0][0].as<uint32_t>();
+  }
+
+  void run(tx_type& tx, const load_reference& q, load_reference::reply& out) {
+    auto owner = q.owner.str();
+    auto in = static_cast<int>(q.in);
+    auto kept = tx.exec_params("SELECT body FROM ai_reference WHERE realm = $1 AND user_id = $2 AND key = $3", in, owner, q.key);
+    if (!kept.empty()) {
+      out.kept = text_of(kept[0][0]);
+      return;
+    }
+    auto n = tx.exec_params("SELECT count(*) FROM ai_reference WHERE realm = $1 AND user_id = $2", in, owner);
+    out.count = n[0][0].as<uint32_t>();
+    std::string resume = q.resume ? q.resume->str() : std::string{};
+    if (q.room) {
+      static const auto sql = select(room_columns, "FROM room WHERE id = $1 AND host = $2 AND realm = $3");
+      auto rows = tx.exec_params(sql, q.room->str(), owner, in);
+      if (rows.empty())
+        return;
+      out.room = read_room(rows[0]);
+      if (resume.empty()) {
+        auto named = tx.exec_params("SELECT coalesce(config ->> 'resume_id', '') FROM room WHERE id = $1", q.room->str());
+        resume = named.empty() ? std::string{} : text_of(named[0][0]);
+      }
+    }
+    if (resume.empty())
+      return;
+    if (auto id = resume_id::parse(resume)) {
+      find_resume::reply found;
+      run(tx, find_resume{q.in, q.owner, *id}, found);
+      out.resume = std::move(found.row);
+    }
   }
 
   void run(tx_type& tx, const read_stream& q, read_stream::reply& out) {

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "storage/postgres/json_text.hpp"
+#include "storage/postgres/resume_json.hpp"
 
 namespace zhian::storage {
 
@@ -20,14 +21,19 @@ Id id_of(const pqxx::field& f) {
 
 const char* const identity_columns
   = "realm, kind, value, shard_id, owner, password_hash, invite_code, code_mac, code_expires_at, code_tries,"
-    " code_sent_at, window_start, window_sends, failed_sign_ins, locked_until, created_at, version";
+    " code_sent_at, window_start, window_sends, failed_sign_ins, locked_until, created_at, version, reset_mac,"
+    " reset_expires_at, reset_tries, reset_sent_at, day_start, day_sends, known_devices";
 const char* const user_columns = "id, realm, email, nickname, status, roles, invited_by, created_at, version";
 const char* const account_columns = "user_id, realm, settled_fen, points, version";
 const char* const session_columns
   = "id, realm, user_id, device_name, user_agent, address, roles, generation, rotated_at, expires_at, created_at,"
     " last_seen_at, revoked_at, revoke_reason, version";
 const char* const resume_columns
-  = "id, realm, user_id, filename, media_type, size, sha256, pages, body, skills, warnings, created_at, version";
+  = "id, realm, user_id, filename, media_type, size, sha256, pages, body, skills, warnings, created_at, version,"
+    " sections, words, unread, engine, document, number, state, is_default, latest, fault, corrected, deleted_at";
+const char* const resume_head_columns
+  = "id, realm, user_id, filename, media_type, size, sha256, pages, left(body, 600), skills, warnings, created_at, version,"
+    " '[]', '[]', unread, engine, document, number, state, is_default, latest, fault, corrected, deleted_at";
 const char* const room_columns
   = "id, realm, host, phase, config, plan, state, engine, created_at, last_active_at, ended_at, version";
 const char* const record_head_columns
@@ -73,6 +79,13 @@ identity_row read_identity(const pqxx::row& r) {
   x.locked_until = time_of(r[14]);
   x.created_at = time_of(r[15]);
   x.version = r[16].as<uint64_t>();
+  x.reset_mac = text_of(r[17]);
+  x.reset_expires_at = time_of(r[18]);
+  x.reset_tries = r[19].as<uint32_t>();
+  x.reset_sent_at = time_of(r[20]);
+  x.day_start = time_of(r[21]);
+  x.day_sends = r[22].as<uint32_t>();
+  x.known_devices = strings_of_json(text_of(r[23]));
   return x;
 }
 
@@ -136,6 +149,20 @@ resume_row read_resume(const pqxx::row& r) {
   x.text.warnings = strings_of_json(text_of(r[10]));
   x.created_at = time_of(r[11]);
   x.version = r[12].as<uint64_t>();
+  x.text.sections = sections_of_json(text_of(r[13]));
+  x.text.words = words_of_json(text_of(r[14]));
+  x.text.unread = numbers_of_json(text_of(r[15]));
+  x.text.engine = text_of(r[16]);
+  // A row of the version before this one may be written while nodes are exchanged one by one.
+  x.document = r[17].is_null() ? x.id : id_of<resume_id>(r[17]);
+  x.number = r[18].as<uint32_t>();
+  x.state = static_cast<resume_state>(r[19].as<int>());
+  x.is_default = r[20].as<bool>();
+  x.latest = r[21].as<bool>();
+  x.fault = text_of(r[22]);
+  x.corrected = r[23].as<bool>();
+  if (!r[24].is_null())
+    x.deleted_at = time_of(r[24]);
   return x;
 }
 

@@ -15,6 +15,7 @@ extern const char* const user_columns;
 extern const char* const account_columns;
 extern const char* const session_columns;
 extern const char* const resume_columns;
+extern const char* const resume_head_columns; ///< The same without the text, but for its beginning.
 extern const char* const room_columns;
 extern const char* const record_head_columns;
 

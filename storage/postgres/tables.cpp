@@ -2,8 +2,10 @@
 
 #include <map>
 
+#include "storage/postgres/account_tables.hpp"
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/json_text.hpp"
+#include "storage/postgres/resume_json.hpp"
 
 namespace zhian::storage {
 
@@ -14,6 +16,16 @@ namespace {
     name, type, [](array_text& out, const auto& x) {                                               \
       out.put(expr);                                                                               \
     }                                                                                              \
+  }
+
+/// A column of a resume's text: NULL, and what is stored stays, when only its head was loaded.
+#define ZHIAN_TEXT_COLUMN(name, type, expr)                                                        \
+  {                                                                                                \
+    name, type,                                                                                    \
+        [](array_text& out, const auto& x) {                                                       \
+          x.row->head_only ? out.put_null() : out.put(expr);                                       \
+        },                                                                                         \
+        true                                                                                       \
   }
 
 const row_table<identity_row> identities{
@@ -41,6 +53,13 @@ const row_table<identity_row> identities{
         ZHIAN_COLUMN("locked_until", "timestamptz", x.row->locked_until),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("version", "bigint", x.row->version),
+        ZHIAN_COLUMN("reset_mac", "text", x.row->reset_mac),
+        ZHIAN_COLUMN("reset_expires_at", "timestamptz", x.row->reset_expires_at),
+        ZHIAN_COLUMN("reset_tries", "int", x.row->reset_tries),
+        ZHIAN_COLUMN("reset_sent_at", "timestamptz", x.row->reset_sent_at),
+        ZHIAN_COLUMN("day_start", "timestamptz", x.row->day_start),
+        ZHIAN_COLUMN("day_sends", "int", x.row->day_sends),
+        ZHIAN_COLUMN("known_devices", "jsonb", json_strings(x.row->known_devices)),
     },
     [](const identity_row& x) {
       return std::to_string(static_cast<int>(x.in)) + '|' + x.kind + '|' + x.value;
@@ -120,9 +139,21 @@ const row_table<resume_row> resumes{
         ZHIAN_COLUMN("size", "bigint", x.row->file.size),
         ZHIAN_COLUMN("sha256", "text", x.row->file.sha256),
         ZHIAN_COLUMN("pages", "int", x.row->text.pages),
-        ZHIAN_COLUMN("body", "text", x.row->text.text),
+        ZHIAN_TEXT_COLUMN("body", "text", x.row->text.text),
         ZHIAN_COLUMN("skills", "jsonb", json_strings(x.row->text.skills)),
         ZHIAN_COLUMN("warnings", "jsonb", json_strings(x.row->text.warnings)),
+        ZHIAN_TEXT_COLUMN("sections", "jsonb", json_sections(x.row->text.sections)),
+        ZHIAN_TEXT_COLUMN("words", "jsonb", json_words(x.row->text.words)),
+        ZHIAN_COLUMN("unread", "jsonb", json_numbers(x.row->text.unread)),
+        ZHIAN_COLUMN("engine", "text", x.row->text.engine),
+        ZHIAN_COLUMN("document", "text", x.row->document.str()),
+        ZHIAN_COLUMN("number", "int", x.row->number),
+        ZHIAN_COLUMN("state", "smallint", static_cast<int>(x.row->state)),
+        ZHIAN_COLUMN("is_default", "bool", x.row->is_default),
+        ZHIAN_COLUMN("latest", "bool", x.row->latest),
+        ZHIAN_COLUMN("fault", "text", x.row->fault),
+        ZHIAN_COLUMN("corrected", "bool", x.row->corrected),
+        ZHIAN_COLUMN("deleted_at", "timestamptz", x.row->deleted_at),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("version", "bigint", x.row->version),
     },
@@ -186,6 +217,23 @@ const row_table<record_row> records{
     [](const record_row& x) { return x.head.id.str(); },
 };
 
+/// Written once a question; the first one stands.
+const row_table<reference_row> references{
+    "ai_reference",
+    "t.user_id || '|' || t.key",
+    nullptr,
+    {
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
+        ZHIAN_COLUMN("key", "text", x.row->key),
+        ZHIAN_COLUMN("body", "text", x.row->body),
+        ZHIAN_COLUMN("engine", "text", x.row->engine),
+        ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
+    },
+    [](const reference_row& x) { return x.user.str() + '|' + x.key; },
+};
+
 const std::vector<column<outbox_row>> outbox_columns{
     ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
     ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
@@ -230,6 +278,13 @@ const std::vector<column<timer_cancelled>> timer_cancel_columns{
     ZHIAN_COLUMN("name", "text", x.row->name),
 };
 
+const std::vector<column<sessions_over>> over_columns{
+    ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
+    ZHIAN_COLUMN("kept", "text", x.row->kept ? x.row->kept->str() : std::string{}),
+    ZHIAN_COLUMN("reason", "text", x.row->reason),
+    ZHIAN_COLUMN("at", "timestamptz", x.row->at),
+};
+
 const std::vector<column<audit_row>> audit_columns{
     ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
     ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
@@ -242,6 +297,7 @@ const std::vector<column<audit_row>> audit_columns{
     ZHIAN_COLUMN("at", "timestamptz", x.row->at),
 };
 
+#undef ZHIAN_TEXT_COLUMN
 #undef ZHIAN_COLUMN
 
 } // namespace
@@ -253,9 +309,18 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const user_row& r) const { return "u|" + r.id.str(); }
     std::string operator()(const account_row& r) const { return "a|" + r.id.str(); }
     std::string operator()(const session_row& r) const { return "s|" + r.id.str(); }
+    std::string operator()(const sessions_over& r) const { return "S|" + r.user.str(); }
     std::string operator()(const resume_row& r) const { return "f|" + r.id.str(); }
     std::string operator()(const room_row& r) const { return "r|" + r.id.str(); }
     std::string operator()(const record_row& r) const { return "R|" + r.head.room.str(); }
+    std::string operator()(const profile_row& r) const { return "p|" + r.id.str(); }
+    std::string operator()(const avatar_row& r) const { return "A|" + r.id.str(); }
+    std::string operator()(const export_row& r) const { return "x|" + r.id.str(); }
+    std::string operator()(const trail_row&) const { return {}; }
+    std::string operator()(const user_purge& r) const { return "g|" + r.user.str(); }
+    // One a batch: the guilty one is then the only suspect.
+    std::string operator()(const admin_guard&) const { return "admins"; }
+    std::string operator()(const reference_row& r) const { return "e|" + references.key(r); }
     std::string operator()(const event_row&) const { return {}; }
     std::string operator()(const audit_row&) const { return {}; }
     std::string operator()(const outbox_row& r) const { return outbox_key(r.kind, r.dedup_key); }
@@ -303,9 +368,18 @@ row_writes writes_of(const std::vector<batch_item>& items) {
   write_rows(out, users, items);
   write_rows(out, accounts, items);
   write_rows(out, sessions, items);
+  // After the rows of sessions: a token renewed in the same batch ends with its session.
+  static const std::string over_sql =
+      "UPDATE session t SET revoked_at = v.at, revoke_reason = v.reason, version = t.version + 1 "
+      "FROM "
+      + unnest(over_columns) + " AS v(" + names(over_columns)
+      + ") WHERE t.user_id = v.user_id AND t.revoked_at IS NULL AND t.id <> v.kept";
+  write_plain(out, over_sql, over_columns, items);
   write_rows(out, resumes, items);
   write_rows(out, rooms, items);
   write_rows(out, records, items);
+  write_account_records(out, items);
+  write_rows(out, references, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

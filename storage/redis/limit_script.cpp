@@ -1,6 +1,7 @@
 #include "storage/redis/limit_script.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 
 #include "protocols/digest.hpp"
@@ -73,7 +74,7 @@ std::string number(double x) {
 std::optional<double> parse_number(const std::string& text) {
   double out = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc{} || end != text.data() + text.size())
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(out))
     return std::nullopt;
   return out;
 }

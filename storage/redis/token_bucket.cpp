@@ -60,7 +60,8 @@ limit_verdict verdict_of(std::span<const token_rule> rules, std::span<const doub
     first = false;
     fewest = tokens[i];
     out.limit = rules[i].capacity;
-    out.remaining = static_cast<uint32_t>(std::max(0.0, std::floor(tokens[i])));
+    // Never more than the bucket holds, whatever was answered.
+    out.remaining = static_cast<uint32_t>(std::min(capacity, std::max(0.0, std::floor(tokens[i]))));
     out.reset_s = seconds_until(capacity - tokens[i], rate);
     out.retry_after_s = allowed ? 0 : wait;
   }

@@ -266,6 +266,48 @@ BOOST_AUTO_TEST_CASE(a_lane_reads_no_table_from_end_to_end_however_fresh_its_sta
   BOOST_TEST(read < users.size() * rounds);
 }
 
+BOOST_AUTO_TEST_CASE(the_end_of_all_sessions_takes_those_renewed_in_the_same_batch_and_leaves_the_kept_one) {
+  auto user = new_user();
+  auto other = new_user();
+  auto open = [&](const user_id& of, uint64_t version) {
+    session_row row;
+    row.id = session_id::make(of.shard, now);
+    row.user = of;
+    row.generation = version;
+    row.created_at = row.last_seen_at = row.rotated_at = now;
+    row.expires_at = now + std::chrono::hours{1};
+    row.version = version;
+    return row;
+  };
+  auto command = [&](record what) {
+    write_set w;
+    w.shard = user.shard;
+    w.epoch = epochs[user.shard];
+    w.entity = "t";
+    w.records.push_back(std::move(what));
+    return w;
+  };
+  auto kept = open(user, 1), renewed = open(user, 1), strange = open(other, 1);
+  write({command(kept), command(renewed), command(strange)});
+  auto next = renewed;
+  next.generation = 2;
+  next.version = 2;
+  auto out = write({command(sessions_over{user, kept.id, "password_changed", now}), command(next)});
+  BOOST_TEST(out[0].error == ec::none);
+  BOOST_TEST(out[1].error == ec::none);
+  auto of = [&](const session_row& row, const std::string& column) {
+    return value("SELECT " + column + " FROM session WHERE id = '" + row.id.str() + "'");
+  };
+  BOOST_TEST(of(kept, "revoked_at IS NULL") == "t");
+  BOOST_TEST(of(strange, "revoked_at IS NULL") == "t");
+  BOOST_TEST(of(renewed, "revoke_reason") == "password_changed");
+  BOOST_TEST(of(renewed, "generation") == "2");
+  // Whoever has the row of before in memory meets another version.
+  auto late = next;
+  late.version = 3;
+  BOOST_TEST(write({command(late)})[0].error == ec::version_conflict);
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_that_had_gone_leaves_its_commands_untouched) {
   run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'zhian_app' AND datname = current_database()");
   auto out = write({account(new_user(), 1)});

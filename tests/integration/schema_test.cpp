@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
   for (const char* table : {"shard", "cluster_member", "cluster_view", "audit", "audit_head", "schema_migration"})
     for (const char* what : {"INSERT", "UPDATE", "DELETE"})
       BOOST_TEST(may(table, what) == "f", table << ' ' << what);
-  for (const char* table : {"app_user", "account", "identity", "session", "resume", "room"})
+  for (const char* table : {"app_user", "account", "identity", "session", "resume", "room", "profile", "avatar", "data_export"})
     BOOST_TEST(may(table, "DELETE") == "f", table);
 }
 
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(every_function_that_runs_as_the_owner_has_a_fixed_search_pa
 
 BOOST_AUTO_TEST_CASE(every_owned_table_carries_its_realm_and_every_unique_key_of_it_too) {
   BOOST_TEST(value("SELECT string_agg(t, ',') FROM unnest(ARRAY['app_user','account','identity','session','resume','room',"
-                   "'interview_record','user_event','room_event','audit','outbox','timer']) t WHERE NOT EXISTS (SELECT 1 FROM"
+                   "'interview_record','user_event','room_event','audit','outbox','timer','profile','avatar','data_export','sign_in_trail']) t WHERE NOT EXISTS (SELECT 1 FROM"
                    " information_schema.columns c WHERE c.table_name = t AND c.column_name = 'realm')")
              == "");
 }
@@ -82,6 +82,28 @@ BOOST_AUTO_TEST_CASE(upkeep_that_came_late_moves_rows_out_of_the_rest) {
   BOOST_TEST(value("SELECT count(*) FROM user_event_rest") == "0");
   BOOST_TEST(value("SELECT count(*) FROM user_event_203106") == "1");
   BOOST_TEST(value("SELECT count(*) FROM ensure_partitions('2031-05-31T23:59:59Z', 1)") == "0");
+}
+
+BOOST_AUTO_TEST_CASE(addresses_nobody_proved_are_forgotten_when_nobody_has_used_them_for_a_month) {
+  auto put = [&](const std::string& name, const std::string& owner, const std::string& used) {
+    run("INSERT INTO identity (realm, kind, value, shard_id, owner, password_hash, invite_code, code_mac, code_expires_at,"
+        " code_tries, code_sent_at, window_start, window_sends, failed_sign_ins, locked_until, created_at, version,"
+        " reset_sent_at) VALUES (1, 'email', '" + name + "', 0, " + owner + ", '', '', '', '2031-01-01', 0, '2031-01-01',"
+        " '2031-01-01', 0, 0, '2031-01-01', '2031-01-01', 1, '" + used + "')");
+  };
+  put("idle", "NULL", "2031-01-01");
+  put("lately", "NULL", "2031-02-20");
+  put("owned", "'usr_x'", "2031-01-01");
+  {
+    pqxx::connection db{app_dsn()};
+    pqxx::work tx{db};
+    BOOST_TEST(tx.exec("SELECT forget_strangers('2031-03-01', 30, 100)")[0][0].as<int>() == 1);
+    tx.commit();
+  }
+  BOOST_TEST(value("SELECT string_agg(value, ',' ORDER BY value) FROM identity WHERE created_at = '2031-01-01'") == "lately,owned");
+  pqxx::connection db{app_dsn()};
+  pqxx::work tx{db};
+  BOOST_CHECK_THROW(tx.exec("SELECT forget_strangers('2031-03-01', 1, 100)"), pqxx::sql_error);
 }
 
 BOOST_AUTO_TEST_CASE(the_application_role_can_make_partitions_ahead_but_no_table) {

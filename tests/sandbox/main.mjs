@@ -21,6 +21,7 @@ function options() {
     smtpPort: port('ZHIAN_SMTP_PORT', 8025),
     startTlsPort: port('ZHIAN_SANDBOX_STARTTLS_PORT', null),
     smtpsPort: port('ZHIAN_SANDBOX_SMTPS_PORT', null),
+    clamdPort: port('ZHIAN_SANDBOX_CLAMD_PORT', null),
     login: user === '' ? null : { user, password },
   };
 }
@@ -30,6 +31,7 @@ const names = {
   smtp: 'ZHIAN_SMTP_PORT',
   startTls: 'ZHIAN_SANDBOX_STARTTLS_PORT',
   smtps: 'ZHIAN_SANDBOX_SMTPS_PORT',
+  clamd: 'ZHIAN_SANDBOX_CLAMD_PORT',
 };
 
 try {

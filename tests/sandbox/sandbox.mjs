@@ -1,7 +1,9 @@
-// The sandbox: one process that plays every outside service. Today that is mail; a service brings its own folder,
+// The sandbox: one process that plays every outside service: mail and a language model. A service brings its own folder,
 // declares its operations to the faults and adds its routes here.
 import { createServer } from 'node:http';
 
+import { chatOperations } from './chat/faults.mjs';
+import { chatRoutes } from './chat/routes.mjs';
 import { ActivityLog } from './control/activity_log.mjs';
 import { Faults } from './control/faults.mjs';
 import { controlRoutes } from './control/routes.mjs';
@@ -10,6 +12,8 @@ import { Mailbox } from './mail/mailbox.mjs';
 import { mailRoutes } from './mail/routes.mjs';
 import { SmtpReceiver, smtpOperations } from './mail/smtp.mjs';
 import { createTestCa } from './mail/test_ca.mjs';
+import { Clamd, clamdOperations } from './scan/clamd.mjs';
+import { TencentOcr, ocrOperations } from './tencent/ocr.mjs';
 
 /** Binds and answers the port that was taken; an error names the listener it belongs to. */
 function listen(server, port, host, listener) {
@@ -35,10 +39,16 @@ export async function startSandbox({
   startTlsPort = null,
   smtpsPort = null,
   login = null,
+  clamdPort = 0,
 } = {}) {
   const log = new ActivityLog();
   const faults = new Faults(log);
   faults.declare('smtp', smtpOperations);
+  faults.declare('chat', chatOperations);
+  faults.declare('tencent_ocr', ocrOperations);
+  faults.declare('clamd', clamdOperations);
+  const ocr = new TencentOcr({ faults, log });
+  const clamd = new Clamd({ faults, log });
   const mailbox = new Mailbox();
   const wantsTls = startTlsPort !== null || smtpsPort !== null;
   const ca = wantsTls ? await createTestCa() : null;
@@ -58,20 +68,27 @@ export async function startSandbox({
     await Promise.all([
       new Promise((resolve) => http.close(() => resolve())),
       ...receivers.map((receiver) => receiver.stop()),
+      clamd.stop(),
     ]);
   };
   try {
     await receive('smtp', smtpPort, { tls: null, login: null });
     if (startTlsPort !== null) await receive('startTls', startTlsPort, { tls: { ...ca, implicit: false }, login });
     if (smtpsPort !== null) await receive('smtps', smtpsPort, { tls: { ...ca, implicit: true }, login });
+    if (clamdPort !== null) ports.clamd = await listen(clamd.server, clamdPort, '127.0.0.1', 'clamd');
     http.on(
       'request',
-      createHandler([...mailRoutes({ mailbox, ports }), ...controlRoutes({ faults, log, ca })]),
+      createHandler([
+        ...mailRoutes({ mailbox, ports }),
+        ...chatRoutes({ faults, log }),
+        ...ocr.routes(),
+        ...controlRoutes({ faults, log, ca }),
+      ]),
     );
     ports.http = await listen(http, httpPort, bind, 'http');
   } catch (err) {
     await stop();
     throw err;
   }
-  return { ports, mailbox, faults, log, stop };
+  return { ports, mailbox, faults, log, ocr, stop };
 }

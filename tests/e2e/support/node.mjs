@@ -53,7 +53,7 @@ export class ZhianNode {
         http: { port: node.port, admin_port: node.adminPort, limits_percent: 100_000 },
         postgres: { dsn: database.dsn('zhian_app'), migrate_dsn: database.dsn('zhian_owner') },
         redis: redisSocket ? { unix_socket: redisSocket } : { port: 0 },
-        auth: { bcrypt_cost: 4, resend_after: '0s', sends_per_hour: 1000 },
+        auth: { bcrypt_cost: 4, resend_after: '0s', sends_per_hour: 1000, sends_per_day: 10_000 },
         mail: { url: `smtp://127.0.0.1:${smtpPort}` },
         interview: { delta_interval: '5ms' },
       },

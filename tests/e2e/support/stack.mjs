@@ -26,7 +26,7 @@ export class Person {
 
 /** Database, sandbox and node of one suite. */
 export class Stack {
-  /** `settings` change the node's; `servers` are the suite's own, if it has some. */
+  /** `settings` change the node's (or are a function of the sandbox); `servers` are the suite's own, if it has some. */
   static async start(name, { settings = {}, servers = null, redis = true } = {}) {
     const stack = new Stack();
     stack.name = name;
@@ -39,7 +39,7 @@ export class Stack {
         database: stack.database,
         redisSocket: redis ? (servers?.redisSocket ?? env.redisSocket) : null,
         smtpPort: stack.sandbox.ports.smtp,
-        settings,
+        settings: typeof settings === 'function' ? settings(stack.sandbox) : settings,
       });
       await stack.node.command(['migrate']);
       await stack.node.start();

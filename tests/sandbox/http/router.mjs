@@ -31,14 +31,14 @@ export function html(res, status, body) {
 }
 
 /** Reads a JSON body. Only `application/json` is taken: a web page elsewhere cannot send that without asking first. */
-export async function readJson(req) {
+export async function readJson(req, most = maxBody) {
   const type = (req.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
   if (type !== 'application/json') throw new HttpError(415, 'send application/json');
   const parts = [];
   let size = 0;
   for await (const part of req) {
     size += part.length;
-    if (size > maxBody) throw new HttpError(413, `the body is longer than ${maxBody} bytes`);
+    if (size > most) throw new HttpError(413, `the body is longer than ${most} bytes`);
     parts.push(part);
   }
   try {

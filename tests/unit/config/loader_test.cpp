@@ -164,6 +164,23 @@ BOOST_AUTO_TEST_CASE(texts_that_are_no_address_range_origin_or_url_are_refused) 
   refuses("ZHIAN_MAIL_URL", "http://mail");
   refuses("ZHIAN_MAIL_FROM", "nobody");
   refuses("ZHIAN_MAIL_FROM", "x\r\nBcc: y@z <a@b>");
+  refuses("ZHIAN_INTERVIEW_ENGINE", "oracle");
+  refuses("ZHIAN_INTERVIEW_OPENAI_BASE_URL", "api.example.com/v1");
+  refuses("ZHIAN_INTERVIEW_OPENAI_BASE_URL", "https://api.example.com/v1/");
+  refuses("ZHIAN_INTERVIEW_OPENAI_BASE_URL", "https://me:pw@api.example.com/v1");
+  refuses("ZHIAN_INTERVIEW_OPENAI_BASE_URL", "https://api.example.com/v1?x=1");
+  refuses("ZHIAN_INTERVIEW_OPENAI_API_KEY", "two words");
+  refuses("ZHIAN_INTERVIEW_OPENAI_MODEL", "a\nb");
+  refuses("ZHIAN_INTERVIEW_OPENAI_VENDOR", "nobody");
+  for (const auto* text : {"2.1", "-1", ".5", "1.", "00", "1e0", "hot", "1,0"})
+    refuses("ZHIAN_INTERVIEW_OPENAI_TEMPERATURE", text);
+  for (const auto* text : {"", "0", "0.7", "1", "1.25", "2", "2.0"})
+    BOOST_TEST(
+        load_settings(std::nullopt, {{"ZHIAN_INTERVIEW_OPENAI_TEMPERATURE", text}}).ok(), text);
+  // What the mailer would not take: it would send nothing, and only its log would tell.
+  for (const char* from : {"a@localhost", "a@公司.cn", "a..b@c.cn", "a@b.cn ", "x, y <a@b.cn>",
+                           "\"x <a@b.cn>", "=?utf-8?q?x=0D=0Ay?= <a@b.cn>"})
+    refuses("ZHIAN_MAIL_FROM", from);
   refuses("ZHIAN_LOG_LEVEL", "loud");
   refuses("ZHIAN_NODE_NAME", "a b");
   refuses("ZHIAN_AUTH_MASTER_KEY", "abc");
@@ -176,10 +193,12 @@ BOOST_AUTO_TEST_CASE(settings_that_contradict_each_other_are_refused) {
   auto got = load_settings(std::nullopt, {{"ZHIAN_HTTP_PORT", "9000"},
                                           {"ZHIAN_ADMIN_PORT", "9000"},
                                           {"ZHIAN_CLUSTER_TRUST", "10s"},
-                                          {"ZHIAN_MAIL_USER", "me"}});
+                                          {"ZHIAN_MAIL_USER", "me"},
+                                          {"ZHIAN_INTERVIEW_ENGINE", "openai"}});
   BOOST_TEST(has(problem_of(got, "http.admin_port"), "same as http.port"));
   BOOST_TEST(has(problem_of(got, "cluster.expire"), "must exceed cluster.trust"));
   BOOST_TEST(has(problem_of(got, "mail.password"), "missing although"));
+  BOOST_TEST(has(problem_of(got, "interview.openai.api_key"), "missing although"));
   BOOST_TEST(
       load_settings(std::nullopt, {{"ZHIAN_HTTP_PORT", "0"}, {"ZHIAN_ADMIN_PORT", "0"}}).ok());
 }

@@ -66,6 +66,23 @@ BOOST_AUTO_TEST_CASE(simulated_mail_is_refused_however_loopback_is_written_and_a
   BOOST_TEST(load_settings(std::nullopt, env).problem_text() == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_model_on_this_machine_or_without_tls_is_refused_once_it_is_switched_on) {
+  auto told = [](const char* url, bool demo, bool on) {
+    auto env = sound();
+    env["ZHIAN_INTERVIEW_OPENAI_BASE_URL"] = url;
+    env["ZHIAN_INTERVIEW_OPENAI_API_KEY"] = "sk-1";
+    env["ZHIAN_INTERVIEW_ENGINE"] = on ? "openai" : "builtin";
+    env["ZHIAN_DEMO"] = demo ? "true" : "false";
+    return problem_of(load_settings(std::nullopt, env), "interview.openai.base_url");
+  };
+  BOOST_TEST(has(told("http://127.0.0.1:8090/v1", false, true), "simulated provider"));
+  BOOST_TEST(has(told("https://localhost/v1", false, true), "simulated provider"));
+  BOOST_TEST(told("http://127.0.0.1:8090/v1", true, true) == "");
+  BOOST_TEST(told("http://127.0.0.1:8090/v1", false, false) == "");
+  BOOST_TEST(has(told("http://api.example.com/v1", true, true), "in the open"));
+  BOOST_TEST(told("https://api.example.com/v1", false, true) == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_demo_still_needs_real_secrets) {
   auto got = load_settings(std::nullopt, {{"ZHIAN_PROFILE", "production"}, {"ZHIAN_DEMO", "true"}});
   BOOST_TEST(!problem_of(got, "auth.master_key").empty());
@@ -127,6 +144,22 @@ BOOST_AUTO_TEST_CASE(the_samples_are_sound_but_for_the_secrets_they_leave_out) {
   auto strict = load_settings(ZHIAN_SOURCE_DIR "/config/samples/production.toml", {});
   BOOST_TEST(strict.problems.size() == 1u, strict.problem_text());
   BOOST_TEST(has(problem_of(strict, "seal_key_file"), "cannot read /etc/zhian/seal.key"));
+}
+
+BOOST_AUTO_TEST_CASE(a_simulated_ocr_is_refused_and_a_real_one_needs_its_secrets) {
+  auto plain = with("ZHIAN_OCR_TENCENT_URL", "http://127.0.0.1:8090");
+  BOOST_TEST(has(problem_of(plain, "ocr.tencent_url"), "simulated provider"));
+  auto bare = with("ZHIAN_OCR_TENCENT_URL", "https://ocr.tencentcloudapi.com");
+  BOOST_TEST(has(problem_of(bare, "ocr.tencent_secret_key"), "needed"));
+  for (const auto* bad : {"ocr.tencentcloudapi.com", "ftp://x", "https://x/path"})
+    BOOST_TEST(!with("ZHIAN_OCR_TENCENT_URL", bad).ok(), bad);
+}
+
+BOOST_AUTO_TEST_CASE(a_virus_scanner_is_an_address_or_a_socket) {
+  for (const auto* good : {"127.0.0.1:3310", "clamd.internal:3310", "/run/clamav/clamd.ctl", ""})
+    BOOST_TEST(with("ZHIAN_RESUME_CLAMD", good).problem_text() == "", good);
+  for (const auto* bad : {"clamd", "relative/path", "host:99999999", "host:"})
+    BOOST_TEST(!with("ZHIAN_RESUME_CLAMD", bad).ok(), bad);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -69,6 +69,14 @@ BOOST_AUTO_TEST_CASE(an_altered_value_does_not_open) {
     auto altered = sealed;
     altered[i] = altered[i] == 'A' ? 'B' : 'A';
     BOOST_TEST(!keys.open(altered), "at " << i);
+    altered[i] = static_cast<char>(sealed[i] ^ 0x80);
+    BOOST_TEST(!keys.open(altered), "beyond ASCII at " << i);
+  }
+  // Bytes that libsodium's decoder takes for digits.
+  for (int byte = 0x80; byte < 0x100; ++byte) {
+    auto altered = sealed;
+    altered[20] = static_cast<char>(byte);
+    BOOST_TEST(!keys.open(altered), "byte " << byte);
   }
   BOOST_TEST(!keys.open("sealed:"));
   BOOST_TEST(!keys.open("sealed:!!!"));

@@ -60,12 +60,13 @@ BOOST_AUTO_TEST_CASE(files_are_for_the_owner_only_and_nothing_unfinished_stays) 
   BOOST_TEST(entries(fs::path{dir.root()} / "tmp") == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_repeated_put_changes_nothing) {
+BOOST_AUTO_TEST_CASE(a_repeated_put_writes_nothing_anew_and_is_dated) {
   auto key = put("x");
   auto before = fs::last_write_time(path_of(key)) - std::chrono::hours(5);
   fs::last_write_time(path_of(key), before);
   BOOST_TEST(store.put(key, "x") == ec::none);
-  BOOST_TEST((fs::last_write_time(path_of(key)) == before));
+  // Not written anew, but known to be wanted now: an `erase` goes by that.
+  BOOST_TEST((fs::last_write_time(path_of(key)) > before));
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_are_never_handed_out_and_a_new_put_mends_them) {
@@ -119,6 +120,23 @@ BOOST_AUTO_TEST_CASE(a_disk_that_cannot_be_written_is_an_error_and_no_crash) {
   disk_store nowhere{"/proc/no-such-place"};
   BOOST_TEST(nowhere.put(sha256_hex("x"), "x") == ec::storage_unavailable);
   BOOST_TEST(nowhere.get(sha256_hex("x"), 10).error == ec::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(an_object_is_erased_unless_it_was_put_again_meanwhile) {
+  auto key = put("x");
+  auto now = wall_now();
+  BOOST_TEST(store.erase(key, now - std::chrono::hours(1)) == ec::file_in_use);
+  BOOST_TEST(store.get(key, 10).error == ec::none);
+  fs::last_write_time(path_of(key), fs::file_time_type::clock::now() - std::chrono::hours(2));
+  put("x"); // The same bytes once more: wanted again.
+  BOOST_TEST(store.erase(key, now - std::chrono::hours(1)) == ec::file_in_use);
+  BOOST_TEST(store.get(key, 10).error == ec::none);
+  BOOST_TEST(store.erase(key, now + std::chrono::hours(1)) == ec::none);
+  BOOST_TEST(store.get(key, 10).error == ec::not_found);
+  BOOST_TEST(store.erase(key, now) == ec::none);
+  BOOST_TEST(store.erase("../../etc/passwd", now) == ec::bad_request);
+  put("x");
+  BOOST_TEST(store.get(key, 10).error == ec::none);
 }
 
 BOOST_AUTO_TEST_CASE(a_local_disk_is_not_shared) {

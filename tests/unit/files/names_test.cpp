@@ -50,6 +50,11 @@ BOOST_AUTO_TEST_CASE(a_long_name_is_cut_between_characters_and_keeps_its_extensi
   BOOST_TEST(clean_file_name("a." + std::string(500, 'b')).size() == max_name_bytes);
 }
 
+BOOST_AUTO_TEST_CASE(a_name_that_was_cut_at_a_dot_does_not_end_in_it) {
+  BOOST_TEST(clean_file_name(std::string(199, 'a') + "." + std::string(50, 'b'))
+             == std::string(199, 'a'));
+}
+
 BOOST_AUTO_TEST_CASE(any_bytes_give_a_clean_name_and_cleaning_again_changes_nothing) {
   std::mt19937 random{20261121};
   for (int round = 0; round < 5000; ++round) {
@@ -88,6 +93,7 @@ BOOST_AUTO_TEST_CASE(text_is_text_in_any_encoding_we_read) {
   BOOST_TEST(media_type_of("\xbc\xf2\xc0\xfa") == "text/plain");  // GB18030
   BOOST_TEST(media_type_of("\xff\xfe\x80\x7b"s) == "text/plain"); // UTF-16
   BOOST_TEST(media_type_of("<html>") == "text/plain");
+  BOOST_TEST(media_type_of("RIFF") == "text/plain"); // Too short for the picture it begins like.
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_just_bytes) {

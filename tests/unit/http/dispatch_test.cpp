@@ -38,10 +38,27 @@ BOOST_AUTO_TEST_CASE(fresh_ids_do_not_repeat) {
 
 BOOST_AUTO_TEST_CASE(texts_are_chinese_unless_english_is_preferred) {
   for (auto text :
-       {"", "zh-CN", "fr", "zh, en;q=0.9", "en;q=0.1, zh;q=0.2", "*", "en;q=0", "en;q=x", ";;;,,,"})
+       {"", "zh-CN", "fr", "zh, en;q=0.9", "en;q=0.1, zh;q=0.2", "*", "en;q=0", "en;q=x", ";;;,,,",
+        "en;q=inf", "en;q=1e9", "en;q=1.5", "en;q=0.1234", "zh;q=0.5, en;q=0.9 9"})
     BOOST_TEST((language_of(text) == language::zh), text);
-  for (auto text : {"en", "en-US,en;q=0.9", "EN", "zh;q=0.3, en;q=0.8", "fr, en;q=0.5"})
+  for (auto text : {"en", "en-US,en;q=0.9", "EN", "zh;q=0.3, en;q=0.8", "fr, en;q=0.5",
+                    "zh;Q=0.1,\ten\t;\tq=0.2", "zh;q=0.999, en;q=1.000"})
     BOOST_TEST((language_of(text) == language::en), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_target_is_taken_apart_in_every_form) {
+  auto is = [](std::string_view target, std::string_view path, std::string_view query) {
+    auto got = split_target(target);
+    BOOST_TEST((got && got->path == path && got->query == query), target);
+  };
+  is("/api/v1/me", "/api/v1/me", "");
+  is("/a?b=/c?d", "/a", "b=/c?d");
+  is("*", "*", "");
+  is("http://zhian.example", "/", "");
+  is("https://zhian.example/a?b", "/a", "b");
+  is("http://zhian.example?next=/a", "/", "next=/a");
+  for (auto target : {"", "a", "*a", "ftp://zhian.example/"})
+    BOOST_TEST(!split_target(target), target);
 }
 
 BOOST_AUTO_TEST_CASE(an_idempotency_key_is_short_visible_ascii) {

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(unknown_paths_and_methods_are_told_apart) {
   BOOST_TEST(unknown.header("content-type") == "application/problem+json");
   auto method = client.ask(http_request("DELETE", "/api/v1/me"));
   BOOST_TEST(method.status == 405);
-  BOOST_TEST(method.header("allow") == "GET, HEAD, OPTIONS");
+  BOOST_TEST(method.header("allow") == "GET, HEAD, PATCH, OPTIONS");
   auto odd = client.ask(http_request("BREW", "/api/v1/me"));
   BOOST_TEST(odd.status == 405);
 }
@@ -302,7 +302,7 @@ BOOST_AUTO_TEST_CASE(browsers_of_allowed_origins_may_call) {
                    "Origin: https://app.example\r\nAccess-Control-Request-Method: GET\r\n"));
   BOOST_TEST(preflight.status == 204);
   BOOST_TEST(preflight.header("access-control-allow-origin") == "https://app.example");
-  BOOST_TEST(preflight.header("access-control-allow-methods") == "GET, HEAD, OPTIONS");
+  BOOST_TEST(preflight.header("access-control-allow-methods") == "GET, HEAD, PATCH, OPTIONS");
   auto call = client.ask(get("/api/v1/me", "Origin: https://app.example\r\n"));
   BOOST_TEST(call.status == 401);
   BOOST_TEST(call.header("access-control-allow-origin") == "https://app.example");

@@ -118,16 +118,22 @@ public:
         [this](entity_call& x) {
           auto rp = make_response_promise();
           uint16_t kind = 0;
-          (find_kind<sign_up, resend_code, verify_code, sign_in, refresh_session, lease_session,
-                     end_session, read_me, add_resume, create_room, open_room, answer_turn,
-                     end_room>(x.body, kind));
+          (find_kind<sign_up, resend_code, verify_code, sign_in, start_reset, reset_password,
+                     change_password, end_other_sessions, refresh_session, lease_session,
+                     end_session, read_me, add_resume, make_default_resume, correct_resume,
+                     delete_resume, create_room, open_room, answer_turn, end_room,
+                     choose_engine>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<put_file>(),
         service<extract_file>(),
+        service<analyse_text>(),
+        service<scan_file>(),
+        service<get_file>(),
         service<take_tokens>(),
         service<list_resumes>(),
         service<list_records>(),
+        service<list_sessions>(),
         service<find_resume>(),
         service<find_record>(),
         service<read_stream>(),
@@ -174,6 +180,8 @@ public:
     status->store_up = true;
     status->shards_owned = 4096;
     svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = fake;
+    if (!config.resume.clamd.empty())
+      svc.scanner = fake;
     plays->on<take_tokens>([](const auto&) { return limit_verdict{true, 60, 59, 10, 0}; });
     edge = std::make_unique<http::server>(system, config, svc);
     edge->start();

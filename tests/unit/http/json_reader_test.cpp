@@ -133,4 +133,34 @@ BOOST_AUTO_TEST_CASE(the_canonical_form_forgets_order_and_spaces_and_nothing_els
   BOOST_TEST(a.canonical() != c.canonical());
 }
 
+BOOST_AUTO_TEST_CASE(lists_of_texts_have_bounds_for_their_number_and_each_text) {
+  auto read_list = [](std::string_view body) {
+    json_object in{body};
+    auto got = in.text_list("roles", 2, 1, 3);
+    auto wrong = in.finish();
+    return std::pair{got, wrong ? wrong->why : json_problem::reason::malformed};
+  };
+  using reason = json_problem::reason;
+  BOOST_TEST((read_list(R"({"roles":["a","abc"]})").first == std::vector<std::string>{"a", "abc"}));
+  BOOST_TEST(read_list(R"({"roles":[]})").first.empty());
+  BOOST_TEST((read_list(R"({"roles":["a","b","c"]})").second == reason::out_of_bounds));
+  BOOST_TEST((read_list(R"({"roles":["abcd"]})").second == reason::out_of_bounds));
+  BOOST_TEST((read_list(R"({"roles":[1]})").second == reason::wrong_type));
+  BOOST_TEST((read_list(R"({"roles":"a"})").second == reason::wrong_type));
+  BOOST_TEST((read_list(R"({})").second == reason::missing));
+}
+
+BOOST_AUTO_TEST_CASE(a_flag_is_true_or_false_and_nothing_else) {
+  json_object good{R"({"a":true,"b":false})"};
+  BOOST_TEST(good.flag("a"));
+  BOOST_TEST(!good.flag("b"));
+  BOOST_TEST(!good.optional_flag("c").has_value());
+  BOOST_TEST(!good.finish().has_value());
+  for (auto body : {R"({"a":1})", R"({"a":"true"})", R"({"a":null})", "{}"}) {
+    json_object bad{body};
+    bad.flag("a");
+    BOOST_TEST((bad.finish().value().field == "a"), body);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(me_shows_everything_together) {
       got.body
       == R"({"user":{"id":")" + node.grant.user.str()
              + R"(","realm":"zhimai","email":"li.hua@example.com","nickname":"李华","status":"active","roles":["candidate"],"created_at":"2026-11-21T08:30:00.123Z"},)"
-               R"("tier":"silver","points":42,"cumulative_fen":6100,"plan":null,"permissions":["profile.own"]})");
+               R"("tier":"silver","points":42,"cumulative_fen":6100,"plan":null,"permissions":["profile.own"],"language":"","time_zone":"","avatar_url":null})");
 }
 
 BOOST_AUTO_TEST_CASE(a_session_is_asked_once_and_then_trusted) {
@@ -238,7 +238,9 @@ BOOST_AUTO_TEST_CASE(verifying_answers_tokens_the_edge_believes) {
                       "User-Agent: curl/8\r\n"));
   BOOST_REQUIRE_EQUAL(got.status, 200);
   auto doc = json_of(got);
-  BOOST_TEST(doc.MemberCount() == 5u);
+  BOOST_TEST(doc.MemberCount() == 6u);
+  BOOST_TEST(node.authority.genuine_device(doc["device_token"].GetString(), realm::zhimai,
+                                           "li.hua@example.com"));
   BOOST_TEST(doc["token_type"].GetString() == "Bearer");
   BOOST_TEST(doc["expires_in"].GetInt() == 600);
   std::string access = doc["access_token"].GetString();
@@ -403,7 +405,8 @@ BOOST_AUTO_TEST_CASE(an_upload_is_extracted_stored_and_kept) {
   auto got = client.ask(upload(content, node.bearer() + "Idempotency-Key: u1\r\n"));
   BOOST_REQUIRE_EQUAL(got.status, 201);
   auto doc = json_of(got);
-  BOOST_TEST(doc.MemberCount() == 9u);
+  BOOST_TEST(doc.MemberCount() == 16u);
+  BOOST_TEST(doc["state"].GetString() == "ready");
   BOOST_TEST(doc["filename"].GetString() == "简历.pdf");
   BOOST_TEST(doc["size"].GetInt() == 12);
   BOOST_TEST(got.header("location") == std::string{"/api/v1/resumes/"} + doc["id"].GetString());
@@ -418,6 +421,8 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_read_are_refused_with_their_code) {
   };
   BOOST_TEST(code(upload("", node.bearer())) == "422 file_empty");
   BOOST_TEST(code(upload("PK\x03\x04", node.bearer())) == "415 file_type_unsupported");
+  BOOST_TEST(code(upload("MZ\x01\x02", node.bearer())) == "415 file_executable");
+  BOOST_TEST(code(upload("\x7f" "ELF", node.bearer())) == "415 file_executable");
   BOOST_TEST(code(upload("text", node.bearer(), "picture")) == "422 validation_failed");
   BOOST_TEST(code(post("/api/v1/resumes", "{}", node.bearer())) == "415 unsupported_media_type");
   for (auto why : {ec::file_damaged, ec::file_encrypted, ec::file_no_text, ec::extraction_failed}) {
@@ -427,6 +432,86 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_read_are_refused_with_their_code) {
         code(upload("%PDF-1.7", node.bearer(), "file", "/api/v1/mock-interview/upload-resume"))
         == "422 " + std::string{to_string(why)});
   }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_read_or_stored_before_the_scanner_has_passed_it) {
+  signed_in_node node{[](settings& x) {
+    x.resume.clamd = "127.0.0.1:3310";
+  }};
+  std::atomic<int> after{0};
+  node.on<extract_file>([&](const auto&) -> caf::expected<extracted_text> {
+    ++after;
+    return make_error(ec::file_damaged);
+  });
+  raw_client client{node.edge->port()};
+  for (auto [why, want] : {std::pair{ec::file_infected, "422 file_infected"},
+                           {ec::scan_unavailable, "503 scan_unavailable"}}) {
+    node.on<scan_file>([why = why](const auto&) -> caf::expected<done> { return make_error(why); });
+    auto got = client.ask(upload("%PDF-1.7", node.bearer()));
+    BOOST_TEST(std::to_string(got.status) + " " + code_of(got) == want);
+  }
+  BOOST_TEST(after == 0);
+  node.on<scan_file>([](const auto&) { return done{}; });
+  BOOST_TEST(client.ask(upload("%PDF-1.7", node.bearer())).status == 422);
+  BOOST_TEST(after == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_is_accepted_and_read_later) {
+  signed_in_node node;
+  node.on<extract_file>([](const auto&) {
+    extracted_text out;
+    out.pages = 1;
+    out.unread = {1};
+    return out;
+  });
+  node.on<put_file>([](const asked<put_file>& x) {
+    return stored_file{std::string(64, 'a'), x.what.name, "", x.what.bytes->size()};
+  });
+  node.on<add_resume>([](const asked<add_resume>& x) {
+    BOOST_TEST((x.what.state == resume_state::processing));
+    BOOST_TEST(x.what.file.media_type == "image/jpeg");
+    resume_view out;
+    out.id = out.document = resume_id::make(7, wall_now());
+    out.state = x.what.state;
+    return out;
+  });
+  raw_client client{node.edge->port()};
+  auto got = client.ask(upload("\xff\xd8\xff\xe0", node.bearer()));
+  BOOST_TEST(got.status == 202);
+  BOOST_TEST(json_of(got)["state"].GetString() == "processing");
+}
+
+BOOST_AUTO_TEST_CASE(an_original_is_a_download_and_nothing_else) {
+  signed_in_node node;
+  auto id = resume_id::make(7, wall_now());
+  node.on<find_resume>([&](const asked<find_resume>& x) {
+    find_resume::reply out;
+    if (x.what.id != id || x.what.owner != node.grant.user)
+      return out;
+    out.row.emplace();
+    out.row->id = id;
+    out.row->file = {std::string(64, 'a'), "简历 \"1\".pdf", "application/pdf", 3};
+    return out;
+  });
+  node.on<get_file>([](const asked<get_file>& x) {
+    BOOST_TEST(x.what.sha256 == std::string(64, 'a'));
+    return std::make_shared<const std::string>("%P\0", 3);
+  });
+  raw_client client{node.edge->port()};
+  auto got = client.ask(
+      http_request("GET", "/api/v1/resumes/" + id.str() + "/original", {}, node.bearer()));
+  BOOST_REQUIRE_EQUAL(got.status, 200);
+  BOOST_TEST(got.body == std::string("%P\0", 3));
+  BOOST_TEST(got.header("content-type") == "application/pdf");
+  BOOST_TEST(got.header("x-content-type-options") == "nosniff");
+  BOOST_TEST(got.header("content-disposition")
+             == "attachment; filename=\"__ _1_.pdf\"; "
+                "filename*=UTF-8''%E7%AE%80%E5%8E%86%20%221%22.pdf");
+  auto other = resume_id::make(7, wall_now()).str();
+  for (const auto* what : {"/original", "/versions", ""})
+    BOOST_TEST(client.ask(http_request("GET", "/api/v1/resumes/" + other + what, {}, node.bearer()))
+                   .status
+               == 404);
 }
 
 BOOST_AUTO_TEST_CASE(an_oversized_upload_is_413) {
@@ -540,6 +625,22 @@ BOOST_AUTO_TEST_CASE(a_record_carries_report_and_transcript_as_json) {
   BOOST_TEST(doc["report"]["v"].GetInt() == 1);
   BOOST_TEST(doc["transcript"][0]["turn"].GetInt() == 1);
   BOOST_TEST(doc["config"]["resume_id"].IsNull());
+}
+
+BOOST_AUTO_TEST_CASE(the_choice_of_an_engine_is_passed_on_and_an_unknown_field_is_not) {
+  signed_in_node node;
+  auto id = room_id::make(7, wall_now());
+  node.on<choose_engine>([&](const asked<choose_engine>& x) {
+    BOOST_TEST((x.to == refs::room(realm::zhimai, id)));
+    BOOST_TEST(x.what.engine == "builtin");
+    return room_ack{9, 4, room_phase::asking};
+  });
+  raw_client client{node.edge->port()};
+  auto path = "/api/v1/mock-interview/rooms/" + id.str() + "/engine";
+  auto got = client.ask(post(path, R"({"engine":"builtin"})", node.bearer()));
+  BOOST_TEST(got.body == R"({"seq":9,"turn":4,"phase":"asking"})");
+  BOOST_TEST(client.ask(post(path, R"({"engine":"builtin","x":1})", node.bearer())).status == 422);
+  BOOST_TEST(client.ask(post(path, R"({"engine":""})", node.bearer())).status == 422);
 }
 
 BOOST_AUTO_TEST_CASE(ending_a_room_passes_its_receipt_on) {

@@ -101,6 +101,23 @@ BOOST_AUTO_TEST_CASE(a_token_without_a_signature_is_refused) {
   BOOST_TEST(!authority.read_access(good.substr(0, good.rfind('.') + 1), now).claims);
 }
 
+BOOST_AUTO_TEST_CASE(a_signed_time_that_no_clock_can_show_is_refused) {
+  token_authority authority{{master_a}, 600s};
+  auto grant = some_grant();
+  auto signed_with_end = [&](const std::string& end) {
+    auto head =
+        R"({"alg":"HS256","kid":")" + to_hex(derive_key(master_a, "key-id").substr(0, 4)) + "\"}";
+    auto claims = R"({"sub":")" + grant.user.str() + R"(","sid":")" + grant.session.str()
+                  + R"(","rlm":"zhimai","roles":[],"iat":0,"exp":)" + end + "}";
+    auto text = base64url(head) + "." + base64url(claims);
+    return text + "." + base64url(hmac_sha256(derive_key(master_a, "access-token"), text));
+  };
+  BOOST_TEST(authority.read_access(signed_with_end("253402300799"), now).claims.has_value());
+  for (const auto* end : {"253402300800", "9223372036854775807", "-9223372036854775808"})
+    BOOST_TEST((authority.read_access(signed_with_end(end), now).error == ec::unauthenticated),
+               end);
+}
+
 BOOST_AUTO_TEST_CASE(rubbish_is_refused) {
   token_authority authority{{master_a}, 600s};
   for (const auto& text :

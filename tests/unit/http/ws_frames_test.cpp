@@ -54,9 +54,10 @@ BOOST_AUTO_TEST_CASE(the_opening_of_a_room_tells_where_it_stands) {
   room.turn = 2;
   room.questions = 6;
   room.engine = "builtin";
-  BOOST_TEST(subscribed_data({stream_kind::room, "rom_1"}, "e", 4, true, &room)
-             == R"({"ch":"room:rom_1","epoch":"e","seq":4,"recovered":true,)"
-                R"("room":{"phase":"answering","turn":2,"questions":6,"engine":"builtin"}})");
+  BOOST_TEST(
+      subscribed_data({stream_kind::room, "rom_1"}, "e", 4, true, &room)
+      == R"({"ch":"room:rom_1","epoch":"e","seq":4,"recovered":true,)"
+         R"("room":{"phase":"answering","turn":2,"questions":6,"engine":"builtin","paused":false,"speaker":null,"devices":0}})");
   BOOST_TEST(subscribed_data({stream_kind::user, "usr_1"}, "e", 0, false, nullptr)
              == R"({"ch":"user","epoch":"e","seq":0,"recovered":false})");
 }

@@ -46,6 +46,18 @@ void refused_for(const std::string& field, const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(ws_messages)
 
+BOOST_AUTO_TEST_CASE(orders_to_a_room_name_the_room_and_nothing_else) {
+  auto data = R"({"room_id":")" + room.str() + "\"}";
+  BOOST_TEST((said_in<said::pause>(line("room.pause", data)).room == room));
+  BOOST_TEST((said_in<said::go_on>(line("room.resume", data)).room == room));
+  BOOST_TEST((said_in<said::takeover>(line("room.takeover", data)).room == room));
+  for (auto type : {"room.pause", "room.resume", "room.takeover"}) {
+    refused_for("data.room_id", line(type, "{}"));
+    refused_for("data.room_id", line(type, R"({"room_id":"rom_x"})"));
+    refused_for("data.turn", line(type, R"({"turn":1,)" + data.substr(1)));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_type_is_read_with_its_fields) {
   BOOST_TEST(said_in<said::auth>(line("auth", R"({"access_token":"t"})")).access_token == "t");
   BOOST_TEST(said_in<said::refresh>(line("refresh", R"({"access_token":"u"})")).access_token
@@ -62,6 +74,10 @@ BOOST_AUTO_TEST_CASE(every_type_is_read_with_its_fields) {
   BOOST_TEST(answer.line.text == "我认为");
   BOOST_TEST(said_in<said::end>(line("room.end", R"({"room_id":")" + room.str() + R"("})")).room
              == room);
+  auto choice = said_in<said::engine>(
+      line("room.engine", R"({"room_id":")" + room.str() + R"(","engine":"builtin"})"));
+  BOOST_TEST(choice.room == room);
+  BOOST_TEST(choice.choice.engine == "builtin");
   said_in<said::ping>(line("ping", "{}"));
   said_in<said::ping>(R"({"id":")" + id + R"(","type":"ping"})");
 }
@@ -80,6 +96,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_field_is_named) {
   refused_for("data.seq", line("resume", R"({"ch":"user","epoch":"e","seq":"1"})"));
   refused_for("data.epoch", line("resume", R"({"ch":"user","seq":1})"));
   refused_for("data.room_id", line("room.end", R"({"room_id":"rom_1"})"));
+  refused_for("data.engine", line("room.engine", R"({"room_id":")" + room.str() + "\"}"));
   auto in_room = R"({"room_id":")" + room.str() + R"(",)";
   refused_for("data.turn", line("room.answer", in_room + R"("turn":0,"text":"x"})"));
   refused_for("data.text", line("room.answer", in_room + R"("turn":1,"text":""})"));

@@ -100,6 +100,44 @@ BOOST_AUTO_TEST_CASE(every_quote_is_found_in_an_answer) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(every_score_quotes_an_answer_to_its_own_question_whatever_was_said) {
+  const std::string answers[] = {good_zh,
+                                 "……",
+                                 "。。。\n！",
+                                 "不知道",
+                                 "I don't know.",
+                                 "a",
+                                 "🙂🙂",
+                                 "\n\n  第二行才开始。\n第三行 40%。",
+                                 std::string(6000, 'x'),
+                                 "请用两三分钟介绍一下自己"};
+  for (auto lang : {language::zh, language::en})
+    for (const auto& text : answers) {
+      auto room = interviewed(plan_interview(config_of(6, lang), {}, 11), text, lang);
+      auto x = report_of(room);
+      auto said_to = [&](uint32_t number, const std::string& quote) {
+        for (const auto& t : room.state.turns)
+          if (t.number == number && t.answer.find(quote) != std::string::npos)
+            return true;
+        return false;
+      };
+      BOOST_TEST_CONTEXT(text) {
+        for (const auto& q : x.questions) {
+          BOOST_REQUIRE_EQUAL(q.judged.dimensions.size(), 5u);
+          for (const auto& d : q.judged.dimensions) {
+            BOOST_TEST(!d.quote.empty(), d.name);
+            BOOST_TEST(said_to(q.number, d.quote), d.quote);
+          }
+        }
+        BOOST_REQUIRE_EQUAL(x.dimensions.size(), 5u);
+        for (const auto& d : x.dimensions) {
+          BOOST_TEST(!d.quote.empty(), d.name);
+          BOOST_TEST(said_to(d.question, d.quote), d.quote);
+        }
+      }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_question_that_was_asked_and_not_answered_is_shown_and_not_counted) {
   played_room room{3};
   room.ask();

@@ -264,6 +264,55 @@ BOOST_AUTO_TEST_CASE(a_failing_engine_is_tried_again_then_reported_and_works_aft
   BOOST_TEST((world.stored().phase == room_phase::answering));
 }
 
+BOOST_AUTO_TEST_CASE(failures_of_a_provider_are_stored_one_by_one_and_then_the_host_decides) {
+  room_world world;
+  world.store->row->engine = "openai";
+  *world.engine_mood = engine_front::mood::fails;
+  world.open();
+  for (int i = 0; i < 3; ++i)
+    world.pass(3s); // Each wait is shorter, whatever its chance.
+  BOOST_TEST(*world.log
+                 == (journal{"engine 1/1", "commit engine_trouble", "engine 1/2",
+                             "commit engine_trouble", "engine 1/3", "commit engine_trouble",
+                             "engine 1/4", "commit engine_trouble"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(world.interim->empty());
+  auto view = world.open();
+  BOOST_REQUIRE(view.value.has_value());
+  BOOST_TEST(view.value->trouble == "overloaded");
+  BOOST_TEST(view.value->head == 4u);
+  caf::anon_send_exit(world.activation(), caf::exit_reason::kill);
+  world.sched.run();
+  BOOST_TEST(world.open().value->trouble == "overloaded"); // It was stored.
+  *world.engine_mood = engine_front::mood::works;
+  auto stranger = world.meta_of("op-s");
+  stranger.caller = user_id::make(9, wall_now());
+  BOOST_TEST(world.call(stranger, choose_engine{"builtin"}).error == ec::not_found);
+  BOOST_TEST(world.call(world.meta_of(), choose_engine{"oracle"}).error == ec::engine_not_offered);
+  auto ack = world.call(world.meta_of("op-e"), choose_engine{"builtin"});
+  BOOST_REQUIRE(ack.value.has_value());
+  BOOST_TEST(ack.value->seq == 5u);
+  BOOST_TEST(world.call(world.meta_of("op-e"), choose_engine{"builtin"}).value->seq == 5u);
+  BOOST_TEST((world.stored().phase == room_phase::answering));
+  BOOST_TEST(world.stored().engine == "builtin");
+  BOOST_TEST(world.open().value->trouble.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_that_a_busy_lane_refused_is_stored_later) {
+  room_world world;
+  world.store->row->engine = "openai";
+  world.store->fail_commit = ec::overloaded;
+  world.store->failures_left = 2;
+  *world.engine_mood = engine_front::mood::fails;
+  world.open();
+  BOOST_TEST(world.store->commits.empty());
+  *world.engine_mood = engine_front::mood::works;
+  for (int i = 0; i < 4; ++i)
+    world.pass(1s);
+  BOOST_TEST((world.stored().phase == room_phase::answering));
+  BOOST_TEST(world.stored().engines.failures.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_that_comes_too_early_wakes_a_room_that_had_given_up) {
   room_world world;
   BOOST_TEST(world.answer(1, "x").error == ec::room_busy);
@@ -338,6 +387,70 @@ BOOST_AUTO_TEST_CASE(a_room_stays_in_memory_while_the_interviewer_speaks) {
   world.pass(1s);
   BOOST_TEST(ask_to_leave());
   BOOST_TEST(!world.activation());
+}
+
+BOOST_AUTO_TEST_CASE(devices_that_watch_are_counted_told_and_bounded) {
+  room_world world;
+  auto phone = world.meta_of();
+  phone.session = session_id::make(7, wall_now());
+  auto laptop = phone;
+  laptop.session = session_id::make(7, wall_now());
+  auto told = [&] {
+    size_t n = 0;
+    for (const auto& f : *world.interim)
+      n += f.type == "presence";
+    return n;
+  };
+  auto view = world.call(phone, open_room{false, 1});
+  BOOST_REQUIRE(view.value.has_value());
+  BOOST_TEST(view.value->devices == 1u);
+  BOOST_TEST(told() == 0u); // Who is alone knows that.
+  BOOST_TEST(world.call(laptop, open_room{false, 2}).value->devices == 2u);
+  BOOST_TEST(told() == 1u);
+  world.call(laptop, open_room{false, 3}); // Another window of the same device is no news.
+  BOOST_TEST(told() == 1u);
+  for (uint64_t i = 4; i <= settings{}.interview.room_watchers; ++i)
+    BOOST_TEST((world.call(laptop, open_room{false, i}).error == ec::none));
+  BOOST_TEST((world.call(laptop, open_room{false, 1000}).error == ec::too_many_watchers));
+  BOOST_TEST((world.call(laptop, open_room{}).error == ec::none)); // Only asks.
+  world.call(phone, stop_watching{1});
+  BOOST_TEST(told() == 2u);
+  BOOST_TEST(world.open().value->devices == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_fresh_activation_learns_who_watches_from_those_who_say_so) {
+  room_world world;
+  auto phone = world.meta_of();
+  phone.session = session_id::make(7, wall_now());
+  world.call(phone, open_room{false, 1});
+  auto leave = world.activation();
+  world.sys.spawn([&](caf::event_based_actor* self) {
+    self->request(leave, caf::infinite, passivate{}).then([](bool) {});
+  });
+  world.sched.run();
+  leave = nullptr;
+  BOOST_TEST(world.open().value->devices == 0u);
+  BOOST_TEST(world.host().activations == 2);
+  BOOST_TEST((world.call(phone, keep_watching{1}).error == ec::none));
+  BOOST_TEST(world.open().value->devices == 1u);
+  auto stranger = phone;
+  stranger.caller = user_id::make(9, wall_now());
+  BOOST_TEST((world.call(stranger, keep_watching{5}).error == ec::not_found));
+  BOOST_TEST((world.call(stranger, stop_watching{1}).error == ec::not_found));
+  BOOST_TEST((world.call(stranger, pause_room{}).error == ec::not_found));
+  BOOST_TEST((world.call(stranger, takeover_room{}).error == ec::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_is_told_after_its_commit_and_a_repeat_gets_the_first_receipt) {
+  room_world world;
+  world.open();
+  auto first = world.call(world.meta_of("op-p"), pause_room{});
+  BOOST_REQUIRE(first.value.has_value());
+  BOOST_TEST(world.position("commit paused") < world.log->size());
+  BOOST_TEST((world.answer(1, "一").error == ec::room_paused));
+  world.call(world.meta_of("op-r"), continue_room{});
+  BOOST_TEST(world.call(world.meta_of("op-p"), pause_room{}).value->seq == first.value->seq);
+  BOOST_TEST((world.answer(1, "一").error == ec::none)); // The repeat has not paused it again.
 }
 
 BOOST_AUTO_TEST_SUITE_END()

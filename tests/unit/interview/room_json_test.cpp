@@ -169,10 +169,12 @@ BOOST_AUTO_TEST_CASE(a_snapshot_holds_everything_said_and_nothing_unsaid) {
 BOOST_AUTO_TEST_CASE(interim_frames_name_their_turn) {
   engine_delta x;
   x.turn = 3;
+  x.attempt = 2;
   x.index = 4;
   x.text = "你好";
   auto data = parsed(delta_data(x));
   BOOST_TEST(data["turn"].GetInt() == 3);
+  BOOST_TEST(data["attempt"].GetInt() == 2);
   BOOST_TEST(data["index"].GetInt() == 4);
   BOOST_TEST(std::string{data["text"].GetString()} == "你好");
   BOOST_TEST(parsed(trouble_data(3))["turn"].GetInt() == 3);

@@ -31,6 +31,7 @@ std::string random_answer(std::mt19937_64& rng) {
 
 /// What the outside knows of the answers: what was acknowledged must stay.
 struct witness {
+  session_id devices[2] = {session_id::make(7, t0), session_id::make(7, t0)};
   std::map<uint32_t, std::string> acknowledged;
   std::string state_at_end;
   uint64_t version_at_end = 0;
@@ -42,7 +43,7 @@ void one_step(played_room& room, witness& seen, std::mt19937_64& rng) {
   auto near = turn + static_cast<uint32_t>(rng() % 3) - 1;
   auto attempt = room.state.attempt - static_cast<uint32_t>(rng() % 8 == 0);
   room.now += std::chrono::seconds{rng() % 20};
-  switch (rng() % 16) {
+  switch (rng() % 20) {
   case 0:
   case 1:
     room.step(woken{});
@@ -53,8 +54,13 @@ void one_step(played_room& room, witness& seen, std::mt19937_64& rng) {
   case 5: {
     auto target = rng() % 4 == 0 ? near : turn;
     auto text = random_answer(rng);
-    auto d = room.step(answer_given{target, text});
+    auto by = seen.devices[rng() % 2];
+    auto seat = room.state.seat.speaker;
+    auto paused = room.state.pauses.paused();
+    auto d = room.step(answer_given{target, text, by});
     if (d.error == ec::none) {
+      BOOST_TEST(!paused, "an answer in a pause");
+      BOOST_TEST((!seat || seat == by), "an answer of a device without the seat");
       BOOST_TEST(!seen.acknowledged.contains(target), "two answers to one turn");
       seen.acknowledged[target] = text;
     }
@@ -87,6 +93,17 @@ void one_step(played_room& room, witness& seen, std::mt19937_64& rng) {
     if (rng() % 3 == 0)
       room.reload(); // kill -9
     break;
+  case 16:
+    if (rng() % 2 == 0)
+      room.step(pause_requested{});
+    break;
+  case 17:
+  case 18:
+    room.step(continue_requested{});
+    break;
+  case 19:
+    room.step(takeover_requested{seen.devices[rng() % 2]});
+    break;
   }
 }
 
@@ -104,7 +121,11 @@ void check(const played_room& room, witness& seen) {
     auto turn = parsed(f.data)["turn"].GetUint();
     BOOST_REQUIRE_GE(turn, last);
     last = turn;
-    BOOST_REQUIRE_EQUAL(++count[std::pair(turn, f.type)], 1);
+    auto again = f.type == "paused" || f.type == "resumed" || f.type == "takeover";
+    auto n = ++count[std::pair(turn, f.type)];
+    BOOST_REQUIRE((again || n == 1));
+    if (f.type == "paused" || f.type == "resumed")
+      BOOST_REQUIRE((count[std::pair(0u, std::string{"held"})] ^= 1) == (f.type == "paused"));
     if (f.type == "answer") {
       BOOST_REQUIRE_EQUAL(count[std::pair(turn, std::string{"question"})], 1);
       BOOST_REQUIRE_EQUAL(std::string{parsed(f.data)["text"].GetString()},

@@ -73,6 +73,7 @@ struct played_room {
   std::vector<record_row> kept;
   std::optional<timestamp> timer;
   std::vector<engine_start> started;
+  bool speaker_lost = false; ///< As the actor would find it.
 
   explicit played_room(std::vector<planned_question> plan, language lang = language::zh) {
     auto room = room_id::make(7, t0);
@@ -91,7 +92,9 @@ struct played_room {
 
   /// Decides at `now` and stores what was decided.
   room_decision step(const room_event& event) {
-    auto d = decide(state, event, now, {record_id::make(7, now), room_frames.size(), conf});
+    room_facts facts{record_id::make(7, now), room_frames.size(), conf};
+    facts.speaker_lost = speaker_lost;
+    auto d = decide(state, event, now, facts);
     if (d.error != ec::none) {
       BOOST_TEST(d.records.empty());
       BOOST_TEST(d.next.version == state.version);

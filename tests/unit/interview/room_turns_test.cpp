@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(waking_a_room_that_asks_starts_the_engine_once) {
   BOOST_TEST(d.speak->attempt == 1u);
   BOOST_TEST(d.speak->line.find("问题1？") != std::string::npos);
   BOOST_TEST(d.speak->line.find("后端工程师") != std::string::npos);
-  BOOST_TEST(d.speak->model_prompt.empty());
+  BOOST_TEST(!d.speak->context);
   BOOST_TEST(!room.step(woken{}).speak.has_value());
 }
 

@@ -80,6 +80,15 @@ BOOST_AUTO_TEST_CASE(the_bytes_of_a_message_are_fixed) {
                                   "\x01\x05"));
 }
 
+BOOST_AUTO_TEST_CASE(an_entity_of_a_kind_that_only_a_newer_node_knows_has_no_name) {
+  entity_ref x;
+  x.kind = static_cast<entity_kind>(200);
+  x.id = "x";
+  auto back = wire::decode<entity_ref>(wire::encode(x));
+  BOOST_REQUIRE(back.has_value());
+  BOOST_TEST(back->str() == "/x");
+}
+
 BOOST_AUTO_TEST_CASE(damaged_bytes_are_refused_or_read_but_never_read_beyond) {
   std::mt19937 chance{20261121};
   signed_in x;

@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "protocols/time.hpp"
+#include "protocols/time_zones.hpp"
 
 using namespace zhian;
 
@@ -17,7 +18,8 @@ BOOST_AUTO_TEST_CASE(a_time_reads_back_from_both_forms) {
 
 BOOST_AUTO_TEST_CASE(what_is_not_a_utc_time_is_refused) {
   for (const char* bad : {"", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z",
-                          "2026-01-01T00:00:00+08", "2026-01-01", "2026-01-01T00:00:00", "26-01-01T00:00:00Z0", "2026x01-01T00:00:00Z"})
+                          "2026-01-01T00:00:00+08", "2026-01-01", "2026-01-01T00:00:00", "26-01-01T00:00:00Z0", "2026x01-01T00:00:00Z",
+                          "2026-01-01T00:00:00.Z"})
     BOOST_TEST(!parse_timestamp(bad).has_value(), bad);
 }
 
@@ -25,6 +27,13 @@ BOOST_AUTO_TEST_CASE(boottime_goes_forward) {
   auto a = boottime_ns();
   BOOST_TEST(a > 0);
   BOOST_TEST(boottime_ns() >= a);
+}
+
+BOOST_AUTO_TEST_CASE(time_zones_are_known_by_the_names_of_the_iana_database) {
+  for (auto name : {"Asia/Shanghai", "UTC", "Europe/Vienna", "America/Argentina/Ushuaia", "Asia/Calcutta"})
+    BOOST_TEST(known_time_zone(name), name);
+  for (auto name : {"", "Mars/Olympus", "../../etc/passwd", "Asia", "asia/shanghai", "Asia/Shanghai "})
+    BOOST_TEST(!known_time_zone(name), name);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

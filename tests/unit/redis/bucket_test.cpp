@@ -189,9 +189,10 @@ BOOST_AUTO_TEST_CASE(an_odd_answer_is_no_verdict) {
   auto request = one(5, 1.0);
   using items = std::vector<std::string>;
   BOOST_TEST(verdict_from(request, items{"1", "4"}).value().remaining == 4u);
-  for (const auto& odd :
-       {items{}, items{"1"}, items{"2", "4"}, items{"1", "x"}, items{"1", "4", "4"}, items{"OK"}})
+  for (const auto& odd : {items{}, items{"1"}, items{"2", "4"}, items{"1", "x"},
+                          items{"1", "4", "4"}, items{"OK"}, items{"1", "inf"}, items{"0", "nan"}})
     BOOST_TEST(!verdict_from(request, odd));
+  BOOST_TEST(verdict_from(request, items{"1", "1e300"}).value().remaining == 5u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(each_kind_of_bad_file_has_its_own_error) {
   auto to = extractor();
   BOOST_TEST(ask(to, file("application/pdf", "")) == ec::file_empty);
   BOOST_TEST(ask(to, {"application/pdf", nullptr}) == ec::file_empty);
-  BOOST_TEST(ask(to, file("image/png", "x")) == ec::file_type_unsupported);
+  BOOST_TEST(ask(to, file("image/gif", "x")) == ec::file_type_unsupported);
   BOOST_TEST(ask(to, file("application/pdf; x", "x")) == ec::file_type_unsupported);
   BOOST_TEST(ask(to, file("application/pdf", "x")) == ec::file_damaged);
   BOOST_TEST(ask(to, file("application/pdf", locked_pdf())) == ec::file_encrypted);
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(each_kind_of_bad_file_has_its_own_error) {
 
 BOOST_AUTO_TEST_CASE(a_file_that_exhausts_the_parser_costs_one_request) {
   with.workers = 1;
-  with.timeout = std::chrono::milliseconds(700);
+  with.timeout = std::chrono::seconds(6);
   auto to = extractor();
   BOOST_TEST(ask(to, file("application/pdf", bomb())) == ec::extraction_failed);
   BOOST_TEST(ask(to, file("text/plain", "Redis")) == ec::none);

@@ -26,12 +26,16 @@ BOOST_AUTO_TEST_CASE(a_result_comes_back_as_it_was_written) {
   x.pages = 3;
   x.text = "张三\n\"quoted\" \\ \t\x01";
   x.warnings = {std::string{text_truncated}, std::string{page_without_text}};
+  x.unread = {1, 3};
+  x.confidence = 88;
   auto got = read_result(write_result(x));
   BOOST_REQUIRE(got);
   BOOST_TEST(got->error == ec::none);
   BOOST_TEST(got->pages == 3u);
   BOOST_TEST(got->text == x.text);
   BOOST_TEST(got->warnings == x.warnings);
+  BOOST_TEST(got->unread == x.unread);
+  BOOST_TEST(got->confidence == 88u);
   extract_result bad;
   bad.error = ec::file_encrypted;
   BOOST_TEST(read_result(write_result(bad))->error == ec::file_encrypted);
@@ -56,7 +60,11 @@ BOOST_AUTO_TEST_CASE(a_result_of_another_form_is_none) {
         R"({"pages":1,"text":"x","warnings":["<script>"]})",
         R"({"pages":1,"text":"x","warnings":[1]})", R"({"error":"invalid_credentials"})",
         R"({"error":"none"})", R"({"error":5})", R"({"error":""})",
-        "{\"pages\":1,\"text\":\"\xff\",\"warnings\":[]}"})
+        R"({"pages":1,"text":"x","warnings":[]})",
+        R"({"pages":1,"text":"x","warnings":[],"unread":[2],"confidence":0})",
+        R"({"pages":1,"text":"x","warnings":[],"unread":[0],"confidence":0})",
+        R"({"pages":1,"text":"x","warnings":[],"unread":[],"confidence":101})",
+        "{\"pages\":1,\"text\":\"\xff\",\"warnings\":[],\"unread\":[],\"confidence\":0}"})
     BOOST_TEST(!read_result(framed(bad)), bad);
   std::string deep(1000000, '[');
   BOOST_TEST(!read_result(framed(deep)));
@@ -98,6 +106,21 @@ BOOST_AUTO_TEST_CASE(a_child_taken_over_cannot_exceed_the_bounds) {
   BOOST_TEST(judged(1, "\u200b \n").error == ec::extraction_failed);
   BOOST_TEST(judged(1, std::string(100, 'x')).found.text == std::string(10, 'x'));
   BOOST_TEST(judged(1, "a\u202e\x01  b").found.text == "a b");
+}
+
+BOOST_AUTO_TEST_CASE(few_pictures_among_pages_of_text_are_no_work_for_ocr) {
+  extract_result x;
+  x.pages = 3;
+  x.text = "text";
+  x.unread = {2};
+  BOOST_TEST(judge(finished(write_result(x)), {}).found.unread.empty());
+  x.unread = {2, 3};
+  BOOST_TEST(judge(finished(write_result(x)), {}).found.unread.size() == 2u);
+  x.text.clear();
+  x.unread = {1};
+  auto picture = judge(finished(write_result(x)), {});
+  BOOST_TEST(picture.error == ec::none);
+  BOOST_TEST(picture.found.unread.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(an_error_of_the_file_is_passed_on) {

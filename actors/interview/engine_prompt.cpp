@@ -1,0 +1,289 @@
+#include "actors/interview/engine_prompt.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <stdexcept>
+
+#include <rapidjson/document.h>
+
+#include "protocols/digest.hpp"
+#include "protocols/json_writer.hpp"
+#include "protocols/utf8.hpp"
+
+namespace zhian::interview {
+
+/// Made by the build from data/interviewer_prompt.json.
+std::string_view builtin_prompt_json();
+
+namespace {
+
+constexpr size_t most_prompt_bytes = 64 * 1024;
+constexpr size_t most_brief_characters = 3000;
+constexpr size_t most_posting_characters = 3000;
+/// Digits of a telephone, account or identity number: in one piece, or with blanks and dashes,
+/// where fewer are a span of years.
+constexpr size_t digits_in_one_piece = 7;
+constexpr size_t digits_in_pieces = 9;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool in_address(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_'
+         || c == '-' || c == '+';
+}
+
+/// The end of a run of digits with single blanks and dashes between them; `digits` counts.
+size_t end_of_digits(std::string_view text, size_t at, size_t& digits) {
+  digits = 0;
+  auto end = at;
+  while (at < text.size()) {
+    if (is_digit(text[at])) {
+      ++digits;
+      end = ++at;
+    } else if ((text[at] == ' ' || text[at] == '-') && at + 1 < text.size()
+               && is_digit(text[at + 1])) {
+      ++at;
+    } else {
+      break;
+    }
+  }
+  // The last place of an identity number may be an X.
+  if (digits == 17 && end < text.size() && (text[end] == 'X' || text[end] == 'x'))
+    ++end;
+  return end;
+}
+
+std::string mask_addresses(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '@') {
+      out += text[at];
+      continue;
+    }
+    auto end = at + 1;
+    while (end < text.size() && in_address(text[end]))
+      ++end;
+    if (end == at + 1) {
+      out += '@';
+      continue;
+    }
+    while (!out.empty() && in_address(out.back()))
+      out.pop_back();
+    out += "[address]";
+    at = end - 1;
+  }
+  return out;
+}
+
+std::string_view name_of(spoken_context::task x) {
+  switch (x) {
+  case spoken_context::task::first:
+    return "first";
+  case spoken_context::task::main:
+    return "main";
+  case spoken_context::task::last:
+    return "last";
+  case spoken_context::task::follow_up:
+    return "follow_up";
+  case spoken_context::task::closing:
+    return "closing";
+  }
+  return "main";
+}
+
+const std::string& words_for(const prompt_texts& of, spoken_context::task x) {
+  switch (x) {
+  case spoken_context::task::first:
+    return of.first;
+  case spoken_context::task::main:
+    return of.main;
+  case spoken_context::task::last:
+    return of.last;
+  case spoken_context::task::follow_up:
+    return of.follow_up;
+  case spoken_context::task::closing:
+    return of.closing;
+  }
+  return of.main;
+}
+
+void write_interview(json_writer& out, const spoken_context& x) {
+  out.open("interview")
+      .field("position", mask_private(x.config.position))
+      .field("company", mask_private(x.config.company))
+      .field("job_description",
+             mask_private(first_characters(x.config.job_description, most_posting_characters)))
+      .field("level", to_string(x.config.seniority))
+      .field("language", to_string(x.config.lang))
+      .field("questions", x.questions)
+      .field("resume", x.config.resume_brief)
+      .close();
+}
+
+void write_task(json_writer& out, const prompt_texts& texts, const spoken_context& x) {
+  out.open("task").field("kind", name_of(x.what)).field("do", words_for(texts, x.what));
+  if (x.number != 0)
+    out.field("number", x.number).field("of", x.questions);
+  if (!x.ask.empty())
+    out.field("ask", x.ask);
+  out.close();
+}
+
+/// The newest lines that fit into the bounds.
+std::vector<transcript_line> newest(const std::vector<transcript_line>& all) {
+  std::vector<transcript_line> out;
+  size_t left = most_transcript_characters_told;
+  for (auto at = all.rbegin(); at != all.rend(); ++at) {
+    auto line = *at;
+    line.text = mask_private(first_characters(line.text, most_answer_characters_told));
+    auto size = count_characters(line.text);
+    if (size > left)
+      break;
+    left -= size;
+    out.push_back(std::move(line));
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+bool read_texts(const rapidjson::Value& of, const char* language, prompt_texts& into,
+                std::string& wrong) {
+  auto at = of.FindMember(language);
+  if (at == of.MemberEnd() || !at->value.IsObject()) {
+    wrong = std::string{language} + " is missing";
+    return false;
+  }
+  const std::pair<const char*, std::string*> members[] = {
+      {"system", &into.system}, {"first", &into.first},         {"main", &into.main},
+      {"last", &into.last},     {"follow_up", &into.follow_up}, {"closing", &into.closing}};
+  for (const auto& [name, text] : members) {
+    auto x = at->value.FindMember(name);
+    if (x == at->value.MemberEnd() || !x->value.IsString() || x->value.GetStringLength() == 0) {
+      wrong = std::string{language} + "." + name + " is missing or empty";
+      return false;
+    }
+    text->assign(x->value.GetString(), x->value.GetStringLength());
+  }
+  return true;
+}
+
+} // namespace
+
+std::variant<prompt, std::string> parse_prompt(std::string_view json) {
+  rapidjson::Document doc;
+  doc.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(json.data(),
+                                                                                    json.size());
+  if (doc.HasParseError() || !doc.IsObject())
+    return "is no JSON object";
+  prompt out;
+  auto version = doc.FindMember("version");
+  if (version == doc.MemberEnd() || !version->value.IsString())
+    return "version is missing";
+  out.version.assign(version->value.GetString(), version->value.GetStringLength());
+  if (out.version.empty() || out.version.size() > 64
+      || !std::all_of(out.version.begin(), out.version.end(),
+                      [](char c) { return in_address(c) && c != '+'; }))
+    return "version may hold 1 to 64 letters, digits, '.', '_' and '-'";
+  std::string wrong;
+  if (!read_texts(doc, "zh", out.zh, wrong) || !read_texts(doc, "en", out.en, wrong))
+    return wrong;
+  return out;
+}
+
+const prompt& builtin_prompt() {
+  static const auto x = [] {
+    auto read = parse_prompt(builtin_prompt_json());
+    if (auto* wrong = std::get_if<std::string>(&read))
+      throw std::logic_error("the built-in prompt " + *wrong);
+    return std::get<prompt>(std::move(read));
+  }();
+  return x;
+}
+
+std::variant<prompt, std::string> load_prompt(const std::filesystem::path& file) {
+  if (file.empty())
+    return builtin_prompt();
+  std::ifstream in{file, std::ios::binary};
+  std::string text(most_prompt_bytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!in && !in.eof())
+    return "cannot be read";
+  text.resize(static_cast<size_t>(in.gcount()));
+  if (text.size() > most_prompt_bytes)
+    return "is longer than 64 KiB";
+  return parse_prompt(text);
+}
+
+std::vector<chat::message> messages_for(const prompt& with, const spoken_context& x) {
+  const auto& texts = x.config.lang == language::en ? with.en : with.zh;
+  std::vector<chat::message> out{{"system", texts.system}};
+  json_writer first;
+  first.open();
+  write_interview(first, x);
+  auto lines = newest(x.so_far);
+  // The task goes into the last message, whoever's words that holds.
+  auto with_task = [&](json_writer& to) {
+    write_task(to, texts, x);
+  };
+  if (lines.empty())
+    with_task(first);
+  out.push_back({"user", first.close().take()});
+  for (size_t i = 0; i < lines.size(); ++i) {
+    bool last = i + 1 == lines.size();
+    if (lines[i].interviewer) {
+      out.push_back({"assistant", lines[i].text});
+      if (!last)
+        continue;
+    }
+    json_writer said;
+    said.open();
+    if (!lines[i].interviewer)
+      said.field("candidate_answer", lines[i].text);
+    if (last)
+      with_task(said);
+    out.push_back({"user", said.close().take()});
+  }
+  return out;
+}
+
+std::string mask_private(std::string_view text) {
+  auto kept = mask_addresses(text);
+  std::string out;
+  for (size_t at = 0; at < kept.size();) {
+    if (!is_digit(kept[at])) {
+      out += kept[at++];
+      continue;
+    }
+    size_t digits = 0;
+    auto end = end_of_digits(kept, at, digits);
+    if (digits >= (end - at > digits ? digits_in_pieces : digits_in_one_piece))
+      out += "[number]";
+    else
+      out.append(kept, at, end - at);
+    at = end;
+  }
+  return out;
+}
+
+std::string brief_of_resume(std::string_view text) {
+  return mask_private(first_characters(text, most_brief_characters));
+}
+
+std::string config_version(const openai_settings& with, const prompt& texts) {
+  json_writer out;
+  out.open()
+      .field("vendor", chat::to_string(chat::vendor_of(with)))
+      .field("base_url", with.base_url)
+      .field("model", with.model)
+      .field("temperature", with.temperature)
+      .field("max_tokens", with.max_tokens)
+      .field("prompt", texts.version);
+  for (const auto* x : {&texts.zh, &texts.en})
+    for (const auto* text : {&x->system, &x->first, &x->main, &x->last, &x->follow_up, &x->closing})
+      out.field("text", *text);
+  return sha256_hex(out.close().take()).substr(0, 12);
+}
+
+} // namespace zhian::interview

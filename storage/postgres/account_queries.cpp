@@ -1,0 +1,302 @@
+#include "storage/postgres/account_queries.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "storage/postgres/json_text.hpp"
+#include "storage/postgres/read_rows.hpp"
+
+namespace zhian::storage {
+
+namespace {
+
+constexpr const char* export_columns = "id, realm, user_id, state, language, sha256, size, "
+                                       "requested_at, ready_at, expires_at, version";
+
+export_row read_export(const pqxx::row& r) {
+  export_row x;
+  x.id = export_id::parse(text_of(r[0])).value_or(export_id{});
+  x.in = static_cast<realm>(r[1].as<int>());
+  x.user = user_id::parse(text_of(r[2])).value_or(user_id{});
+  x.state = static_cast<export_state>(r[3].as<int>());
+  x.lang = static_cast<language>(r[4].as<int>());
+  x.sha256 = text_of(r[5]);
+  x.size = r[6].as<uint64_t>();
+  x.requested_at = time_of(r[7]);
+  if (!r[8].is_null())
+    x.ready_at = time_of(r[8]);
+  if (!r[9].is_null())
+    x.expires_at = time_of(r[9]);
+  x.version = r[10].as<uint64_t>();
+  return x;
+}
+
+uint32_t page_size(const page_request& page) {
+  return std::clamp<uint32_t>(page.limit, 1, 100);
+}
+
+user_view user_view_of(const user_row& row) {
+  return {row.id, row.in, row.email, row.nickname, row.status, row.roles, row.created_at};
+}
+
+/// A prefix for LIKE: what is special there is meant literally.
+std::string like_prefix(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (c == '%' || c == '_' || c == '\\')
+      out += '\\';
+    out += c;
+  }
+  return out + '%';
+}
+
+std::string lower_ascii(std::string_view text) {
+  std::string out{text};
+  for (auto& c : out)
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c + 32);
+  return out;
+}
+
+/// "<microseconds>-<shard>-<no>": the place of an audit line among all.
+struct audit_place {
+  int64_t at_us = 0;
+  int64_t shard = 0;
+  int64_t no = 0;
+};
+
+audit_place place_of(std::string_view cursor) {
+  audit_place out;
+  int64_t* const fields[] = {&out.at_us, &out.shard, &out.no};
+  for (auto* field : fields) {
+    auto part = cursor.substr(0, cursor.find('-'));
+    std::from_chars(part.data(), part.data() + part.size(), *field);
+    cursor.remove_prefix(std::min(cursor.size(), part.size() + 1));
+  }
+  return out;
+}
+
+} // namespace
+
+std::optional<profile_row> profile_of(pqxx::transaction_base& tx, const user_id& id) {
+  auto rows = tx.exec_params(
+      "SELECT realm, language, time_zone, avatar, avatar_sha256, notify, block_reason, blocked_at,"
+      " version FROM profile WHERE user_id = $1",
+      id.str());
+  if (rows.empty())
+    return std::nullopt;
+  const auto r = rows[0];
+  profile_row x;
+  x.id = id;
+  x.in = static_cast<realm>(r[0].as<int>());
+  x.lang = text_of(r[1]);
+  x.time_zone = text_of(r[2]);
+  x.avatar = avatar_id::parse(text_of(r[3]));
+  x.avatar_sha256 = text_of(r[4]);
+  x.mails.muted = strings_of_json(text_of(r[5]));
+  x.block_reason = text_of(r[6]);
+  if (!r[7].is_null())
+    x.blocked_at = time_of(r[7]);
+  x.version = r[8].as<uint64_t>();
+  return x;
+}
+
+void run_query(pqxx::transaction_base& tx, const find_avatar& q, find_avatar::reply& out) {
+  auto rows = tx.exec_params("SELECT realm, user_id, sha256, media_type, size, created_at, version"
+                             " FROM avatar WHERE id = $1 AND removed_at IS NULL",
+                             q.id.str());
+  if (rows.empty())
+    return;
+  const auto r = rows[0];
+  auto& x = out.row.emplace();
+  x.id = q.id;
+  x.in = static_cast<realm>(r[0].as<int>());
+  x.user = user_id::parse(text_of(r[1])).value_or(user_id{});
+  x.sha256 = text_of(r[2]);
+  x.media_type = text_of(r[3]);
+  x.size = r[4].as<uint64_t>();
+  x.created_at = time_of(r[5]);
+  x.version = r[6].as<uint64_t>();
+}
+
+void run_query(pqxx::transaction_base& tx, const list_exports& q, list_exports::reply& out) {
+  static const auto sql =
+      std::string{"SELECT "} + export_columns
+      + " FROM data_export WHERE user_id = $1 AND realm = $4 AND ($2 = '' OR id COLLATE \"C\" < $2)"
+        " ORDER BY id COLLATE \"C\" DESC LIMIT $3";
+  auto limit = page_size(q.page);
+  for (const auto& r :
+       tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in))) {
+    if (out.items.size() == limit) {
+      out.next = out.items.back().id.str();
+      break;
+    }
+    out.items.push_back(view_of(read_export(r)));
+  }
+}
+
+void run_query(pqxx::transaction_base& tx, const find_export& q, find_export::reply& out) {
+  static const auto sql = std::string{"SELECT "} + export_columns
+                          + " FROM data_export WHERE id = $1 AND user_id = $2 AND realm = $3";
+  auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
+  if (!rows.empty())
+    out.row = read_export(rows[0]);
+}
+
+void run_query(pqxx::transaction_base& tx, const search_people& q, search_people::reply& out) {
+  // Each branch has its index; the page is cut from their union.
+  static const auto sql =
+      std::string{"SELECT "} + user_columns
+      + " FROM app_user WHERE ($1 = '' OR id = $2 OR email LIKE $3 OR lower(nickname) LIKE $3)"
+        " AND ($4 = '' OR (created_at, id) < (SELECT b.created_at, b.id FROM app_user b WHERE b.id "
+        "= $4)) ORDER BY created_at DESC, id DESC LIMIT $5";
+  auto limit = page_size(q.page);
+  for (const auto& r : tx.exec_params(sql, q.query, q.query, like_prefix(lower_ascii(q.query)),
+                                      q.page.before, limit + 1)) {
+    if (out.items.size() == limit) {
+      out.next = out.items.back().id.str();
+      break;
+    }
+    out.items.push_back(user_view_of(read_user(r)));
+  }
+}
+
+void run_query(pqxx::transaction_base& tx, const find_person& q, find_person::reply& out) {
+  static const auto sql = std::string{"SELECT "} + user_columns + " FROM app_user WHERE id = $1";
+  auto rows = tx.exec_params(sql, q.id.str());
+  if (rows.empty())
+    return;
+  auto& x = out.row.emplace();
+  x.user = user_view_of(read_user(rows[0]));
+  auto money =
+      tx.exec_params("SELECT settled_fen, points FROM account WHERE user_id = $1", q.id.str());
+  if (!money.empty()) {
+    x.settled_fen = money[0][0].as<int64_t>();
+    x.points = money[0][1].as<int64_t>();
+  }
+  auto sessions = tx.exec_params(
+      "SELECT count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now()), max(last_seen_at)"
+      " FROM session WHERE user_id = $1",
+      q.id.str());
+  x.live_sessions = sessions[0][0].as<uint32_t>();
+  if (!sessions[0][1].is_null())
+    x.last_seen_at = time_of(sessions[0][1]);
+  if (auto profile = profile_of(tx, q.id)) {
+    x.block_reason = profile->block_reason;
+    x.blocked_at = profile->blocked_at;
+  }
+}
+
+void run_query(pqxx::transaction_base& tx, const list_audit& q, list_audit::reply& out) {
+  auto limit = page_size(q.page);
+  auto from = place_of(q.page.before);
+  auto rows = tx.exec_params(
+      "SELECT shard_id, no, actor, action, target, detail, address, trace, at,"
+      " (extract(epoch FROM at) * 1000000)::bigint FROM audit"
+      " WHERE ($1 = '' OR target = $1 OR actor = $1)"
+      " AND ($2 = '' OR (at, shard_id, no) < (timestamptz 'epoch' + $3::bigint * interval '1 "
+      "microsecond', $4::int, $5::bigint)) ORDER BY at DESC, shard_id DESC, no DESC LIMIT $6",
+      q.entity, q.page.before, from.at_us, from.shard, from.no, limit + 1);
+  for (const auto& r : rows) {
+    if (out.items.size() == limit) {
+      out.next = out.items.back().cursor;
+      break;
+    }
+    audit_item x;
+    x.cursor = text_of(r[9]) + '-' + text_of(r[0]) + '-' + text_of(r[1]);
+    x.actor = text_of(r[2]);
+    x.action = text_of(r[3]);
+    x.target = text_of(r[4]);
+    x.detail = text_of(r[5]);
+    x.address = text_of(r[6]);
+    x.trace = text_of(r[7]);
+    x.at = time_of(r[8]);
+    out.items.push_back(std::move(x));
+  }
+}
+
+void run_query(pqxx::transaction_base& tx, const live_sessions& q, live_sessions::reply& out) {
+  for (const auto& r : tx.exec_params("SELECT id FROM session WHERE user_id = $1 AND realm = $2 AND"
+                                      " revoked_at IS NULL ORDER BY id LIMIT $3",
+                                      q.user.str(), static_cast<int>(q.in), q.limit))
+    if (auto id = session_id::parse(text_of(r[0])))
+      out.ids.push_back(*id);
+}
+
+void run_query(pqxx::transaction_base& tx, const files_of_user& q, files_of_user::reply& out) {
+  for (const auto& r : tx.exec_params(
+           "SELECT sha256 FROM resume WHERE user_id = $1 AND realm = $2 UNION"
+           " SELECT sha256 FROM avatar WHERE user_id = $1 AND realm = $2 UNION"
+           " SELECT sha256 FROM data_export WHERE user_id = $1 AND realm = $2 AND sha256 <> ''"
+           " LIMIT 10000",
+           q.user.str(), static_cast<int>(q.in)))
+    out.sha256.push_back(text_of(r[0]));
+}
+
+void run_query(pqxx::transaction_base& tx, const gather_data& q, gather_data::reply& out) {
+  // One row a part: what it is called, and a query that answers its JSON text. A new table of a
+  // person's data gets a line here. Secrets (hashes, codes, proofs) are never named.
+  struct part {
+    const char* path;
+    const char* sql;
+  };
+  static constexpr part parts[] = {
+      {"profile.json",
+       "SELECT json_build_object('id', u.id, 'email', u.email, 'nickname', u.nickname, 'roles', "
+       "u.roles, 'created_at', u.created_at, 'invite_code', u.invited_by, 'language', p.language, "
+       "'time_zone', p.time_zone, 'avatar', p.avatar, 'muted_mails', p.notify) FROM app_user u "
+       "LEFT JOIN profile p ON p.user_id = u.id WHERE u.id = $1 AND u.realm = $2"},
+      {"account.json",
+       "SELECT json_build_object('points', points, 'cumulative_fen', settled_fen) FROM account "
+       "WHERE user_id = $1 AND realm = $2"},
+      {"sessions.json",
+       "SELECT json_agg(json_build_object('id', id, 'device_name', device_name, 'user_agent', "
+       "user_agent, 'address', address, 'created_at', created_at, 'last_seen_at', last_seen_at, "
+       "'ended_at', revoked_at, 'reason', revoke_reason) ORDER BY created_at) FROM (SELECT * FROM "
+       "session WHERE user_id = $1 AND realm = $2 ORDER BY created_at DESC LIMIT 10000) t"},
+      {"resumes.json",
+       "SELECT json_agg(json_build_object('id', id, 'filename', filename, 'media_type', media_type,"
+       " 'size', size, 'sha256', sha256, 'pages', pages, 'text', body, 'skills', skills, "
+       "'warnings', warnings, 'sections', sections, 'created_at', created_at) ORDER BY created_at) FROM (SELECT * FROM "
+       "resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 1000) t"},
+      {"interviews.json",
+       "SELECT json_agg(json_build_object('id', id, 'room_id', room_id, 'position', position, "
+       "'company', company, 'score', score, 'turns', turns, 'duration_s', duration_s, 'engine', "
+       "engine, 'started_at', started_at, 'ended_at', ended_at, 'config', config, 'report', report,"
+       " 'transcript', transcript) ORDER BY started_at) FROM (SELECT * FROM interview_record WHERE "
+       "user_id = $1 AND realm = $2 ORDER BY started_at DESC LIMIT 10000) t"},
+      {"open_interviews.json",
+       "SELECT json_agg(json_build_object('id', id, 'config', config, 'state', state::json, 'created_at', "
+       "created_at) ORDER BY created_at) FROM (SELECT * FROM room WHERE host = $1 AND realm = $2 "
+       "AND ended_at IS NULL LIMIT 1000) t"},
+      {"reference_answers.json",
+       "SELECT json_agg(json_build_object('reference', body::json, 'engine', engine, 'created_at', "
+       "created_at) ORDER BY created_at) FROM (SELECT * FROM ai_reference WHERE user_id = $1 AND "
+       "realm = $2 ORDER BY created_at DESC LIMIT 1000) t"},
+      {"events.json",
+       "SELECT json_agg(json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) ORDER "
+       "BY seq) FROM (SELECT * FROM user_event WHERE stream = 'user:' || $1 AND realm = $2 ORDER BY "
+       "seq DESC LIMIT 100000) t"},
+      {"sign_ins.json",
+       "SELECT json_agg(json_build_object('outcome', t.outcome, 'detail', t.detail, 'address', "
+       "t.client, 'device', t.device, 'at', t.at) ORDER BY t.id) FROM sign_in_trail t JOIN app_user "
+       "u ON u.email = t.address AND u.realm = t.realm WHERE u.id = $1 AND u.realm = $2"},
+  };
+  for (const auto& x : parts) {
+    auto rows = tx.exec_params(x.sql, q.user.str(), static_cast<int>(q.in));
+    out.parts.push_back(
+        {x.path, rows.empty() || rows[0][0].is_null() ? "[]" : text_of(rows[0][0])});
+  }
+  for (const auto& r : tx.exec_params(
+           "SELECT id, filename, sha256, size FROM resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NULL"
+           " ORDER BY created_at DESC LIMIT 1000",
+           q.user.str(), static_cast<int>(q.in)))
+    out.files.push_back({"resumes/" + text_of(r[0]) + "-" + text_of(r[1]), text_of(r[2]),
+                         r[3].as<uint64_t>()});
+  for (const auto& r : tx.exec_params("SELECT id, sha256, size FROM avatar WHERE user_id = $1 AND"
+                                      " realm = $2 AND removed_at IS NULL LIMIT 1",
+                                      q.user.str(), static_cast<int>(q.in)))
+    out.files.push_back({"avatar/" + text_of(r[0]) + ".webp", text_of(r[1]), r[2].as<uint64_t>()});
+}
+
+} // namespace zhian::storage

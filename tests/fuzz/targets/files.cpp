@@ -1,0 +1,42 @@
+// Stored files: what the bytes are and what the file may be called.
+#include <algorithm>
+#include <array>
+
+#include "protocols/utf8.hpp"
+#include "storage/files/file_name.hpp"
+#include "storage/files/media_type.hpp"
+#include "tests/fuzz/target.hpp"
+
+using namespace zhian;
+using fuzz::claim;
+
+ZHIAN_FUZZ_TARGET(media_type) {
+  constexpr std::array<std::string_view, 10> known{
+      "application/pdf",
+      "application/zip",
+      "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+      "application/msword",
+      "image/png",
+      "image/jpeg",
+      "image/gif",
+      "image/webp",
+      "text/plain"};
+  auto type = files::media_type_of(bytes);
+  claim(type == "application/octet-stream"
+            || std::find(known.begin(), known.end(), type) != known.end(),
+        "a type is one of a few");
+  claim(!bytes.empty() || type == "application/octet-stream", "nothing has no type");
+}
+
+ZHIAN_FUZZ_TARGET(file_name) {
+  auto name = files::clean_file_name(bytes);
+  claim(!name.empty() && name.size() <= files::max_name_bytes && storable_text(name),
+        "a name is short text");
+  claim(name.find_first_of("/\\<>:\"|?*") == std::string::npos, "a name is one on every system");
+  claim(name.front() != '.' && name.front() != ' ' && name.back() != '.' && name.back() != ' ',
+        "a name is neither hidden nor changed by Windows");
+  for (unsigned char c : name)
+    claim(c >= 0x20 && c != 0x7f, "a name holds no control character");
+  claim(files::clean_file_name(name) == name, "a clean name stays as it is");
+}
