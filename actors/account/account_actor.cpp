@@ -139,7 +139,7 @@ private:
 } // namespace
 
 caf::actor spawn_account(caf::actor_system& sys, entity_context ctx) {
-  return sys.spawn<account_actor>(std::move(ctx));
+  return sys.spawn<account_actor, caf::lazy_init>(std::move(ctx));
 }
 
 } // namespace zhian

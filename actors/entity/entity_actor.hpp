@@ -64,7 +64,9 @@ struct decision {
   }
 };
 
-/// Base class of all entities. A derived class loads itself in `make_behavior` and returns its handlers.
+/// Base class of all entities. A derived class loads itself in `make_behavior` and returns its handlers. It is spawned with
+/// `lazy_init`: the call that woke it is in its mailbox before anything is loaded, so an entity that turns out not to
+/// exist, and ends at once, has answered that call.
 class entity_actor : public metered_actor {
 public:
   entity_actor(caf::actor_config& cfg, const char* type, entity_context ctx)

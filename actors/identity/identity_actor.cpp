@@ -266,7 +266,7 @@ private:
 } // namespace
 
 caf::actor spawn_identity(caf::actor_system& sys, entity_context ctx) {
-  return sys.spawn<identity_actor>(std::move(ctx));
+  return sys.spawn<identity_actor, caf::lazy_init>(std::move(ctx));
 }
 
 } // namespace zhian

@@ -89,7 +89,7 @@ private:
 } // namespace
 
 caf::actor spawn_session(caf::actor_system& sys, entity_context ctx) {
-  return sys.spawn<session_actor>(std::move(ctx));
+  return sys.spawn<session_actor, caf::lazy_init>(std::move(ctx));
 }
 
 } // namespace zhian

@@ -504,7 +504,7 @@ private:
 } // namespace
 
 caf::actor spawn_room(caf::actor_system& sys, entity_context ctx) {
-  return sys.spawn<room_actor>(std::move(ctx));
+  return sys.spawn<room_actor, caf::lazy_init>(std::move(ctx));
 }
 
 } // namespace zhian
