@@ -62,8 +62,7 @@ std::vector<config_problem> check_together(const settings& of) {
     add(out, "interview.openai.turn_timeout", "must not be shorter than first_timeout");
   if (!of.ocr.tencent_url.empty()
       && (of.ocr.tencent_secret_id.empty() || of.ocr.tencent_secret_key.empty()))
-    add(out, "ocr.tencent_secret_key",
-        "and ocr.tencent_secret_id are needed with ocr.tencent_url");
+    add(out, "ocr.tencent_secret_key", "and ocr.tencent_secret_id are needed with ocr.tencent_url");
   return out;
 }
 

@@ -1,4 +1,5 @@
-// Every setting of a node. The table in settings.cpp gives each its name, meaning, default and bounds.
+// Every setting of a node. The table in settings.cpp gives each its name, meaning, default and
+// bounds.
 #pragma once
 
 #include <chrono>
@@ -8,7 +9,8 @@
 
 namespace zhian {
 
-/// Simulated providers are on in dev and test, and refused in production unless `demo` is set.
+/// Simulated providers are on in dev and test, and refused in production unless `demo` is
+/// set.
 enum class profile : uint8_t { dev, test, production };
 
 struct node_settings {
@@ -22,21 +24,23 @@ struct http_settings {
   uint16_t port = 8080;
   std::string admin_bind = "127.0.0.1";
   uint16_t admin_port = 8081;
-  std::vector<std::string> admin_allow = {"127.0.0.1/32", "::1/128"}; ///< CIDRs that may reach the admin listener.
-  std::vector<std::string> trusted_proxies = {};  ///< CIDRs whose X-Forwarded-For is believed.
-  std::vector<std::string> cors_origins = {};     ///< Exact origins of browser clients; "*" is refused in production.
+  std::vector<std::string> admin_allow = {"127.0.0.1/32",
+                                          "::1/128"}; ///< CIDRs that may reach the admin listener.
+  std::vector<std::string> trusted_proxies = {};      ///< CIDRs whose X-Forwarded-For is believed.
+  std::vector<std::string> cors_origins =
+      {}; ///< Exact origins of browser clients; "*" is refused in production.
   uint32_t io_threads = 1;
   uint32_t max_connections = 20000;
   uint32_t max_header_bytes = 16 * 1024;
-  uint32_t max_body_bytes = 1024 * 1024;          ///< JSON bodies.
-  uint32_t max_upload_bytes = 10 * 1024 * 1024;   ///< Multipart bodies.
+  uint32_t max_body_bytes = 1024 * 1024;        ///< JSON bodies.
+  uint32_t max_upload_bytes = 10 * 1024 * 1024; ///< Multipart bodies.
   std::chrono::milliseconds header_timeout{10000};
   std::chrono::milliseconds body_timeout{60000};
   std::chrono::milliseconds idle_timeout{75000};
   std::chrono::milliseconds request_budget{5000}; ///< Longest time a command may take.
   std::chrono::milliseconds upload_budget{30000};
   std::chrono::milliseconds drain_timeout{10000};
-  uint32_t limits_percent = 100;                  ///< Of the built-in rate limits; 0 turns them off.
+  uint32_t limits_percent = 100; ///< Of the built-in rate limits; 0 turns them off.
 };
 
 struct websocket_settings {
@@ -50,24 +54,25 @@ struct websocket_settings {
 };
 
 struct postgres_settings {
-  std::string dsn = "";          ///< libpq connection string of the application role. Secret.
-  std::string migrate_dsn = "";  ///< Of the owner role; only `migrate` uses it. Secret.
+  std::string dsn = "";         ///< libpq connection string of the application role. Secret.
+  std::string migrate_dsn = ""; ///< Of the owner role; only `migrate` uses it. Secret.
   uint32_t lanes = 2;
   uint32_t readers = 4;
-  uint32_t batch = 64;           ///< Commands a transaction at most.
-  uint32_t queue = 20000;        ///< Commands waiting in a lane at most; beyond it `overloaded`.
+  uint32_t batch = 64;    ///< Commands a transaction at most.
+  uint32_t queue = 20000; ///< Commands waiting in a lane at most; beyond it `overloaded`.
 };
 
 struct redis_settings {
   std::string host = "127.0.0.1";
-  uint16_t port = 6379;          ///< 0: no Redis; limits are local.
+  uint16_t port = 6379; ///< 0: no Redis; limits are local.
   std::string unix_socket = "";
-  std::string password = "";     ///< Secret.
+  std::string password = ""; ///< Secret.
   std::chrono::milliseconds timeout{200};
 };
 
 struct auth_settings {
-  std::string master_key = "";   ///< 64 hex digits: signs refresh tokens and codes. Secret; required in production.
+  std::string master_key =
+      ""; ///< 64 hex digits: signs refresh tokens and codes. Secret; required in production.
   std::chrono::seconds access_ttl{600};
   std::chrono::seconds refresh_ttl{30 * 24 * 3600};
   std::chrono::seconds refresh_grace{30};
@@ -84,9 +89,9 @@ struct auth_settings {
 struct mail_settings {
   std::string url = "smtp://127.0.0.1:8025"; ///< smtps://host:465 or smtp://host:587.
   std::string user = "";
-  std::string password = "";     ///< Secret.
+  std::string password = ""; ///< Secret.
   std::string from = "职麦 <noreply@zhian.example>";
-  bool require_tls = false;      ///< Always true in production.
+  bool require_tls = false; ///< Always true in production.
   std::string ca_file = "";
   std::chrono::milliseconds timeout{60000};
 };
@@ -105,20 +110,20 @@ struct ocr_settings {
   uint32_t queue = 256;
   std::chrono::milliseconds page_timeout{60000};
   uint32_t max_memory_mb = 1024;
-  uint32_t max_pages = 8;                       ///< Of one file that are read; the others are told as skipped.
-  std::string tencent_url = "";                 ///< Empty: Tesseract, on this node.
+  uint32_t max_pages = 8;       ///< Of one file that are read; the others are told as skipped.
+  std::string tencent_url = ""; ///< Empty: Tesseract, on this node.
   std::string tencent_region = "ap-guangzhou";
   std::string tencent_secret_id = "";
-  std::string tencent_secret_key = "";          ///< Secret.
+  std::string tencent_secret_key = ""; ///< Secret.
   std::chrono::milliseconds tencent_timeout{15000};
   uint32_t tencent_tries = 3;
 };
 
 struct resume_settings {
-  std::string clamd = "";                       ///< "host:port" or the path of a socket; empty: no virus scanner.
+  std::string clamd = ""; ///< "host:port" or the path of a socket; empty: no virus scanner.
   std::chrono::milliseconds clamd_timeout{10000};
-  uint32_t per_user = 100;                      ///< Resumes of one user, all versions counted.
-  std::chrono::seconds erase_after{3600};       ///< Between a deletion and the end of its bytes.
+  uint32_t per_user = 100;                ///< Resumes of one user, all versions counted.
+  std::chrono::seconds erase_after{3600}; ///< Between a deletion and the end of its bytes.
 };
 
 struct interview_settings {
@@ -127,61 +132,65 @@ struct interview_settings {
   bool deltas = true;                           ///< Words are told as they are spoken.
   std::chrono::milliseconds delta_interval{25}; ///< Pace of the built-in interviewer's words.
   uint32_t engine_workers = 1;
-  std::chrono::seconds pause_end{24 * 3600};    ///< The same for a room that was paused.
-  std::chrono::seconds seat_timeout{45};        ///< A device that is away for this long no longer keeps the seat.
-  uint32_t room_watchers = 16;                  ///< Connections that may watch one room.
-  std::string engine = "builtin";               ///< Who speaks in new rooms: "builtin" or "openai".
+  std::chrono::seconds pause_end{24 * 3600}; ///< The same for a room that was paused.
+  std::chrono::seconds seat_timeout{
+      45};                        ///< A device that is away for this long no longer keeps the seat.
+  uint32_t room_watchers = 16;    ///< Connections that may watch one room.
+  std::string engine = "builtin"; ///< Who speaks in new rooms: "builtin" or "openai".
 };
 
 /// A language model behind the chat completions interface. Settings `interview.openai.…`.
 struct openai_settings {
   std::string base_url = "https://api.openai.com/v1";
-  std::string api_key = "";                     ///< Secret.
+  std::string api_key = ""; ///< Secret.
   std::string model = "gpt-4o-mini";
-  std::string vendor = "auto";                  ///< Whose rules hold for errors and names of fields.
-  std::string temperature = "0.7";              ///< Empty: not sent.
-  uint32_t max_tokens = 400;                    ///< Of one line.
-  uint32_t concurrency = 8;                     ///< Requests at once.
-  uint32_t queue = 256;                         ///< Lines that wait; beyond it they fail as `overloaded`.
+  std::string vendor = "auto";     ///< Whose rules hold for errors and names of fields.
+  std::string temperature = "0.7"; ///< Empty: not sent.
+  uint32_t max_tokens = 400;       ///< Of one line.
+  uint32_t concurrency = 8;        ///< Requests at once.
+  uint32_t queue = 256;            ///< Lines that wait; beyond it they fail as `overloaded`.
   std::chrono::milliseconds connect_timeout{5000};
   std::chrono::milliseconds first_timeout{45000}; ///< Until the first payload.
   std::chrono::milliseconds idle_timeout{25000};  ///< Between two payloads; comments are none.
   std::chrono::milliseconds turn_timeout{180000}; ///< Of one line, waiting included.
   std::chrono::milliseconds retry_wait{500};      ///< Before the first retry; doubles with each.
   std::chrono::milliseconds longest_wait{30000};  ///< A provider that wants more is not waited for.
-  uint32_t breaker_failures = 5;                  ///< In a row, before nothing is asked for a while.
+  uint32_t breaker_failures = 5; ///< In a row, before nothing is asked for a while.
   std::chrono::milliseconds breaker_pause{15000};
-  uint32_t max_reply_bytes = 256 * 1024;          ///< Of one answer with its framing.
-  std::string prompt_file = "";                   ///< Empty: the built-in prompt.
+  uint32_t max_reply_bytes = 256 * 1024; ///< Of one answer with its framing.
+  std::string prompt_file = "";          ///< Empty: the built-in prompt.
   std::string ca_file = "";
 };
 
 struct account_settings {
-  std::string public_url = "http://127.0.0.1:8080"; ///< How people reach this service; links in mails begin with it.
+  std::string public_url =
+      "http://127.0.0.1:8080"; ///< How people reach this service; links in mails begin with it.
   std::chrono::seconds export_life{7 * 24 * 3600};
   std::chrono::seconds file_grace{3600}; ///< A file nobody refers to is kept this long.
 };
 
 struct cluster_settings {
   std::chrono::milliseconds beat{1000};
-  std::chrono::milliseconds trust{4500};        ///< Memory is trusted this long after the send of a good beat.
-  std::chrono::milliseconds expire{6000};       ///< A member whose beat stands still this long is expired.
-  uint32_t hosts = 8;                           ///< Shard host actors.
+  std::chrono::milliseconds trust{
+      4500}; ///< Memory is trusted this long after the send of a good beat.
+  std::chrono::milliseconds expire{
+      6000};          ///< A member whose beat stands still this long is expired.
+  uint32_t hosts = 8; ///< Shard host actors.
   std::chrono::seconds passivate{120};
   std::chrono::seconds room_passivate{600};
 };
 
 struct log_settings {
   std::string level = "info";
-  std::string file = "";         ///< Empty: stderr.
+  std::string file = ""; ///< Empty: stderr.
   bool access = true;
 };
 
 /// All of it.
 struct settings {
   profile which = profile::dev;
-  bool demo = false;             ///< Allows simulated providers in production.
-  std::string seal_key_file = "";///< File with the key of sealed values (`zhian seal`).
+  bool demo = false;              ///< Allows simulated providers in production.
+  std::string seal_key_file = ""; ///< File with the key of sealed values (`zhian seal`).
   node_settings node;
   http_settings http;
   websocket_settings websocket;

@@ -54,8 +54,9 @@ export_view view_of(const export_row& row);
 struct trail_row {
   realm in = realm::zhimai;
   std::string address;
-  std::string outcome; ///< signed_in, unknown_address, wrong_password, held_up, blocked, rate_limited
-  std::string detail;  ///< JSON object text without secrets.
+  std::string
+      outcome; ///< signed_in, unknown_address, wrong_password, held_up, blocked, rate_limited
+  std::string detail; ///< JSON object text without secrets.
   std::string client;
   std::string device;
   timestamp at{};

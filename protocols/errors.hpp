@@ -1,4 +1,5 @@
-// Every error a caller can meet, with its HTTP status and texts: one table for HTTP, WebSocket and logs.
+// Every error a caller can meet, with its HTTP status and texts: one table for HTTP, WebSocket and
+// logs.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +14,14 @@
 
 namespace zhian {
 
-/// Error values. A number never changes its meaning: it travels between nodes of different versions.
+/// Error values. A number never changes its meaning: it travels between nodes of different
+/// versions.
 enum class ec : uint8_t {
   none = 0,
   // the request itself
-  bad_request = 1,        ///< Not understood: malformed JSON, header or path.
-  validation_failed = 2,  ///< Understood, but one field is out of its bounds (`field` names it).
-  not_found = 3,          ///< No such thing, or not yours: both look alike.
+  bad_request = 1,       ///< Not understood: malformed JSON, header or path.
+  validation_failed = 2, ///< Understood, but one field is out of its bounds (`field` names it).
+  not_found = 3,         ///< No such thing, or not yours: both look alike.
   method_not_allowed = 4,
   unsupported_media_type = 5,
   payload_too_large = 6,
@@ -42,16 +44,17 @@ enum class ec : uint8_t {
   wrong_password = 30, ///< Of a person who is signed in and wants to change it.
   cross_site = 31,     ///< A cookie came with a request that another site may have made.
   // the cluster and its store
-  storage_unavailable = 40, ///< The store did not answer; the outcome is unknown: repeat with the same key.
-  fenced = 41,              ///< This node no longer owns the shard; nothing was changed.
-  version_conflict = 42,    ///< A row moved under the command; nothing was changed.
+  storage_unavailable =
+      40,      ///< The store did not answer; the outcome is unknown: repeat with the same key.
+  fenced = 41, ///< This node no longer owns the shard; nothing was changed.
+  version_conflict = 42, ///< A row moved under the command; nothing was changed.
   overloaded = 43,
-  timed_out = 44,           ///< The budget ran out; the outcome is unknown: repeat with the same key.
+  timed_out = 44, ///< The budget ran out; the outcome is unknown: repeat with the same key.
   not_owner = 45,
   shutting_down = 46,
   internal = 47,
   unsupported = 48,
-  record_gone = 49,         ///< A row that the command consumes (a timer) is no longer there.
+  record_gone = 49, ///< A row that the command consumes (a timer) is no longer there.
   // resumes and files
   file_empty = 60,
   file_type_unsupported = 61,
@@ -59,28 +62,28 @@ enum class ec : uint8_t {
   file_encrypted = 63,
   file_no_text = 64,
   file_too_many_pages = 65,
-  extraction_failed = 66,   ///< The confined parser died or ran out of its bounds on this file.
-  file_active_content = 67, ///< JavaScript, launch actions, macros: a resume has no use for them.
-  file_bomb = 68,           ///< Unpacks to far more than it is.
-  file_infected = 69,       ///< The virus scanner found something.
-  scan_unavailable = 70,    ///< The virus scanner does not answer; nothing was kept.
-  file_executable = 71,     ///< A program under another name.
+  extraction_failed = 66,    ///< The confined parser died or ran out of its bounds on this file.
+  file_active_content = 67,  ///< JavaScript, launch actions, macros: a resume has no use for them.
+  file_bomb = 68,            ///< Unpacks to far more than it is.
+  file_infected = 69,        ///< The virus scanner found something.
+  scan_unavailable = 70,     ///< The virus scanner does not answer; nothing was kept.
+  file_executable = 71,      ///< A program under another name.
   file_external_entity = 72, ///< XML with a document type: it could name files and addresses.
-  image_too_large = 73,     ///< More pixels than are read.
-  resume_not_ready = 74,    ///< Still being read, or could not be read.
+  image_too_large = 73,      ///< More pixels than are read.
+  resume_not_ready = 74,     ///< Still being read, or could not be read.
   too_many_resumes = 75,
   // rooms
   room_over = 80,
-  turn_mismatch = 81,       ///< The answer names a turn that is not the one being asked.
-  room_busy = 82,           ///< The interviewer is still speaking.
+  turn_mismatch = 81, ///< The answer names a turn that is not the one being asked.
+  room_busy = 82,     ///< The interviewer is still speaking.
   engine_unavailable = 83,
   too_many_rooms = 84,
-  engine_not_offered = 85,  ///< The named engine is not switched on here.
-  room_paused = 88,         ///< No answer is taken while the interview is held.
-  not_speaker = 89,         ///< Another device of the host has the right to answer.
-  too_many_watchers = 90,   ///< The room has as many connections as it may.
-  room_limit = 91,          ///< Paused or taken over too often.
-  reference_limit = 92,     ///< As many reference answers are kept as may be.
+  engine_not_offered = 85, ///< The named engine is not switched on here.
+  room_paused = 88,        ///< No answer is taken while the interview is held.
+  not_speaker = 89,        ///< Another device of the host has the right to answer.
+  too_many_watchers = 90,  ///< The room has as many connections as it may.
+  room_limit = 91,         ///< Paused or taken over too often.
+  reference_limit = 92,    ///< As many reference answers are kept as may be.
   // gates (used from the money slice on)
   tier_required = 100,
   points_required = 101,
@@ -88,20 +91,20 @@ enum class ec : uint8_t {
   password_wrong = 110,      ///< Of the signed-in person, where it is asked for again.
   precondition_failed = 111, ///< The row is not the one of If-Match.
   too_many_exports = 112,
-  own_standing = 113,        ///< Nobody blocks himself or changes his own roles.
+  own_standing = 113, ///< Nobody blocks himself or changes his own roles.
   last_admin = 114,
-  picture_too_large = 115,   ///< More points than we decode.
-  file_in_use = 116,         ///< Put a moment ago; taken away later.
-  mail_required = 117,       ///< This kind of mail cannot be turned off.
+  picture_too_large = 115, ///< More points than we decode.
+  file_in_use = 116,       ///< Put a moment ago; taken away later.
+  mail_required = 117,     ///< This kind of mail cannot be turned off.
   export_not_ready = 118,
 };
 
 /// One row of the error table.
 struct error_info {
   ec value;
-  std::string_view code;  ///< Stable machine word, e.g. "not_found".
-  uint16_t status;        ///< HTTP status.
-  bool retryable;         ///< Whether the same request may succeed later.
+  std::string_view code; ///< Stable machine word, e.g. "not_found".
+  uint16_t status;       ///< HTTP status.
+  bool retryable;        ///< Whether the same request may succeed later.
   std::string_view title_en;
   std::string_view title_zh;
 };

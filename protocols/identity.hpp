@@ -1,4 +1,5 @@
-// Identity: who owns an address, and how one gets in. Entity `identity`, keyed by realm + kind + value.
+// Identity: who owns an address, and how one gets in. Entity `identity`, keyed by realm + kind +
+// value.
 #pragma once
 
 #include <optional>
@@ -22,7 +23,8 @@ std::optional<std::string> normalise_email(std::string_view text);
 struct device_info {
   std::string name;  ///< At most 120 characters; from the body or the User-Agent.
   std::string agent; ///< User-Agent, at most 400 characters.
-  std::string marker{}; ///< Digest of its device token, shown or fresh; remembered at sign-in. Empty: none.
+  std::string
+      marker{}; ///< Digest of its device token, shown or fresh; remembered at sign-in. Empty: none.
   ZHIAN_FIELDS(name, agent, marker)
 };
 
@@ -64,8 +66,8 @@ struct code_sent {
   ZHIAN_FIELDS(resend_after_s)
 };
 
-/// Register. Repeatable. Answers alike for a known address (its owner gets a notice instead of a code).
-/// Fails: rate_limited (detail holds the seconds), overloaded.
+/// Register. Repeatable. Answers alike for a known address (its owner gets a notice instead of a
+/// code). Fails: rate_limited (detail holds the seconds), overloaded.
 struct sign_up {
   static constexpr uint16_t kind = 0x0201;
   using reply = code_sent;
@@ -81,7 +83,8 @@ struct resend_code {
   ZHIAN_FIELDS_EMPTY
 };
 
-/// Proves the address: creates user, account and first session in one transaction. Fails: code_invalid.
+/// Proves the address: creates user, account and first session in one transaction. Fails:
+/// code_invalid.
 struct verify_code {
   static constexpr uint16_t kind = 0x0203;
   using reply = signed_in;
@@ -90,7 +93,8 @@ struct verify_code {
   ZHIAN_FIELDS(code, device)
 };
 
-/// Password sign-in. Fails: invalid_credentials (one answer, equal time), account_blocked, rate_limited, overloaded.
+/// Password sign-in. Fails: invalid_credentials (one answer, equal time), account_blocked,
+/// rate_limited, overloaded.
 struct sign_in {
   static constexpr uint16_t kind = 0x0204;
   using reply = signed_in;

@@ -43,7 +43,19 @@ std::string to_string(const ulid& x);
 std::optional<ulid> parse_ulid(std::string_view text);
 
 /// What an id names; the value is the prefix of the text form.
-enum class id_kind : uint8_t { user, session, resume, room, file, order, task, mail, record, avatar, data_export };
+enum class id_kind : uint8_t {
+  user,
+  session,
+  resume,
+  room,
+  file,
+  order,
+  task,
+  mail,
+  record,
+  avatar,
+  data_export
+};
 std::string_view prefix_of(id_kind kind);
 
 namespace detail {

@@ -1,4 +1,5 @@
-// The interview room: one actor a room, behind WebSocket and SSE alike. Entity `room`, keyed by room id.
+// The interview room: one actor a room, behind WebSocket and SSE alike. Entity `room`, keyed by
+// room id.
 #pragma once
 
 #include <chrono>
@@ -22,8 +23,8 @@ std::optional<level> parse_level(std::string_view text);
 /// The immutable snapshot a room starts from (Z-025).
 struct interview_config {
   static constexpr uint16_t kind = 0x0510;
-  std::string position; ///< 1…120 characters.
-  std::string company;  ///< 0…120.
+  std::string position;        ///< 1…120 characters.
+  std::string company;         ///< 0…120.
   std::string job_description; ///< 0…8000.
   language lang = language::zh;
   level seniority = level::middle;
@@ -37,7 +38,7 @@ struct interview_config {
 
 /// A main question as planned.
 struct planned_question {
-  std::string id;   ///< Id in the question bank.
+  std::string id; ///< Id in the question bank.
   std::string text;
   std::string skill;
   std::string reason; ///< Why it is asked: "resume", "posting", "role", "general".
@@ -83,26 +84,27 @@ struct room_view {
   uint32_t turn = 0;      ///< The current turn, from 1.
   uint32_t questions = 0; ///< Main questions planned.
   std::string engine;
-  std::string epoch; ///< Of the room's stream.
-  uint64_t head = 0; ///< Seq of the last final frame.
+  std::string epoch;    ///< Of the room's stream.
+  uint64_t head = 0;    ///< Seq of the last final frame.
   std::string snapshot; ///< JSON: the whole transcript, for a client that has a gap.
   timestamp created_at{};
   std::string model = {}; ///< Of the engine, as far as it has spoken; empty: none.
   /// Set while the engine has given up on the current line: its word for why.
   std::string trouble = {};
   timestamp trouble_at{};
-  std::vector<std::string> engines = {}; ///< Those the host may choose.
+  std::vector<std::string> engines = {};   ///< Those the host may choose.
   std::optional<timestamp> paused_at = {}; ///< Set while the room is paused.
-  session_id speaker = {};                 ///< The device that may answer; empty: the first that does.
-  uint32_t devices = 0;                    ///< Devices of the host that watch now.
+  session_id speaker = {}; ///< The device that may answer; empty: the first that does.
+  uint32_t devices = 0;    ///< Devices of the host that watch now.
   std::optional<branch_origin> branch = {};
-  ZHIAN_FIELDS(room, host, phase, config, turn, questions, engine, epoch, head, snapshot, created_at, model, trouble,
-               trouble_at, engines, paused_at, speaker, devices, branch)
+  ZHIAN_FIELDS(room, host, phase, config, turn, questions, engine, epoch, head, snapshot,
+               created_at, model, trouble, trouble_at, engines, paused_at, speaker, devices, branch)
 };
 
-/// Joins as a watcher or player; only the host may (others: not_found). Changes nothing, but wakes a room that was cut off
-/// by a crash in the middle of a turn. With a `watcher` the connection counts as present until `stop_watching`, or until
-/// its `keep_watching` stays away. Fails: not_found, too_many_watchers.
+/// Joins as a watcher or player; only the host may (others: not_found). Changes nothing, but wakes
+/// a room that was cut off by a crash in the middle of a turn. With a `watcher` the connection
+/// counts as present until `stop_watching`, or until its `keep_watching` stays away. Fails:
+/// not_found, too_many_watchers.
 struct open_room {
   static constexpr uint16_t kind = 0x0501;
   using reply = room_view;
@@ -121,7 +123,8 @@ struct room_ack {
 };
 
 /// The person's answer to turn `turn`; 1…8000 characters. Repeatable by op key.
-/// Fails: room_over, room_paused, not_speaker, turn_mismatch, room_busy, validation_failed, not_found.
+/// Fails: room_over, room_paused, not_speaker, turn_mismatch, room_busy, validation_failed,
+/// not_found.
 struct answer_turn {
   static constexpr uint16_t kind = 0x0502;
   using reply = room_ack;
@@ -146,20 +149,23 @@ struct choose_engine {
   std::string engine; ///< "builtin" or "openai".
   ZHIAN_FIELDS(engine)
 };
-/// Holds the interview: no answer is taken and the room waits longer for somebody to come back. Repeatable (a paused room
-/// answers that it is). Fails: room_over, room_busy (the closing line is being spoken), room_limit, not_found.
+/// Holds the interview: no answer is taken and the room waits longer for somebody to come back.
+/// Repeatable (a paused room answers that it is). Fails: room_over, room_busy (the closing line is
+/// being spoken), room_limit, not_found.
 struct pause_room {
   static constexpr uint16_t kind = 0x0506;
   using reply = room_ack;
   ZHIAN_FIELDS_EMPTY
 };
-/// Goes on. Repeatable (a room that is not paused answers where it stands). Fails: room_over, not_found.
+/// Goes on. Repeatable (a room that is not paused answers where it stands). Fails: room_over,
+/// not_found.
 struct continue_room {
   static constexpr uint16_t kind = 0x0507;
   using reply = room_ack;
   ZHIAN_FIELDS_EMPTY
 };
-/// Moves the right to answer to the caller's device. Repeatable. Fails: room_over, room_limit, not_found.
+/// Moves the right to answer to the caller's device. Repeatable. Fails: room_over, room_limit,
+/// not_found.
 struct takeover_room {
   static constexpr uint16_t kind = 0x0508;
   using reply = room_ack;
@@ -180,8 +186,9 @@ struct stop_watching {
   ZHIAN_FIELDS(watcher)
 };
 
-/// To the account: a new room that begins where turn `turn` of a finished interview began. Repeatable by op key.
-/// Fails: not_found, validation_failed (no question was asked in that turn), too_many_rooms.
+/// To the account: a new room that begins where turn `turn` of a finished interview began.
+/// Repeatable by op key. Fails: not_found, validation_failed (no question was asked in that turn),
+/// too_many_rooms.
 struct branch_room {
   static constexpr uint16_t kind = 0x050b;
   using reply = room_created;
@@ -196,8 +203,9 @@ struct reference_view {
   std::string body;
   ZHIAN_FIELDS(body)
 };
-/// To the account: how a good answer could look, for the question of one turn of an own room or for any question. Made
-/// once and kept: the same question gets the same text. Fails: not_found (room, turn or resume), reference_limit.
+/// To the account: how a good answer could look, for the question of one turn of an own room or for
+/// any question. Made once and kept: the same question gets the same text. Fails: not_found (room,
+/// turn or resume), reference_limit.
 struct ask_reference {
   static constexpr uint16_t kind = 0x050c;
   using reply = reference_view;
@@ -221,8 +229,9 @@ struct transcript_line {
   ZHIAN_FIELDS(turn, interviewer, text, seq, at)
 };
 
-/// Produce the interviewer's line of this turn. Answered one-way with `engine_delta`… then `engine_done` or
-/// `engine_failed`, all carrying (room, turn, attempt), so that a late one of an older attempt is ignored.
+/// Produce the interviewer's line of this turn. Answered one-way with `engine_delta`… then
+/// `engine_done` or `engine_failed`, all carrying (room, turn, attempt), so that a late one of an
+/// older attempt is ignored.
 struct spoken_context; // actors/interview/engine_prompt.hpp
 struct engine_start {
   static constexpr uint16_t kind = 0x0f20;
@@ -230,9 +239,10 @@ struct engine_start {
   uint32_t turn = 0;
   uint32_t attempt = 0;
   language lang = language::zh;
-  std::string line; ///< What the built-in engine is to say (already decided by rule).
+  std::string line;               ///< What the built-in engine is to say (already decided by rule).
   std::string engine = "builtin"; ///< Who is to speak.
-  std::shared_ptr<const spoken_context> context = {}; ///< What a language model is told; null for the built-in engine.
+  std::shared_ptr<const spoken_context> context =
+      {}; ///< What a language model is told; null for the built-in engine.
 };
 /// Who spoke a line, as records tell it. The built-in engine has a name only.
 struct engine_voice {
@@ -261,7 +271,7 @@ struct engine_done {
   room_id room;
   uint32_t turn = 0;
   uint32_t attempt = 0;
-  std::string text; ///< The whole line.
+  std::string text;          ///< The whole line.
   std::string finish_reason; ///< "stop", "length", …; empty is a failure.
   engine_voice voice = {};
 };
@@ -270,7 +280,7 @@ struct engine_failed {
   room_id room;
   uint32_t turn = 0;
   uint32_t attempt = 0;
-  std::string reason; ///< A word, e.g. "rate_limited"; docs/engines.md lists them.
+  std::string reason;    ///< A word, e.g. "rate_limited"; docs/engines.md lists them.
   bool retryable = true; ///< Whether another attempt may do better.
   std::chrono::milliseconds retry_after{0}; ///< As the provider wished; zero: it did not say.
 };
@@ -283,14 +293,15 @@ struct record_item {
   room_id room;
   std::string position;
   std::string company;
-  int32_t score = 0;       ///< 0…100; -1 when nothing was answered.
-  uint32_t turns = 0;      ///< Answers given.
+  int32_t score = 0;  ///< 0…100; -1 when nothing was answered.
+  uint32_t turns = 0; ///< Answers given.
   uint32_t duration_s = 0;
   end_reason reason = end_reason::completed;
   std::string engine;
   timestamp started_at{};
   timestamp ended_at{};
-  ZHIAN_FIELDS(id, room, position, company, score, turns, duration_s, reason, engine, started_at, ended_at)
+  ZHIAN_FIELDS(id, room, position, company, score, turns, duration_s, reason, engine, started_at,
+               ended_at)
 };
 
 /// One finished interview whole. `config`, `report` and `transcript` are JSON texts as stored.

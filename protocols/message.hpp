@@ -7,8 +7,9 @@
 //     ZHIAN_FIELDS(lang)
 //   };
 //
-// Inside a node a message travels as it is. Between nodes `wire/codec.hpp` writes its fields length-prefixed in
-// declared order, so a field may be appended: an older node skips it, a newer one fills the default.
+// Inside a node a message travels as it is. Between nodes `wire/codec.hpp` writes its fields
+// length-prefixed in declared order, so a field may be appended: an older node skips it, a newer
+// one fills the default.
 #pragma once
 
 #include <concepts>
@@ -41,8 +42,8 @@
 
 namespace zhian {
 
-/// A numbered struct. Numbers: 0x01xx core, 0x02xx identity, 0x03xx session, 0x04xx account, 0x05xx room,
-/// 0x06xx resume, 0x0fxx node-local services (these never cross a node).
+/// A numbered struct. Numbers: 0x01xx core, 0x02xx identity, 0x03xx session, 0x04xx account, 0x05xx
+/// room, 0x06xx resume, 0x0fxx node-local services (these never cross a node).
 template <class T>
 concept message = requires {
   { T::kind } -> std::convertible_to<uint16_t>;
@@ -50,7 +51,9 @@ concept message = requires {
 
 /// A message that is answered with a `T::reply`.
 template <class T>
-concept request = message<T> && requires { typename T::reply; };
+concept request = message<T> && requires {
+  typename T::reply;
+};
 
 /// The empty answer.
 struct done {
@@ -63,6 +66,7 @@ struct done {
 namespace caf {
 // CAF's own serialisation is never used for our messages: only the byte envelope crosses a node.
 template <class T>
-  requires(!std::is_reference_v<T> && zhian::message<T>)
-struct allowed_unsafe_message_type<T> : std::true_type {};
+requires(!std::is_reference_v<T> && zhian::message<T>) struct allowed_unsafe_message_type<T>
+    : std::true_type {
+};
 } // namespace caf

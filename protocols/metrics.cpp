@@ -12,7 +12,8 @@ namespace zhian::metrics {
 
 namespace {
 
-using instrument = std::variant<std::unique_ptr<counter>, std::unique_ptr<gauge>, std::unique_ptr<histogram>>;
+using instrument =
+    std::variant<std::unique_ptr<counter>, std::unique_ptr<gauge>, std::unique_ptr<histogram>>;
 
 struct family {
   std::string help;
@@ -43,7 +44,8 @@ T& get(std::string_view name, std::string_view help, const labels& with) {
   return *std::get<std::unique_ptr<T>>(member->second);
 }
 
-prometheus::ClientMetric to_client(const labels& with, const instrument& x, prometheus::MetricType& type) {
+prometheus::ClientMetric to_client(const labels& with, const instrument& x,
+                                   prometheus::MetricType& type) {
   prometheus::ClientMetric out;
   for (const auto& [key, value] : with)
     out.label.push_back({key, value});
@@ -62,8 +64,9 @@ prometheus::ClientMetric to_client(const labels& with, const instrument& x, prom
       seen += h.bucket(i);
       prometheus::ClientMetric::Bucket bucket;
       bucket.cumulative_count = seen;
-      bucket.upper_bound = i < std::size(histogram::bounds) ? histogram::bounds[i]
-                                                            : std::numeric_limits<double>::infinity();
+      bucket.upper_bound = i < std::size(histogram::bounds)
+                               ? histogram::bounds[i]
+                               : std::numeric_limits<double>::infinity();
       out.histogram.bucket.push_back(bucket);
     }
     out.histogram.sample_count = seen;

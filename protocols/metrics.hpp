@@ -52,7 +52,8 @@ private:
   std::atomic<uint64_t> sum_ns_{0};
 };
 
-/// The instrument of this name and these labels; made at the first call. `help` of the first call counts.
+/// The instrument of this name and these labels; made at the first call. `help` of the first call
+/// counts.
 counter& get_counter(std::string_view name, std::string_view help, const labels& with = {});
 gauge& get_gauge(std::string_view name, std::string_view help, const labels& with = {});
 histogram& get_histogram(std::string_view name, std::string_view help, const labels& with = {});

@@ -8,40 +8,40 @@ namespace zhian {
 
 std::string_view to_string(user_status x) {
   switch (x) {
-    case user_status::active:
-      return "active";
-    case user_status::inactive:
-      return "inactive";
-    case user_status::blocked:
-      return "blocked";
-    case user_status::closed:
-      return "closed";
+  case user_status::active:
+    return "active";
+  case user_status::inactive:
+    return "inactive";
+  case user_status::blocked:
+    return "blocked";
+  case user_status::closed:
+    return "closed";
   }
   return "active";
 }
 
 std::string_view to_string(tier x) {
   switch (x) {
-    case tier::ordinary:
-      return "ordinary";
-    case tier::bronze:
-      return "bronze";
-    case tier::silver:
-      return "silver";
-    case tier::gold:
-      return "gold";
+  case tier::ordinary:
+    return "ordinary";
+  case tier::bronze:
+    return "bronze";
+  case tier::silver:
+    return "silver";
+  case tier::gold:
+    return "gold";
   }
   return "ordinary";
 }
 
 std::string_view to_string(level x) {
   switch (x) {
-    case level::junior:
-      return "junior";
-    case level::middle:
-      return "middle";
-    case level::senior:
-      return "senior";
+  case level::junior:
+    return "junior";
+  case level::middle:
+    return "middle";
+  case level::senior:
+    return "senior";
   }
   return "middle";
 }
@@ -55,20 +55,21 @@ std::optional<level> parse_level(std::string_view text) {
 
 std::string_view to_string(room_phase x) {
   switch (x) {
-    case room_phase::asking:
-      return "asking";
-    case room_phase::answering:
-      return "answering";
-    case room_phase::wrapping_up:
-      return "wrapping_up";
-    case room_phase::ended:
-      return "ended";
+  case room_phase::asking:
+    return "asking";
+  case room_phase::answering:
+    return "answering";
+  case room_phase::wrapping_up:
+    return "wrapping_up";
+  case room_phase::ended:
+    return "ended";
   }
   return "ended";
 }
 
 std::optional<room_phase> parse_room_phase(std::string_view text) {
-  for (auto x : {room_phase::asking, room_phase::answering, room_phase::wrapping_up, room_phase::ended})
+  for (auto x :
+       {room_phase::asking, room_phase::answering, room_phase::wrapping_up, room_phase::ended})
     if (to_string(x) == text)
       return x;
   return std::nullopt;
@@ -76,52 +77,52 @@ std::optional<room_phase> parse_room_phase(std::string_view text) {
 
 std::string_view to_string(end_reason x) {
   switch (x) {
-    case end_reason::completed:
-      return "completed";
-    case end_reason::ended_by_user:
-      return "ended_by_user";
-    case end_reason::idle:
-      return "idle";
+  case end_reason::completed:
+    return "completed";
+  case end_reason::ended_by_user:
+    return "ended_by_user";
+  case end_reason::idle:
+    return "idle";
   }
   return "completed";
 }
 
 std::string_view to_string(resume_state x) {
   switch (x) {
-    case resume_state::processing:
-      return "processing";
-    case resume_state::ready:
-      return "ready";
-    case resume_state::failed:
-      return "failed";
+  case resume_state::processing:
+    return "processing";
+  case resume_state::ready:
+    return "ready";
+  case resume_state::failed:
+    return "failed";
   }
   return "failed";
 }
 
 std::string_view to_string(outbox_state x) {
   switch (x) {
-    case outbox_state::fresh:
-      return "new";
-    case outbox_state::sending:
-      return "sending";
-    case outbox_state::done:
-      return "done";
-    case outbox_state::dead:
-      return "dead";
+  case outbox_state::fresh:
+    return "new";
+  case outbox_state::sending:
+    return "sending";
+  case outbox_state::done:
+    return "done";
+  case outbox_state::dead:
+    return "dead";
   }
   return "new";
 }
 
 std::string_view to_string(export_state x) {
   switch (x) {
-    case export_state::waiting:
-      return "waiting";
-    case export_state::ready:
-      return "ready";
-    case export_state::expired:
-      return "expired";
-    case export_state::failed:
-      return "failed";
+  case export_state::waiting:
+    return "waiting";
+  case export_state::ready:
+    return "ready";
+  case export_state::expired:
+    return "expired";
+  case export_state::failed:
+    return "failed";
   }
   return "failed";
 }
@@ -149,8 +150,12 @@ std::optional<std::string> normalise_email(std::string_view text) {
   auto domain = text.substr(at + 1);
   if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos)
     return std::nullopt;
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  auto alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  };
+  auto alnum = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  };
   for (char raw : local) {
     char c = lower(raw);
     if (!alnum(c) && local_extra.find(c) == std::string_view::npos)

@@ -14,27 +14,29 @@ struct role_row {
   std::span<const std::string_view> permissions;
 };
 
-constexpr std::array<std::string_view, 4> candidate{"interview.host", "profile.own", "record.own", "resume.own"};
+constexpr std::array<std::string_view, 4> candidate{"interview.host", "profile.own", "record.own",
+                                                    "resume.own"};
 constexpr std::array<std::string_view, 1> person{"profile.own"};
 constexpr std::array<std::string_view, 2> support{"profile.own", "user.read"};
 constexpr std::array<std::string_view, 2> editor{"content.edit", "profile.own"};
 constexpr std::array<std::string_view, 2> finance{"money.read", "profile.own"};
 constexpr std::array<std::string_view, 3> manager{"profile.own", "statistics.read", "user.read"};
 constexpr std::array<std::string_view, 3> operator_{"ops.act", "ops.read", "profile.own"};
-constexpr std::array<std::string_view, 9> admin{"audit.read", "content.edit", "money.read",
-                                                "ops.act",    "ops.read",     "profile.own",
-                                                "statistics.read", "user.edit", "user.read"};
+constexpr std::array<std::string_view, 9> admin{"audit.read",      "content.edit", "money.read",
+                                                "ops.act",         "ops.read",     "profile.own",
+                                                "statistics.read", "user.edit",    "user.read"};
 
 constexpr std::array roles{
-  role_row{"candidate", false, candidate}, role_row{"customer", false, person},
-  role_row{"worker", false, person},       role_row{"support", true, support},
-  role_row{"editor", true, editor},        role_row{"finance", true, finance},
-  role_row{"manager", true, manager},      role_row{"operator", true, operator_},
-  role_row{"admin", true, admin},
+    role_row{"candidate", false, candidate}, role_row{"customer", false, person},
+    role_row{"worker", false, person},       role_row{"support", true, support},
+    role_row{"editor", true, editor},        role_row{"finance", true, finance},
+    role_row{"manager", true, manager},      role_row{"operator", true, operator_},
+    role_row{"admin", true, admin},
 };
 
 const role_row* find(std::string_view name) {
-  auto at = std::find_if(roles.begin(), roles.end(), [&](const role_row& r) { return r.name == name; });
+  auto at =
+      std::find_if(roles.begin(), roles.end(), [&](const role_row& r) { return r.name == name; });
   return at == roles.end() ? nullptr : &*at;
 }
 
@@ -58,7 +60,8 @@ bool permitted(const std::vector<std::string>& held, std::string_view permission
   return std::any_of(held.begin(), held.end(), [&](const std::string& name) {
     const auto* row = find(name);
     return row != nullptr
-           && std::find(row->permissions.begin(), row->permissions.end(), permission) != row->permissions.end();
+           && std::find(row->permissions.begin(), row->permissions.end(), permission)
+                  != row->permissions.end();
   });
 }
 

@@ -7,7 +7,8 @@
 
 namespace zhian {
 
-/// Whoever holds it may make rooms and be in their own: over HTTP, as an event stream and on a socket.
+/// Whoever holds it may make rooms and be in their own: over HTTP, as an event stream and on a
+/// socket.
 inline constexpr std::string_view host_interviews = "interview.host";
 
 /// The roles: candidate, customer, worker, support, editor, finance, manager, operator, admin.

@@ -1,5 +1,5 @@
-// What a person says about themselves, their picture, the mails they want, exports of their data and the end of their
-// account. All of it is asked of the entity `account`.
+// What a person says about themselves, their picture, the mails they want, exports of their data
+// and the end of their account. All of it is asked of the entity `account`.
 #pragma once
 
 #include <memory>
@@ -24,8 +24,8 @@ struct mail_choices {
   ZHIAN_FIELDS(muted)
 };
 
-/// Changes what is set. `expected` is the ETag the caller saw, empty: any. Fails: validation_failed,
-/// precondition_failed.
+/// Changes what is set. `expected` is the ETag the caller saw, empty: any. Fails:
+/// validation_failed, precondition_failed.
 struct change_profile {
   static constexpr uint16_t kind = 0x0320;
   using reply = me_view;
@@ -79,15 +79,16 @@ struct export_view {
   ZHIAN_FIELDS(id, state, size, requested_at, ready_at, expires_at)
 };
 
-/// Gathers all of one's data. While one is being gathered it is the answer. Fails: too_many_exports.
+/// Gathers all of one's data. While one is being gathered it is the answer. Fails:
+/// too_many_exports.
 struct ask_export {
   static constexpr uint16_t kind = 0x0325;
   using reply = export_view;
   ZHIAN_FIELDS_EMPTY
 };
 
-/// Ends the account for good. Repeatable. Fails: password_wrong, rate_limited (detail holds the seconds),
-/// last_admin.
+/// Ends the account for good. Repeatable. Fails: password_wrong, rate_limited (detail holds the
+/// seconds), last_admin.
 struct close_account {
   static constexpr uint16_t kind = 0x0326;
   using reply = done;
@@ -97,8 +98,9 @@ struct close_account {
 
 // ---- node-local services ----
 
-/// To the painter: decodes a hostile picture in the confined process and makes a new one of its points alone. Fails:
-/// file_type_unsupported, file_damaged, picture_too_large, extraction_failed, overloaded.
+/// To the painter: decodes a hostile picture in the confined process and makes a new one of its
+/// points alone. Fails: file_type_unsupported, file_damaged, picture_too_large, extraction_failed,
+/// overloaded.
 struct painted {
   static constexpr uint16_t kind = 0x0fce;
   std::shared_ptr<const std::string> bytes;

@@ -221,7 +221,7 @@ struct audit_row {
 
 using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row,
                             record_row, event_row, outbox_row, outbox_mark, timer_row, timer_done,
-                            timer_cancelled, audit_row, sessions_over, profile_row, avatar_row, export_row,
-                            trail_row, user_purge, admin_guard, reference_row>;
+                            timer_cancelled, audit_row, sessions_over, profile_row, avatar_row,
+                            export_row, trail_row, user_purge, admin_guard, reference_row>;
 
 } // namespace zhian

@@ -41,10 +41,12 @@ struct check_password {
   static constexpr uint16_t kind = 0x0f61;
   using reply = bool;
   std::string password;
-  std::string hash; ///< Empty: compares with a hash nobody knows, and answers false after the same time.
+  std::string
+      hash; ///< Empty: compares with a hash nobody knows, and answers false after the same time.
 };
 
-/// Takes `cost` tokens from each bucket, or from none. A bucket is "rule:key", e.g. "login.ip:203.0.113.7".
+/// Takes `cost` tokens from each bucket, or from none. A bucket is "rule:key", e.g.
+/// "login.ip:203.0.113.7".
 struct token_rule {
   std::string bucket;
   uint32_t capacity = 1;   ///< Tokens at most.
@@ -53,9 +55,9 @@ struct token_rule {
 struct limit_verdict {
   static constexpr uint16_t kind = 0x0f63;
   bool allowed = true;
-  uint32_t limit = 0;     ///< Of the tightest bucket.
+  uint32_t limit = 0; ///< Of the tightest bucket.
   uint32_t remaining = 0;
-  uint32_t reset_s = 0;   ///< Until it is full again.
+  uint32_t reset_s = 0; ///< Until it is full again.
   uint32_t retry_after_s = 0;
 };
 struct take_tokens {
@@ -65,8 +67,9 @@ struct take_tokens {
   uint32_t cost = 1;
 };
 
-/// One outbox item for a gateway. Answered `done` when the outside has it. Fails: engine_unavailable and
-/// other retryable errors (tried again later), bad_request (final: dead letter).
+/// One outbox item for a gateway. Answered `done` when the outside has it. Fails:
+/// engine_unavailable and other retryable errors (tried again later), bad_request (final: dead
+/// letter).
 struct deliver {
   static constexpr uint16_t kind = 0x0f64;
   using reply = done;

@@ -11,8 +11,8 @@
 
 namespace zhian {
 
-/// Blocks or unblocks. Asked of the account; the caller is the member of staff. Blocked: all sessions end at once.
-/// Repeatable. Fails: forbidden (oneself), last_admin, not_found.
+/// Blocks or unblocks. Asked of the account; the caller is the member of staff. Blocked: all
+/// sessions end at once. Repeatable. Fails: forbidden (oneself), last_admin, not_found.
 struct set_blocked {
   static constexpr uint16_t kind = 0x0340;
   using reply = done;
@@ -21,8 +21,8 @@ struct set_blocked {
   ZHIAN_FIELDS(blocked, reason)
 };
 
-/// Gives exactly these roles. Sessions end, because they carry the old ones. Repeatable. Fails: forbidden (oneself),
-/// last_admin, not_found.
+/// Gives exactly these roles. Sessions end, because they carry the old ones. Repeatable. Fails:
+/// forbidden (oneself), last_admin, not_found.
 struct set_roles {
   static constexpr uint16_t kind = 0x0341;
   using reply = done;
@@ -30,7 +30,8 @@ struct set_roles {
   ZHIAN_FIELDS(roles)
 };
 
-/// Leaves a line in the audit log: the caller looked at personal data. Asked of the account of the member of staff.
+/// Leaves a line in the audit log: the caller looked at personal data. Asked of the account of the
+/// member of staff.
 struct staff_looked {
   static constexpr uint16_t kind = 0x0342;
   using reply = done;
@@ -75,15 +76,17 @@ struct audit_item {
 
 // ---- between the entities of one user: same shard, same node ----
 
-/// From the account to its address: the row of the owner changed; sign-in is decided on it from now on. And back.
+/// From the account to its address: the row of the owner changed; sign-in is decided on it from now
+/// on. And back.
 struct user_changed {
   static constexpr uint16_t kind = 0x0fc1;
   using reply = done;
   user_row row;
 };
 
-/// From the account to its address: the owner goes. Checks the password; then the address is free and `records` are
-/// committed in the same transaction. Fails: password_wrong, rate_limited, last_admin.
+/// From the account to its address: the owner goes. Checks the password; then the address is free
+/// and `records` are committed in the same transaction. Fails: password_wrong, rate_limited,
+/// last_admin.
 struct release_address {
   static constexpr uint16_t kind = 0x0fc0;
   using reply = done;

@@ -19,12 +19,13 @@ struct committed {
   bool repeated = false;      ///< The op was committed before; nothing was written now.
   std::string answer;         ///< The stored answer (of the first time when `repeated`).
   std::vector<uint64_t> seqs; ///< Of the event_rows, in their order. Empty when `repeated`.
-  uint64_t first_seq = 0;     ///< Seq of the first event of the command, also when `repeated`; 0: none.
+  uint64_t first_seq = 0; ///< Seq of the first event of the command, also when `repeated`; 0: none.
 };
 
 /// All that one command changes: rows of one shard, written together or not at all.
 /// Fails: fenced (this node does not own the shard at this epoch), version_conflict, record_gone,
-/// idempotency_conflict (same op, other digest), storage_unavailable (outcome unknown: repeat with the same op).
+/// idempotency_conflict (same op, other digest), storage_unavailable (outcome unknown: repeat with
+/// the same op).
 struct write_set {
   static constexpr uint16_t kind = 0x0f31;
   using reply = committed;
@@ -37,7 +38,8 @@ struct write_set {
   std::vector<record> records;
 };
 
-/// From a lane after COMMIT, to the node's outbox dispatcher and timer wheel: new work of these shards.
+/// From a lane after COMMIT, to the node's outbox dispatcher and timer wheel: new work of these
+/// shards.
 struct outbox_item {
   shard_id shard = 0;
   realm in = realm::zhimai;
@@ -75,7 +77,8 @@ struct op_memory {
   uint64_t first_seq = 0;
 };
 
-/// To an entity: its timer is due. The effect must consume it with `timer_done{entity, name, due_at}`.
+/// To an entity: its timer is due. The effect must consume it with `timer_done{entity, name,
+/// due_at}`.
 struct timer_fired {
   static constexpr uint16_t kind = 0x0105;
   using reply = done;
@@ -254,7 +257,8 @@ struct load_branch_source {
   user_id owner;
   record_id record;
 };
-/// What a reference answer depends on: the one that is kept under `key`, else the owner's room and resume.
+/// What a reference answer depends on: the one that is kept under `key`, else the owner's room and
+/// resume.
 struct load_reference {
   static constexpr uint16_t kind = 0x0ff4;
   struct reply {

@@ -1,4 +1,5 @@
-// Streams: what a user or a room is told, in order. The number of a frame is assigned in the commit.
+// Streams: what a user or a room is told, in order. The number of a frame is assigned in the
+// commit.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +39,8 @@ inline stream_ref stream_of(const room_id& id) {
 struct stream_frame {
   static constexpr uint16_t kind = 0x0103;
   stream_ref stream;
-  std::string epoch; ///< Opaque: stream generation + database timeline. Another epoch means: take a snapshot.
+  std::string epoch; ///< Opaque: stream generation + database timeline. Another epoch means: take a
+                     ///< snapshot.
   uint64_t seq = 0;
   std::string type; ///< E.g. "question", "answer", "delta".
   std::string data; ///< JSON object text.
@@ -46,14 +48,16 @@ struct stream_frame {
   ZHIAN_FIELDS(stream, epoch, seq, type, data, at)
 };
 
-/// To the hub: tell these, in this order. Sent by lanes after COMMIT, and by rooms for interim frames.
+/// To the hub: tell these, in this order. Sent by lanes after COMMIT, and by rooms for interim
+/// frames.
 struct publish {
   static constexpr uint16_t kind = 0x0f02;
   std::vector<std::shared_ptr<const stream_frame>> frames;
 };
 
-/// To the hub: the sender (an edge's io_actor) wants the frames of this stream as `told` messages; one
-/// subscription an edge and stream. Answered with `done` once every later frame is sure to be sent.
+/// To the hub: the sender (an edge's io_actor) wants the frames of this stream as `told` messages;
+/// one subscription an edge and stream. Answered with `done` once every later frame is sure to be
+/// sent.
 struct subscribe_stream {
   static constexpr uint16_t kind = 0x0f03;
   using reply = done;
@@ -70,7 +74,8 @@ struct told {
   std::vector<std::shared_ptr<const stream_frame>> frames;
 };
 
-/// To the hub and from it to every edge of the node: this session is over, drop its lease and sockets.
+/// To the hub and from it to every edge of the node: this session is over, drop its lease and
+/// sockets.
 struct session_ended {
   static constexpr uint16_t kind = 0x0104;
   session_id session;

@@ -10,7 +10,8 @@ namespace {
 
 /// The names of tzdata's own source: "Z <name> …" is a zone, "L <zone> <name>" another name of one.
 std::set<std::string, std::less<>> read_names() {
-  std::set<std::string, std::less<>> out{"UTC", "Asia/Shanghai"}; // These also where there is no tzdata.
+  std::set<std::string, std::less<>> out{"UTC",
+                                         "Asia/Shanghai"}; // These also where there is no tzdata.
   std::ifstream in{"/usr/share/zoneinfo/tzdata.zi"};
   for (std::string line; std::getline(in, line);) {
     if (line.size() < 3 || line[1] != ' ' || (line[0] != 'Z' && line[0] != 'L'))

@@ -23,42 +23,49 @@ public:
   caf::behavior make_behavior() override {
     id_ = user_id::parse(ctx().self.id).value_or(user_id{});
     load(load_account{ctx().self.in, id_}, [this](load_account::reply& rows) { loaded(rows); });
-    return keep(common().or_else(care()).or_else(resume_handlers()).or_else(
-        [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
-          auto promise = make_response_promise<room_created>();
-          request(svc().queries, caf::infinite,
-                  load_room_context{ctx().self.in, id_, x.config.resume})
-              .await(
-                  [this, promise, meta,
-                   config = std::move(x.config)](load_room_context::reply& found) mutable {
-                    execute(promise, meta, [&] { return open_room(std::move(config), found); });
-                  },
-                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
-          return promise;
-        },
-        [this](const call_meta& meta, branch_room& x) -> caf::result<room_created> {
-          auto promise = make_response_promise<room_created>();
-          request(svc().queries, caf::infinite, load_branch_source{ctx().self.in, id_, x.record})
-              .await(
-                  [this, promise, meta, turn = x.turn](load_branch_source::reply& found) mutable {
-                    execute(promise, meta, [&] { return branch(found, turn); });
-                  },
-                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
-          return promise;
-        },
-        [this](const call_meta& meta, ask_reference& x) -> caf::result<reference_view> {
-          auto promise = make_response_promise<reference_view>();
-          auto key = interview::reference_key(x);
-          request(svc().queries, caf::infinite,
-                  load_reference{ctx().self.in, id_, key, x.room, x.resume})
-              .await(
-                  [this, promise, meta, key,
-                   x = std::move(x)](load_reference::reply& found) mutable {
-                    execute(promise, meta, [&] { return reference(x, key, found); });
-                  },
-                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
-          return promise;
-        }));
+    return keep(
+        common()
+            .or_else(care())
+            .or_else(resume_handlers())
+            .or_else(
+                [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
+                  auto promise = make_response_promise<room_created>();
+                  request(svc().queries, caf::infinite,
+                          load_room_context{ctx().self.in, id_, x.config.resume})
+                      .await(
+                          [this, promise, meta,
+                           config = std::move(x.config)](load_room_context::reply& found) mutable {
+                            execute(promise, meta,
+                                    [&] { return open_room(std::move(config), found); });
+                          },
+                          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+                  return promise;
+                },
+                [this](const call_meta& meta, branch_room& x) -> caf::result<room_created> {
+                  auto promise = make_response_promise<room_created>();
+                  request(svc().queries, caf::infinite,
+                          load_branch_source{ctx().self.in, id_, x.record})
+                      .await(
+                          [this, promise, meta,
+                           turn = x.turn](load_branch_source::reply& found) mutable {
+                            execute(promise, meta, [&] { return branch(found, turn); });
+                          },
+                          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+                  return promise;
+                },
+                [this](const call_meta& meta, ask_reference& x) -> caf::result<reference_view> {
+                  auto promise = make_response_promise<reference_view>();
+                  auto key = interview::reference_key(x);
+                  request(svc().queries, caf::infinite,
+                          load_reference{ctx().self.in, id_, key, x.room, x.resume})
+                      .await(
+                          [this, promise, meta, key,
+                           x = std::move(x)](load_reference::reply& found) mutable {
+                            execute(promise, meta, [&] { return reference(x, key, found); });
+                          },
+                          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+                  return promise;
+                }));
   }
 
   bool idle() const override { return account_shell::idle() && resumes_idle(); }

@@ -1,5 +1,5 @@
-// ACCOUNT: one user's membership, points and belongings; everything a user creates is decided here, so that a
-// repeat of the same Idempotency-Key meets the same memory.
+// ACCOUNT: one user's membership, points and belongings; everything a user creates is decided here,
+// so that a repeat of the same Idempotency-Key meets the same memory.
 #pragma once
 
 #include "actors/entity/entity_actor.hpp"

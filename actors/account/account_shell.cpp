@@ -86,7 +86,9 @@ decision<Answer> account_shell::shell(outcome out, Make make) {
   person_ = out.next;
   d.answer = make();
   person_ = std::move(before);
-  d.remember = [this, next = std::move(out.next)](const committed&, Answer&) { person_ = next; };
+  d.remember = [this, next = std::move(out.next)](const committed&, Answer&) {
+    person_ = next;
+  };
   return d;
 }
 
@@ -118,8 +120,7 @@ caf::message_handler account_shell::profile_handlers() {
       },
       [this](const call_meta& meta, const drop_avatar& x) -> caf::result<me_view> {
         return command<me_view>(meta, [&] {
-          return shell<me_view>(decide(person_, around(meta), x, spare()),
-                                [this] { return me(); });
+          return shell<me_view>(decide(person_, around(meta), x, spare()), [this] { return me(); });
         });
       },
       [this](const call_meta&, const read_mail_choices&) { return person_.profile.mails; },
@@ -165,7 +166,9 @@ caf::message_handler account_shell::standing_handlers() {
       },
       [this](const call_meta& meta, close_account& x) -> caf::result<zhian::done> {
         auto promise = make_response_promise<zhian::done>();
-        auto refused = [promise](caf::error& err) mutable { promise.deliver(std::move(err)); };
+        auto refused = [promise](caf::error& err) mutable {
+          promise.deliver(std::move(err));
+        };
         request(svc().queries, caf::infinite, files_of_user{ctx().self.in, id_})
             .await(
                 [this, promise, meta, password = std::move(x.password),
@@ -201,9 +204,9 @@ caf::message_handler account_shell::standing_handlers() {
 caf::message_handler account_shell::timer_handlers() {
   return {
       [this](const call_meta& meta, const timer_fired& x) -> caf::result<zhian::done> {
-        auto ours = x.name == settle_timer || x.name == tell_timer || x.name.starts_with(drop_timer_prefix)
-                    || x.name.starts_with(gather_timer_prefix)
-                    || x.name.starts_with(expire_timer_prefix);
+        auto ours =
+            x.name == settle_timer || x.name == tell_timer || x.name.starts_with(drop_timer_prefix)
+            || x.name.starts_with(gather_timer_prefix) || x.name.starts_with(expire_timer_prefix);
         if (!ours)
           return other_timer(meta, x);
         auto promise = make_response_promise<zhian::done>();
@@ -243,11 +246,9 @@ void account_shell::settle(promise_of<zhian::done> promise, const call_meta& met
   // sessions is whole.
   ask(this, *svc().router, refs::email(ctx().self.in, person_.user.email), meta,
       user_changed{person_.user})
-      .await(
-          [this, promise, meta, what, reason](zhian::done) mutable {
-            end_sessions(promise, meta, what, std::move(reason));
-          },
-          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+      .await([this, promise, meta, what, reason](
+                 zhian::done) mutable { end_sessions(promise, meta, what, std::move(reason)); },
+             [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
 }
 
 void account_shell::end_sessions(promise_of<zhian::done> promise, const call_meta& meta,

@@ -1,10 +1,13 @@
-// What every account does for its person: profile, picture, mails, exports, standing and the end. The base of the
-// account actor; the rules are in person_state and export_state.
+// What every account does for its person: profile, picture, mails, exports, standing and the end.
+// The base of the account actor; the rules are in person_state and export_state.
 //
-//   standing changed (block, roles, close, name) ──commit──▶ timer "settle" ──▶ address: the row is this now
-//                                                                          └──▶ each live session: end, with the reason
-//   export asked ──commit──▶ timer "export:<id>" ──▶ gather rows ▶ read files ▶ pack ▶ keep ▶ commit (mail, news)
-//   file unused  ──commit──▶ timer "drop:<sha256>" ──▶ no row refers to it ▶ taken away
+//   standing changed (block, roles, close, name) ──commit──▶ timer "settle" ──▶ address: the row is
+//   this now
+//                                                                          └──▶ each live session:
+//                                                                          end, with the reason
+//   export asked ──commit──▶ timer "export:<id>" ──▶ gather rows ▶ read files ▶ pack ▶ keep ▶
+//   commit (mail, news) file unused  ──commit──▶ timer "drop:<sha256>" ──▶ no row refers to it ▶
+//   taken away
 #pragma once
 
 #include <memory>
@@ -57,7 +60,8 @@ private:
   void consume(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
 
   void settle(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
-  void end_sessions(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what, std::string reason);
+  void end_sessions(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what,
+                    std::string reason);
   void drop(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
   void gather(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
   void expire(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);

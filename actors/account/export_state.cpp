@@ -29,10 +29,10 @@ outbox_row ready_mail(const export_row& row, const std::string& to, const std::s
 std::vector<record> open_export(const export_row& row) {
   std::vector<record> out;
   out.emplace_back(row);
-  out.emplace_back(timer_row{owner_of(row), std::string{gather_timer_prefix} + row.id.str(),
-                             row.requested_at, {}});
-  out.emplace_back(audit_row{row.in, row.user.str(), "user.export_asked", row.user.str(), "{}", {},
-                             row.requested_at});
+  out.emplace_back(timer_row{
+      owner_of(row), std::string{gather_timer_prefix} + row.id.str(), row.requested_at, {}});
+  out.emplace_back(audit_row{
+      row.in, row.user.str(), "user.export_asked", row.user.str(), "{}", {}, row.requested_at});
   return out;
 }
 
@@ -51,8 +51,8 @@ std::vector<record> export_ready(export_row row, const person& whose, const stor
   json_writer data;
   data.open().field("export_id", row.id.str()).field("size", row.size).close();
   out.emplace_back(event_row{stream_of(row.user), row.in, "export_ready", data.take(), now});
-  out.emplace_back(timer_row{owner_of(row), std::string{expire_timer_prefix} + row.id.str(),
-                             *row.expires_at, {}});
+  out.emplace_back(timer_row{
+      owner_of(row), std::string{expire_timer_prefix} + row.id.str(), *row.expires_at, {}});
   out.emplace_back(
       timer_done{owner_of(row), std::string{gather_timer_prefix} + row.id.str(), due_at});
   out.emplace_back(std::move(row));

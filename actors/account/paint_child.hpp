@@ -10,9 +10,10 @@
 
 namespace zhian {
 
-/// The confined painter: a picture on standard input, one result on standard output. Call it first thing in main: it
-/// gives up its rights for good. Answers the exit code: 0 a result was written (also when it is an error of the
-/// file), 3 the process could not be confined, 4 input or output failed.
+/// The confined painter: a picture on standard input, one result on standard output. Call it first
+/// thing in main: it gives up its rights for good. Answers the exit code: 0 a result was written
+/// (also when it is an error of the file), 3 the process could not be confined, 4 input or output
+/// failed.
 int run_paint_child();
 
 namespace account {
@@ -29,7 +30,8 @@ struct paint_result {
   std::string bytes;
 };
 std::string write_paint_result(const paint_result& x);
-/// Reads it and believes little: a painter that was taken over may have written what it liked. Empty: no result.
+/// Reads it and believes little: a painter that was taken over may have written what it liked.
+/// Empty: no result.
 std::optional<paint_result> read_paint_result(std::string_view text);
 
 } // namespace account

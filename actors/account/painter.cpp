@@ -78,16 +78,16 @@ using packer_pool = worker_pool<pack_work, pack>;
 caf::actor spawn_painter(caf::actor_system& sys, const std::string& self_exe) {
   pool_bounds bounds{"paint_worker", 1, 32, longest_painting * 2};
   return sys.spawn<painter_pool>(
-      "painter", bounds,
-      painter_pool::factory{[self_exe](std::shared_ptr<const stop_signal> stop) {
+      "painter", bounds, painter_pool::factory{[self_exe](std::shared_ptr<const stop_signal> stop) {
         return std::make_shared<paint_work>(self_exe, std::move(stop));
       }});
 }
 
 caf::actor spawn_packer(caf::actor_system& sys) {
   pool_bounds bounds{"pack_worker", 1, 32, 120s};
-  return sys.spawn<packer_pool>(
-      "packer", bounds, packer_pool::factory{[](auto) { return std::make_shared<pack_work>(); }});
+  return sys.spawn<packer_pool>("packer", bounds, packer_pool::factory{[](auto) {
+                                  return std::make_shared<pack_work>();
+                                }});
 }
 
 } // namespace zhian

@@ -1,4 +1,5 @@
-// Two services of the node: the painter makes harmless pictures of hostile ones, the packer makes ZIP files.
+// Two services of the node: the painter makes harmless pictures of hostile ones, the packer makes
+// ZIP files.
 #pragma once
 
 #include <string>

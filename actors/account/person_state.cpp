@@ -58,8 +58,7 @@ void tell(outcome& out, const facts& around) {
 void settle(outcome& out, const facts& around, std::string_view reason) {
   json_writer payload;
   payload.open().field("reason", reason).close();
-  out.records.emplace_back(
-      timer_row{self_of(out.next), settle_timer, around.now, payload.take()});
+  out.records.emplace_back(timer_row{self_of(out.next), settle_timer, around.now, payload.take()});
 }
 
 /// What a blocked person still asks in the moment before the sessions are over.
@@ -68,10 +67,9 @@ bool barred(const person& now) {
 }
 
 void audit(outcome& out, const facts& around, std::string action, std::string detail) {
-  out.records.emplace_back(audit_row{out.next.user.in,
-                                     around.caller ? around.caller.str() : std::string{"system"},
-                                     std::move(action), out.next.user.id.str(), std::move(detail),
-                                     around.address, around.now});
+  out.records.emplace_back(audit_row{
+      out.next.user.in, around.caller ? around.caller.str() : std::string{"system"},
+      std::move(action), out.next.user.id.str(), std::move(detail), around.address, around.now});
 }
 
 /// The picture that was shown is marked as removed, and its file goes later.

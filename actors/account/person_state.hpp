@@ -1,5 +1,5 @@
-// The rules of a person: what they set, how they stand, what the staff may do with them, and how they leave. No clock,
-// no chance, no I/O.
+// The rules of a person: what they set, how they stand, what the staff may do with them, and how
+// they leave. No clock, no chance, no I/O.
 #pragma once
 
 #include <optional>
@@ -37,10 +37,11 @@ struct outcome {
   std::vector<record> records;
 };
 
-/// The timer that carries a change of standing to the address and then ends the sessions; its payload is the reason.
+/// The timer that carries a change of standing to the address and then ends the sessions; its
+/// payload is the reason.
 inline constexpr const char* settle_timer = "settle";
-/// The timer that tells the address of a change for which no session ends. A name of its own, so that it never takes
-/// the place of one that ends them.
+/// The timer that tells the address of a change for which no session ends. A name of its own, so
+/// that it never takes the place of one that ends them.
 inline constexpr const char* tell_timer = "tell";
 
 /// Changes with everything that `GET /api/v1/me` shows.
@@ -48,20 +49,22 @@ std::string etag_of(const person& x);
 
 outcome decide(const person& now, const facts& around, const change_profile& event);
 /// `picture`: id of the new picture.
-outcome decide(const person& now, const facts& around, const set_avatar& event, const avatar_id& picture,
+outcome decide(const person& now, const facts& around, const set_avatar& event,
+               const avatar_id& picture, std::chrono::seconds spare);
+outcome decide(const person& now, const facts& around, const drop_avatar& event,
                std::chrono::seconds spare);
-outcome decide(const person& now, const facts& around, const drop_avatar& event, std::chrono::seconds spare);
 outcome decide(const person& now, const facts& around, const set_mail_choices& event);
 outcome decide(const person& now, const facts& around, const set_blocked& event);
 outcome decide(const person& now, const facts& around, const set_roles& event);
 
-/// The end of the account: what the address commits together with its own release. `files`: what the person's rows
-/// refer to now.
+/// The end of the account: what the address commits together with its own release. `files`: what
+/// the person's rows refer to now.
 outcome leave(const person& now, const facts& around, const std::vector<std::string>& files,
               std::chrono::seconds spare);
 
 /// Has the file looked at after `spare`, and taken away when no row refers to it.
-timer_row drop_later(const entity_ref& owner, const std::string& sha256, timestamp now, std::chrono::seconds spare);
+timer_row drop_later(const entity_ref& owner, const std::string& sha256, timestamp now,
+                     std::chrono::seconds spare);
 inline constexpr std::string_view drop_timer_prefix = "drop:";
 
 } // namespace zhian::account

@@ -137,8 +137,8 @@ points shrink(const points& from, uint32_t side) {
   allot(out, scaled(from.width), scaled(from.height));
   for (uint32_t y = 0; y < out.height; ++y) {
     auto top = static_cast<uint32_t>(uint64_t{y} * from.height / out.height);
-    auto bottom = std::max(
-        top + 1, static_cast<uint32_t>(uint64_t{y + 1} * from.height / out.height));
+    auto bottom =
+        std::max(top + 1, static_cast<uint32_t>(uint64_t{y + 1} * from.height / out.height));
     for (uint32_t x = 0; x < out.width; ++x) {
       auto left = static_cast<uint32_t>(uint64_t{x} * from.width / out.width);
       auto right =
@@ -184,9 +184,9 @@ points upright(points from, int orientation) {
 
 std::string encode(const points& from) {
   uint8_t* made = nullptr;
-  auto size = WebPEncodeRGBA(from.rgba.data(), static_cast<int>(from.width),
-                             static_cast<int>(from.height), static_cast<int>(from.width * 4), 85,
-                             &made);
+  auto size =
+      WebPEncodeRGBA(from.rgba.data(), static_cast<int>(from.width), static_cast<int>(from.height),
+                     static_cast<int>(from.width * 4), 85, &made);
   std::string out;
   if (size > 0 && made)
     out.assign(reinterpret_cast<const char*>(made), size);

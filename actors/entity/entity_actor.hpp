@@ -7,8 +7,8 @@
 //                   │
 //                   ▼
 //                 commit through the lane (await: nothing else is decided meanwhile)
-//                   │            └── fenced, conflict, unknown outcome: answer the error, end this activation
-//                   ▼
+//                   │            └── fenced, conflict, unknown outcome: answer the error, end this
+//                   activation ▼
 //                 remember ──▶ answer ──▶ effects
 #pragma once
 
@@ -45,12 +45,14 @@ struct decision {
   ec error = ec::none; ///< Not none: nothing else is set.
   std::string detail;
   std::string field;
-  /// The records are committed, and then this error is the answer (a wrong code is counted before it is refused).
+  /// The records are committed, and then this error is the answer (a wrong code is counted before
+  /// it is refused).
   ec error_after = ec::none;
   Answer answer{};
   std::vector<record> records; ///< Empty: nothing changes, the answer is given at once.
-  /// After the commit and before the answer: take over the new state; may complete the answer with numbers
-  /// that only the commit knows (a repeat gets them from the store: see `entity_actor::complete`).
+  /// After the commit and before the answer: take over the new state; may complete the answer with
+  /// numbers that only the commit knows (a repeat gets them from the store: see
+  /// `entity_actor::complete`).
   std::function<void(const committed&, Answer&)> remember;
   /// After the answer: idempotent effects that may be lost (those that may not are in the outbox).
   std::function<void()> effects;
@@ -64,9 +66,10 @@ struct decision {
   }
 };
 
-/// Base class of all entities. A derived class loads itself in `make_behavior` and returns its handlers. It is spawned with
-/// `lazy_init`: the call that woke it is in its mailbox before anything is loaded, so an entity that turns out not to
-/// exist, and ends at once, has answered that call.
+/// Base class of all entities. A derived class loads itself in `make_behavior` and returns its
+/// handlers. It is spawned with `lazy_init`: the call that woke it is in its mailbox before
+/// anything is loaded, so an entity that turns out not to exist, and ends at once, has answered
+/// that call.
 class entity_actor : public metered_actor {
 public:
   entity_actor(caf::actor_config& cfg, const char* type, entity_context ctx)
@@ -82,33 +85,34 @@ protected:
   const services& svc() const { return ctx_.svc; }
   const settings& conf() const { return *ctx_.conf; }
 
-  /// Asks the store for the rows of this entity. Messages wait until `use` has run. When the store does not answer
-  /// or `use` answers an error, everything that waits gets that error and the activation ends.
-  /// `Query::reply` has a member `ops`.
+  /// Asks the store for the rows of this entity. Messages wait until `use` has run. When the store
+  /// does not answer or `use` answers an error, everything that waits gets that error and the
+  /// activation ends. `Query::reply` has a member `ops`.
   template <class Query, class Use>
   void load(Query query, Use use) {
     request(svc().queries, caf::infinite, std::move(query))
-      .await(
-        [this, use = std::move(use)](typename Query::reply& rows) mutable {
-          for (auto& op : rows.ops)
-            ops_.emplace(std::move(op.key), remembered{op.digest, std::move(op.answer), op.first_seq});
-          use(rows);
-        },
-        [this](caf::error& err) { give_up(std::move(err)); });
+        .await(
+            [this, use = std::move(use)](typename Query::reply& rows) mutable {
+              for (auto& op : rows.ops)
+                ops_.emplace(std::move(op.key),
+                             remembered{op.digest, std::move(op.answer), op.first_seq});
+              use(rows);
+            },
+            [this](caf::error& err) { give_up(std::move(err)); });
   }
 
-  /// Ends this activation: what waits in the mailbox gets `err`, then the actor quits. The next message
-  /// makes a fresh activation from the rows.
+  /// Ends this activation: what waits in the mailbox gets `err`, then the actor quits. The next
+  /// message makes a fresh activation from the rows.
   void give_up(caf::error err) {
-    set_default_handler([err = std::move(err)](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
-      return err;
-    });
+    set_default_handler(
+        [err = std::move(err)](caf::scheduled_actor*,
+                               caf::message_view&) -> caf::result<caf::message> { return err; });
     become([this](end_of_mailbox) { quit(); });
     send(this, end_of_mailbox{});
   }
 
-  /// A command: op check, decide, commit, remember, answer, effects. `decide()` answers a decision<Answer>.
-  /// `keep_answer` false: the op is not stored (everything under /auth).
+  /// A command: op check, decide, commit, remember, answer, effects. `decide()` answers a
+  /// decision<Answer>. `keep_answer` false: the op is not stored (everything under /auth).
   template <class Answer, class Decide>
   caf::result<Answer> command(const call_meta& meta, Decide&& decide, bool keep_answer = true) {
     auto promise = make_response_promise<Answer>();
@@ -148,28 +152,32 @@ protected:
     }
     auto op = what.op;
     auto stored = what.answer;
-    // The lane always answers (a quitting one fails what it holds, each statement has a time-out in the store), so
-    // no request timer is needed; CAF 0.17 would keep each until it is due.
+    // The lane always answers (a quitting one fails what it holds, each statement has a time-out in
+    // the store), so no request timer is needed; CAF 0.17 would keep each until it is due.
     request(svc().lane_of(ctx_.self.shard), caf::infinite, std::move(what))
-      .await(
-        [this, promise, op, stored = std::move(stored), d = std::move(d)](committed& done) mutable {
-          if (done.repeated) {
-            // The store knows this op, the memory did not: the rows in memory may be older than the store.
-            deliver_first(promise, done.answer, done.first_seq);
-            give_up(make_error(ec::version_conflict));
-            return;
-          }
-          if (!op.key.empty())
-            ops_.emplace(op.key, remembered{op.digest, std::move(stored), done.first_seq});
-          settle(promise, d, done);
-        },
-        [this, promise](caf::error& err) mutable {
-          auto why = ec_of(err);
-          promise.deliver(std::move(err));
-          // The command was refused as a whole and the state in memory still stands, or it may not:
-          if (why != ec::idempotency_conflict && why != ec::overloaded && why != ec::record_gone && why != ec::last_admin)
-            give_up(make_error(why));
-        });
+        .await(
+            [this, promise, op, stored = std::move(stored),
+             d = std::move(d)](committed& done) mutable {
+              if (done.repeated) {
+                // The store knows this op, the memory did not: the rows in memory may be older than
+                // the store.
+                deliver_first(promise, done.answer, done.first_seq);
+                give_up(make_error(ec::version_conflict));
+                return;
+              }
+              if (!op.key.empty())
+                ops_.emplace(op.key, remembered{op.digest, std::move(stored), done.first_seq});
+              settle(promise, d, done);
+            },
+            [this, promise](caf::error& err) mutable {
+              auto why = ec_of(err);
+              promise.deliver(std::move(err));
+              // The command was refused as a whole and the state in memory still stands, or it may
+              // not:
+              if (why != ec::idempotency_conflict && why != ec::overloaded && why != ec::record_gone
+                  && why != ec::last_admin)
+                give_up(make_error(why));
+            });
   }
 
   /// Completes an answer with the number of the first event of its commit, when it has a `seq`.
@@ -183,12 +191,12 @@ protected:
   /// Answers `passivate`: ends when `idle()` says that nothing is going on.
   caf::message_handler common() {
     return {
-      [this](passivate) -> bool {
-        if (!idle())
-          return false;
-        quit();
-        return true;
-      },
+        [this](passivate) -> bool {
+          if (!idle())
+            return false;
+          quit();
+          return true;
+        },
     };
   }
   virtual bool idle() const { return true; }
@@ -201,7 +209,8 @@ private:
   };
 
   template <class Answer>
-  void settle(caf::typed_response_promise<Answer>& promise, decision<Answer>& d, const committed& done) {
+  void settle(caf::typed_response_promise<Answer>& promise, decision<Answer>& d,
+              const committed& done) {
     if (d.remember)
       d.remember(done, d.answer);
     complete(d.answer, done.first_seq);
@@ -214,7 +223,8 @@ private:
   }
 
   template <class Answer>
-  void deliver_first(caf::typed_response_promise<Answer>& promise, const std::string& bytes, uint64_t first_seq) {
+  void deliver_first(caf::typed_response_promise<Answer>& promise, const std::string& bytes,
+                     uint64_t first_seq) {
     auto answer = wire::decode<Answer>(bytes);
     if (!answer) {
       promise.deliver(make_error(ec::internal, "a stored answer cannot be read"));

@@ -24,10 +24,12 @@ void put_code(identity_row& row, const fresh_code& code, const facts& around) {
 
 void mail_code(outcome& out, const identity_row& row, const fresh_code& code, const facts& around) {
   auto minutes = duration_cast<std::chrono::minutes>(around.rules->code_ttl).count();
-  out.records.emplace_back(code_mail(around.in, row.value, row.version + 1, code.text, minutes, around.lang, around.now));
+  out.records.emplace_back(code_mail(around.in, row.value, row.version + 1, code.text, minutes,
+                                     around.lang, around.now));
 }
 
-session_row new_session(const facts& around, const session_id& id, const user_row& user, const device_info& device) {
+session_row new_session(const facts& around, const session_id& id, const user_row& user,
+                        const device_info& device) {
   session_row s;
   s.id = id;
   s.in = around.in;
@@ -75,13 +77,14 @@ outcome decide(const state& now, const facts& around, const sign_up_asked& event
   // The answer is the same whether the address is known, waiting or suppressed.
   out.resend_after_s = wait > 0 ? wait : full;
   if (wait > 0 || !may_send(row, around)) {
-    // While a mail is still fresh a second registration does not replace the first: nobody can slip another
-    // password under a code that its owner is just typing.
+    // While a mail is still fresh a second registration does not replace the first: nobody can slip
+    // another password under a code that its owner is just typing.
     return out;
   }
   if (row.owner) {
     row.code_sent_at = around.now;
-    out.records.emplace_back(known_address_mail(around.in, row.value, row.version + 1, around.lang, around.now));
+    out.records.emplace_back(
+        known_address_mail(around.in, row.value, row.version + 1, around.lang, around.now));
     save(out, std::move(row));
     return out;
   }
@@ -117,8 +120,8 @@ outcome decide(const state& now, const facts& around, const code_given& event) {
   outcome out;
   out.next = now;
   out.error = ec::code_invalid;
-  if (!now.row || now.row->owner || now.row->code_mac.empty() || now.row->code_expires_at <= around.now
-      || now.row->code_tries >= around.rules->code_tries)
+  if (!now.row || now.row->owner || now.row->code_mac.empty()
+      || now.row->code_expires_at <= around.now || now.row->code_tries >= around.rules->code_tries)
     return out;
   auto row = *now.row;
   // The try is counted in the same commit, before its result can be known to anybody.
@@ -152,8 +155,8 @@ outcome decide(const state& now, const facts& around, const code_given& event) {
   save(out, std::move(row));
   out.records.emplace_back(user);
   out.records.emplace_back(account);
-  out.records.emplace_back(audit_row{around.in, user.id.str(), "user.registered", user.id.str(), "{}", around.address,
-                                     around.now});
+  out.records.emplace_back(audit_row{around.in, user.id.str(), "user.registered", user.id.str(),
+                                     "{}", around.address, around.now});
   out.entry = enter(out, around, event.new_session, user, event.device);
   out.next.user = std::move(user);
   return out;
@@ -163,7 +166,8 @@ outcome decide(const state& now, const facts& around, const staff_made& event) {
   outcome out;
   out.next = now;
   auto audit = [&](const user_id& who, const char* action) {
-    out.records.emplace_back(audit_row{around.in, "ops:cli", action, who.str(), "{}", around.address, around.now});
+    out.records.emplace_back(
+        audit_row{around.in, "ops:cli", action, who.str(), "{}", around.address, around.now});
   };
   if (now.user) {
     auto user = *now.user;
@@ -214,25 +218,27 @@ outcome decide(const state& now, const facts& around, const password_given& even
   auto row = row_or_new(now, around);
   bool owned = row.owner && now.user;
   if (!event.matches || !owned) {
-    // An address without owner is counted and held up like any other: neither the answers nor the time
-    // of the commit tell which addresses have an account.
+    // An address without owner is counted and held up like any other: neither the answers nor the
+    // time of the commit tell which addresses have an account.
     out.error = ec::invalid_credentials;
     ++row.failed_sign_ins;
     if (row.failed_sign_ins >= free_wrong_passwords) {
       auto doubled = std::min<uint32_t>(row.failed_sign_ins - free_wrong_passwords, 8);
       row.locked_until = around.now + seconds{std::min<uint32_t>(2u << doubled, longest_hold_s)};
     }
-    out.records.emplace_back(audit_row{around.in, owned ? now.user->id.str() : "stranger", "sign_in.refused",
-                                       owned ? now.user->id.str() : address_tag(around.email),
-                                       owned ? R"({"reason":"password"})" : R"({"reason":"no_account"})",
-                                       around.address, around.now});
+    out.records.emplace_back(
+        audit_row{around.in, owned ? now.user->id.str() : "stranger", "sign_in.refused",
+                  owned ? now.user->id.str() : address_tag(around.email),
+                  owned ? R"({"reason":"password"})" : R"({"reason":"no_account"})", around.address,
+                  around.now});
     save(out, std::move(row));
     return out;
   }
   if (now.user->status == user_status::blocked) {
     out.error = ec::account_blocked;
-    out.records.emplace_back(audit_row{around.in, now.user->id.str(), "sign_in.refused", now.user->id.str(),
-                                       R"({"reason":"blocked"})", around.address, around.now});
+    out.records.emplace_back(audit_row{around.in, now.user->id.str(), "sign_in.refused",
+                                       now.user->id.str(), R"({"reason":"blocked"})",
+                                       around.address, around.now});
     return out;
   }
   bool news = remember_device(row, event.device.marker);

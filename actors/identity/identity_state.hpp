@@ -1,4 +1,5 @@
-// The rules of an address: register, prove it, get in. No clock, no chance, no I/O; docs/identity.md has the drawing.
+// The rules of an address: register, prove it, get in. No clock, no chance, no I/O;
+// docs/identity.md has the drawing.
 #pragma once
 
 #include <optional>
@@ -54,8 +55,8 @@ struct password_given {
   session_id new_session;
 };
 
-/// An operator makes (or promotes) a member of staff; arrives as a timer, so that it works on any node and
-/// takes effect once.
+/// An operator makes (or promotes) a member of staff; arrives as a timer, so that it works on any
+/// node and takes effect once.
 struct staff_made {
   std::string password_hash; ///< Used only when the address has no owner yet.
   std::vector<std::string> roles;
@@ -70,7 +71,8 @@ struct outcome {
   std::vector<record> records;
   uint32_t resend_after_s = 0;
   std::optional<signed_in> entry;
-  std::vector<session_id> over; ///< Sessions that the commit ends, for those who have them in memory.
+  std::vector<session_id>
+      over; ///< Sessions that the commit ends, for those who have them in memory.
   std::string over_reason;
 };
 
@@ -85,8 +87,9 @@ std::optional<staff_made> parse_staff(std::string_view json);
 /// Writes it.
 std::string staff_json(std::string_view password_hash, const std::vector<std::string>& roles);
 
-/// Whether sign-in is held up now (too many wrong passwords in a row); seconds left, 0: no. A device that
-/// got in before is never held up by what others try: its own tries are bounded by the edge.
+/// Whether sign-in is held up now (too many wrong passwords in a row); seconds left, 0: no. A
+/// device that got in before is never held up by what others try: its own tries are bounded by the
+/// edge.
 uint32_t held_up_s(const state& now, timestamp at, std::string_view device_marker = {});
 
 /// Wrong passwords in a row before sign-in is held up, and for how long at most.

@@ -9,7 +9,8 @@ namespace zhian::identity {
 uint32_t release_held_up_s(const state& now, timestamp at) {
   if (!now.row || now.row->locked_until <= at)
     return 0;
-  return static_cast<uint32_t>(std::chrono::ceil<std::chrono::seconds>(now.row->locked_until - at).count());
+  return static_cast<uint32_t>(
+      std::chrono::ceil<std::chrono::seconds>(now.row->locked_until - at).count());
 }
 
 outcome decide(const state& now, const facts& around, const owner_leaves& event) {
@@ -23,17 +24,19 @@ outcome decide(const state& now, const facts& around, const owner_leaves& event)
     ++row.failed_sign_ins;
     if (row.failed_sign_ins >= free_wrong_passwords) {
       auto doubled = std::min<uint32_t>(row.failed_sign_ins - free_wrong_passwords, 8);
-      row.locked_until = around.now + std::chrono::seconds{std::min<uint32_t>(2u << doubled, longest_hold_s)};
+      row.locked_until =
+          around.now + std::chrono::seconds{std::min<uint32_t>(2u << doubled, longest_hold_s)};
     }
     ++row.version;
     out.records.emplace_back(row);
-    out.records.emplace_back(audit_row{around.in, event.owner.str(), "user.close_refused", event.owner.str(),
-                                       R"({"reason":"password"})", around.address, around.now});
+    out.records.emplace_back(audit_row{around.in, event.owner.str(), "user.close_refused",
+                                       event.owner.str(), R"({"reason":"password"})",
+                                       around.address, around.now});
     out.next.row = std::move(row);
     return out;
   }
-  // Made anew, so that nothing of the owner stays, whatever fields the row has. The hourly window of mails stays:
-  // closing is no way around it.
+  // Made anew, so that nothing of the owner stays, whatever fields the row has. The hourly window
+  // of mails stays: closing is no way around it.
   identity_row row;
   row.in = now.row->in;
   row.kind = now.row->kind;

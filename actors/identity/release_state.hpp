@@ -15,7 +15,8 @@ struct owner_leaves {
 /// Seconds for which passwords of this address are not even looked at; 0: none.
 uint32_t release_held_up_s(const state& now, timestamp at);
 
-/// A wrong password is counted like at sign-in. Repeated for an owner who has left: nothing changes.
+/// A wrong password is counted like at sign-in. Repeated for an owner who has left: nothing
+/// changes.
 outcome decide(const state& now, const facts& around, const owner_leaves& event);
 
 } // namespace zhian::identity

@@ -32,8 +32,9 @@ ec standing(const session_row& row, timestamp now) {
   return ec::none;
 }
 
-session_outcome decide(const session_row& now, const refresh_shown& event, timestamp at, const auth_settings& rules,
-                       const std::string& email, const std::string& address, language lang) {
+session_outcome decide(const session_row& now, const refresh_shown& event, timestamp at,
+                       const auth_settings& rules, const std::string& email,
+                       const std::string& address, language lang) {
   session_outcome out;
   out.next = now;
   out.error = standing(now, at);
@@ -56,7 +57,8 @@ session_outcome decide(const session_row& now, const refresh_shown& event, times
     return out; // Never issued (or lost with a database tail): refused, but no proof of theft.
   revoke(out, at, "replayed");
   out.records.emplace_back(audit_row{now.in, now.user.str(), "session.replayed", now.id.str(),
-                                     "{\"generation\":" + std::to_string(event.generation) + "}", address, at});
+                                     "{\"generation\":" + std::to_string(event.generation) + "}",
+                                     address, at});
   if (!email.empty())
     out.records.emplace_back(replay_mail(now.in, email, now.id, now.device_name, lang, at));
   return out;

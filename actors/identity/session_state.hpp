@@ -19,7 +19,8 @@ struct end_asked {
   std::string reason;
 };
 
-/// What follows. With `error` set, `records` are still to be committed first (a replay revokes, then refuses).
+/// What follows. With `error` set, `records` are still to be committed first (a replay revokes,
+/// then refuses).
 struct session_outcome {
   ec error = ec::none;
   session_row next;
@@ -30,10 +31,11 @@ struct session_outcome {
 /// Whether the session is good at `now`: none, session_revoked or token_expired.
 ec standing(const session_row& row, timestamp now);
 
-/// Rotates on the current generation; answers the same successor for the one before within the grace;
-/// anything older is a replay and revokes the session. `email` gets the warning.
-session_outcome decide(const session_row& now, const refresh_shown& event, timestamp at, const auth_settings& rules,
-                       const std::string& email, const std::string& address, language lang);
+/// Rotates on the current generation; answers the same successor for the one before within the
+/// grace; anything older is a replay and revokes the session. `email` gets the warning.
+session_outcome decide(const session_row& now, const refresh_shown& event, timestamp at,
+                       const auth_settings& rules, const std::string& email,
+                       const std::string& address, language lang);
 session_outcome decide(const session_row& now, const end_asked& event, timestamp at);
 
 session_grant grant_of(const session_row& row);

@@ -23,7 +23,8 @@ std::string_view device_of(const device_info& x) {
 
 } // namespace
 
-trail_row trail_of(const state& before, const facts& around, const password_given& event, const outcome& after) {
+trail_row trail_of(const state& before, const facts& around, const password_given& event,
+                   const outcome& after) {
   json_writer detail;
   detail.open();
   std::string_view what;
@@ -47,11 +48,13 @@ trail_row trail_of(const state& before, const facts& around, const password_give
   return out;
 }
 
-trail_row held_up_trail(const state& now, const facts& around, const device_info& device, uint32_t wait_s) {
+trail_row held_up_trail(const state& now, const facts& around, const device_info& device,
+                        uint32_t wait_s) {
   json_writer detail;
   detail.open().field("retry_after_s", wait_s);
   if (now.row)
-    detail.field("in_a_row", now.row->failed_sign_ins).field("until", to_rfc3339(now.row->locked_until));
+    detail.field("in_a_row", now.row->failed_sign_ins)
+        .field("until", to_rfc3339(now.row->locked_until));
   auto out = line(around, "held_up", detail.close().take());
   out.device = device_of(device);
   return out;

@@ -11,8 +11,8 @@ namespace zhian {
 /// An engine that says nothing for this long has failed.
 inline constexpr std::chrono::seconds engine_silence_limit{20};
 
-/// ROOM: owns one interview. open_room, answer_turn, end_room, choose_engine (protocols/interview.hpp),
-/// timer_fired("idle").
+/// ROOM: owns one interview. open_room, answer_turn, end_room, choose_engine
+/// (protocols/interview.hpp), timer_fired("idle").
 ///
 ///   edge ──answer_turn──▶ room ──commit──▶ lane ──frames──▶ hub
 ///                          │ ▲

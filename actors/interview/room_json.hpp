@@ -26,8 +26,8 @@ std::string config_view_json(const interview_config& x);
 std::string plan_json(const std::vector<planned_question>& x);
 std::optional<std::vector<planned_question>> read_plan(std::string_view json);
 
-/// `{v,turns:[…],pauses?,seat?,branch?,reason?,record_id?,score,engines?}`: the part of the state that
-/// has no column of its own.
+/// `{v,turns:[…],pauses?,seat?,branch?,reason?,record_id?,score,engines?}`: the part of the state
+/// that has no column of its own.
 std::string state_json(const room_state& x);
 /// Fills turns, reason, record and score; false when the text is not what `state_json` writes.
 bool read_state(std::string_view json, room_state& into);

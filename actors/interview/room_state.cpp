@@ -116,8 +116,8 @@ room_decision on(const room_state& now, const answer_given& x, timestamp at,
   if (now.pauses.paused())
     return refuse(now, ec::room_paused);
   if (x.turn != now.current().turn)
-    return refuse(now, ec::turn_mismatch,
-                        "turn " + std::to_string(now.current().turn) + " is open", "turn");
+    return refuse(now, ec::turn_mismatch, "turn " + std::to_string(now.current().turn) + " is open",
+                  "turn");
   if (now.phase != room_phase::answering)
     return refuse(now, ec::room_busy);
   if (!storable_text(x.text))
@@ -126,8 +126,7 @@ room_decision on(const room_state& now, const answer_given& x, timestamp at,
     return refuse(now, ec::validation_failed, "empty", "text");
   if (count_characters(x.text) > max_answer_characters)
     return refuse(now, ec::validation_failed,
-                        "more than " + std::to_string(max_answer_characters) + " characters",
-                        "text");
+                  "more than " + std::to_string(max_answer_characters) + " characters", "text");
   auto d = keep(now);
   auto& turn = d.next.turns.back();
   turn.answer = x.text;

@@ -133,9 +133,9 @@ struct end_requested {
 struct idle_fired {
   timestamp due_at{};
 };
-using room_event = std::variant<woken, answer_given, line_spoken, line_failed, end_requested,
-                                idle_fired, engine_chosen, pause_requested, continue_requested,
-                                takeover_requested>;
+using room_event =
+    std::variant<woken, answer_given, line_spoken, line_failed, end_requested, idle_fired,
+                 engine_chosen, pause_requested, continue_requested, takeover_requested>;
 
 /// What comes in from outside.
 struct room_facts {

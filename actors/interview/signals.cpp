@@ -353,7 +353,8 @@ bool is_refusal(std::string_view text) {
     auto found = false;
     for (auto at = left.find(word); at; at = left.find(word)) {
       auto in = left.text();
-      left = folded_text{std::string{in.substr(0, at->begin)}.append(" ").append(in.substr(at->end))};
+      left =
+          folded_text{std::string{in.substr(0, at->begin)}.append(" ").append(in.substr(at->end))};
       found = true;
     }
     return found;

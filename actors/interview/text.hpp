@@ -52,8 +52,8 @@ private:
   // bytes, by a hash, rule nearly all of them out at once.
   std::array<uint32_t, 256> first_; ///< The first place of a pair.
   std::vector<uint32_t> next_;      ///< For each byte: the next place of a pair of the same hash.
-  std::vector<uint32_t> begins_; ///< For each byte: where its character begins in the original.
-  std::vector<uint32_t> ends_;   ///< And where it ends.
+  std::vector<uint32_t> begins_;    ///< For each byte: where its character begins in the original.
+  std::vector<uint32_t> ends_;      ///< And where it ends.
 };
 
 /// The folded text alone.

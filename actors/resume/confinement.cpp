@@ -112,11 +112,11 @@ bool limit_calls() {
            SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom),
            SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield)});
   // Reading.
-  f.allow({SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(readv), SCMP_SYS(lseek), SCMP_SYS(close),
-           SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(statx),
-           SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(getdents64),
-           SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(fadvise64),
-           SCMP_SYS(statfs), SCMP_SYS(fstatfs)});
+  f.allow({SCMP_SYS(read),       SCMP_SYS(pread64),    SCMP_SYS(readv),      SCMP_SYS(lseek),
+           SCMP_SYS(close),      SCMP_SYS(fstat),      SCMP_SYS(newfstatat), SCMP_SYS(stat),
+           SCMP_SYS(lstat),      SCMP_SYS(statx),      SCMP_SYS(access),     SCMP_SYS(faccessat),
+           SCMP_SYS(faccessat2), SCMP_SYS(getdents64), SCMP_SYS(readlink),   SCMP_SYS(readlinkat),
+           SCMP_SYS(getcwd),     SCMP_SYS(fadvise64),  SCMP_SYS(statfs),     SCMP_SYS(fstatfs)});
   // What libc and the sanitizers ask about this process.
   f.allow({SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid),
            SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(uname), SCMP_SYS(sysinfo),

@@ -59,7 +59,8 @@ public:
        "The confined parser: a file on standard input, its text on standard output",
        [] { return 0; });
 
-    on(app_, "paint", "The confined painter: a picture on standard input, a new one on standard output",
+    on(app_, "paint",
+       "The confined painter: a picture on standard input, a new one on standard output",
        [] { return 0; });
 
     add_ops();
@@ -120,8 +121,8 @@ private:
     fire->add_option("entity", ops_.entity, "Entity, e.g. room/rom_…")->required();
     fire->add_option("name", ops_.name, "Name of the timer")->required();
 
-    auto* why = on_ops(*ops, "why-login", "Why somebody could or could not sign in lately",
-                       ops_why_login);
+    auto* why =
+        on_ops(*ops, "why-login", "Why somebody could or could not sign in lately", ops_why_login);
     why->add_option("email", ops_.entity, "E-mail address")->required();
     why->add_option("--limit", ops_.limit, "At most so many decisions")->check(CLI::Range(1, 1000));
   }

@@ -40,15 +40,19 @@ int cli_admin_create(const settings& conf, const std::string& email, const std::
     auto db = storage::open_connection(conf.postgres.dsn, storage::connection_use::query);
     {
       pqxx::work tx{*db};
-      tx.exec_params("INSERT INTO timer (shard_id, realm, entity, name, due_at, payload) VALUES ($1, $2, $3, 'staff', now(), $4)"
-                     " ON CONFLICT (shard_id, entity, name) DO UPDATE SET due_at = now(), payload = excluded.payload",
-                     static_cast<int>(entity.shard), static_cast<int>(entity.in), entity.str(), payload);
+      tx.exec_params("INSERT INTO timer (shard_id, realm, entity, name, due_at, payload) VALUES "
+                     "($1, $2, $3, 'staff', now(), $4)"
+                     " ON CONFLICT (shard_id, entity, name) DO UPDATE SET due_at = now(), payload "
+                     "= excluded.payload",
+                     static_cast<int>(entity.shard), static_cast<int>(entity.in), entity.str(),
+                     payload);
       tx.commit();
     }
     for (int i = 0; i < 200; ++i) {
       pqxx::work tx{*db};
-      auto r = tx.exec_params("SELECT 1 FROM timer WHERE shard_id = $1 AND entity = $2 AND name = 'staff'",
-                              static_cast<int>(entity.shard), entity.str());
+      auto r = tx.exec_params(
+          "SELECT 1 FROM timer WHERE shard_id = $1 AND entity = $2 AND name = 'staff'",
+          static_cast<int>(entity.shard), entity.str());
       if (r.empty()) {
         std::cout << *address << " has the role " << role << '\n';
         return 0;
@@ -56,7 +60,8 @@ int cli_admin_create(const settings& conf, const std::string& email, const std::
       tx.commit();
       std::this_thread::sleep_for(std::chrono::milliseconds{100});
     }
-    std::cout << "no node is running: " << *address << " gets the role " << role << " as soon as one does\n";
+    std::cout << "no node is running: " << *address << " gets the role " << role
+              << " as soon as one does\n";
     return 0;
   } catch (const std::exception& x) {
     std::cerr << "the store does not answer: " << x.what() << '\n';

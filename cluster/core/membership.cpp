@@ -31,27 +31,27 @@ public:
   caf::behavior make_behavior() override {
     send(this, beat_now{});
     return {
-      [this](beat_now) {
-        if (left_)
-          return;
-        guarded([this] {
-          beat();
-          claim_free();
-        });
-        delayed_send(this, o_.conf->cluster.beat, beat_now{});
-      },
-      [this](const claim_shards& x) -> caf::result<uint32_t> {
-        uint32_t won = 0;
-        if (!guarded([&] { won = claim(x.wanted, x.dead, x.beats, "3s"); }))
-          return make_error(ec::storage_unavailable);
-        return won;
-      },
-      [this](const leave_cluster& x) -> caf::result<zhian::done> {
-        o_.status->draining = true;
-        if (!guarded([&] { leave(x.for_good); }))
-          return make_error(ec::storage_unavailable);
-        return zhian::done{};
-      },
+        [this](beat_now) {
+          if (left_)
+            return;
+          guarded([this] {
+            beat();
+            claim_free();
+          });
+          delayed_send(this, o_.conf->cluster.beat, beat_now{});
+        },
+        [this](const claim_shards& x) -> caf::result<uint32_t> {
+          uint32_t won = 0;
+          if (!guarded([&] { won = claim(x.wanted, x.dead, x.beats, "3s"); }))
+            return make_error(ec::storage_unavailable);
+          return won;
+        },
+        [this](const leave_cluster& x) -> caf::result<zhian::done> {
+          o_.status->draining = true;
+          if (!guarded([&] { leave(x.for_good); }))
+            return make_error(ec::storage_unavailable);
+          return zhian::done{};
+        },
     };
   }
 
@@ -81,7 +81,8 @@ private:
       db_.reset();
       o_.status->store_up = false;
       if (!complained_)
-        log::warn("cluster", "the store does not answer; ownership is frozen", {{"what", x.what()}});
+        log::warn("cluster", "the store does not answer; ownership is frozen",
+                  {{"what", x.what()}});
       complained_ = true;
       return false;
     }
@@ -92,7 +93,8 @@ private:
     fill_random(secret.data(), secret.size());
     pqxx::work tx{*db_};
     tx.exec_params("SELECT join_cluster($1, $2::uuid, $3, 1, 1, $4, 100, $5)", o_.status->node_name,
-                   o_.status->incarnation, o_.conf->http.bind + ':' + std::to_string(o_.conf->http.port),
+                   o_.status->incarnation,
+                   o_.conf->http.bind + ':' + std::to_string(o_.conf->http.port),
                    o_.status->app_version, pqxx::binarystring(secret));
     tx.commit();
     joined_ = true;
@@ -100,11 +102,13 @@ private:
     log::info("cluster", "joined", {{"incarnation", o_.status->incarnation}});
   }
 
-  /// Claims what nobody owns, in one statement, for as long as there is such a thing: the claim at start may fail on a
-  /// store under load, and passes over rows that a transaction of the slot's killed incarnation still holds.
+  /// Claims what nobody owns, in one statement, for as long as there is such a thing: the claim at
+  /// start may fail on a store under load, and passes over rows that a transaction of the slot's
+  /// killed incarnation still holds.
   void claim_free() {
     auto owned = o_.status->shards_owned.load();
-    if (!o_.claim_at_start || left_ || o_.status->draining || owned == shard_count || !anything_free())
+    if (!o_.claim_at_start || left_ || o_.status->draining || owned == shard_count
+        || !anything_free())
       return;
     std::vector<shard_id> all(shard_count);
     for (size_t i = 0; i < all.size(); ++i)
@@ -115,21 +119,23 @@ private:
 
   bool anything_free() {
     pqxx::nontransaction tx{*db_};
-    auto rows = tx.exec("SELECT EXISTS (SELECT 1 FROM shard s WHERE NOT EXISTS (SELECT 1 FROM cluster_member m"
-                        " WHERE m.incarnation = s.owner AND m.state IN ('up', 'draining')))");
+    auto rows = tx.exec(
+        "SELECT EXISTS (SELECT 1 FROM shard s WHERE NOT EXISTS (SELECT 1 FROM cluster_member m"
+        " WHERE m.incarnation = s.owner AND m.state IN ('up', 'draining')))");
     return rows[0][0].as<bool>();
   }
 
   void beat() {
     auto sent = boottime_ns();
     pqxx::nontransaction tx{*db_};
-    auto rows = tx.exec_params("SELECT beat_no, view_version FROM beat($1, $2::uuid)", o_.status->node_name,
-                               o_.status->incarnation);
+    auto rows = tx.exec_params("SELECT beat_no, view_version FROM beat($1, $2::uuid)",
+                               o_.status->node_name, o_.status->incarnation);
     if (rows.empty()) {
       o_.status->member = false;
       o_.status->fresh_until = 0;
       left_ = true;
-      log::error("cluster", "this incarnation was declared dead", {{"incarnation", o_.status->incarnation}});
+      log::error("cluster", "this incarnation was declared dead",
+                 {{"incarnation", o_.status->incarnation}});
       if (o_.on_fenced)
         o_.on_fenced();
       return;
@@ -140,10 +146,12 @@ private:
       reload(tx, version);
   }
 
-  /// Reads the whole map again: 4096 rows, a few ms; deltas could miss a row (sequence values do not commit in order).
+  /// Reads the whole map again: 4096 rows, a few ms; deltas could miss a row (sequence values do
+  /// not commit in order).
   void reload(pqxx::nontransaction& tx, uint64_t version) {
     std::map<shard_id, uint64_t> mine;
-    for (const auto& row : tx.exec_params("SELECT shard_id, epoch FROM shard WHERE owner = $1::uuid", o_.status->incarnation))
+    for (const auto& row : tx.exec_params(
+             "SELECT shard_id, epoch FROM shard WHERE owner = $1::uuid", o_.status->incarnation))
       mine.emplace(static_cast<shard_id>(row[0].as<int>()), row[1].as<uint64_t>());
     std::vector<shard_id> lost;
     bool won = false;
@@ -183,10 +191,12 @@ private:
     {
       pqxx::work tx{*db_};
       tx.exec("SET LOCAL statement_timeout = '" + std::string{limit} + "'");
-      // The deadline counts from before the claim: memory is never trusted longer than the store was asked.
-      auto rows = tx.exec_params("SELECT count(*) FROM claim($1::uuid, $2::int[], $3::uuid[], $4::bigint[], $5)",
-                                 o_.status->incarnation, wanted_text.take(), dead_text.take(), beat_text.take(),
-                                 static_cast<int>(shard_count));
+      // The deadline counts from before the claim: memory is never trusted longer than the store
+      // was asked.
+      auto rows = tx.exec_params(
+          "SELECT count(*) FROM claim($1::uuid, $2::int[], $3::uuid[], $4::bigint[], $5)",
+          o_.status->incarnation, wanted_text.take(), dead_text.take(), beat_text.take(),
+          static_cast<int>(shard_count));
       won = rows[0][0].as<uint32_t>();
       tx.commit();
     }
@@ -197,8 +207,8 @@ private:
 
   void leave(bool for_good) {
     pqxx::work tx{*db_};
-    tx.exec_params("SELECT leave_cluster($1, $2::uuid, $3)", o_.status->node_name, o_.status->incarnation,
-                   std::string{for_good ? "left" : "draining"});
+    tx.exec_params("SELECT leave_cluster($1, $2::uuid, $3)", o_.status->node_name,
+                   o_.status->incarnation, std::string{for_good ? "left" : "draining"});
     tx.commit();
     if (for_good) {
       left_ = true;

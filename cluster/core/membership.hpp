@@ -1,4 +1,5 @@
-// MEMBERSHIP: this node's place in the cluster. Joins, claims, beats; a node that was declared dead ends.
+// MEMBERSHIP: this node's place in the cluster. Joins, claims, beats; a node that was declared dead
+// ends.
 #pragma once
 
 #include <functional>
@@ -22,8 +23,9 @@ struct membership_options {
   bool claim_at_start = true;
 };
 
-/// To membership: claim these, declaring dead those incarnations whose beat still stands at the given number.
-/// Answers how many shards were won. Used by operators and tests; the observer rule comes with the second node.
+/// To membership: claim these, declaring dead those incarnations whose beat still stands at the
+/// given number. Answers how many shards were won. Used by operators and tests; the observer rule
+/// comes with the second node.
 struct claim_shards {
   static constexpr uint16_t kind = 0x0f90;
   using reply = uint32_t;
@@ -39,7 +41,8 @@ struct leave_cluster {
   bool for_good = false;
 };
 
-/// A detached actor with its own connection; keeps `status->fresh_until`, `member`, `store_up`, `shards_owned`.
+/// A detached actor with its own connection; keeps `status->fresh_until`, `member`, `store_up`,
+/// `shards_owned`.
 caf::actor spawn_membership(caf::actor_system& sys, membership_options options);
 
 } // namespace zhian::cluster

@@ -42,7 +42,8 @@ namespace {
 
 struct system_config : caf::actor_system_config {
   explicit system_config(const settings& conf) {
-    // `sharing` wakes a worker at once and sleeps when idle; the default steals, polls and costs CPU.
+    // `sharing` wakes a worker at once and sleeps when idle; the default steals, polls and costs
+    // CPU.
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", static_cast<size_t>(conf.node.worker_threads));
     set("logger.verbosity", caf::atom("quiet"));
@@ -63,7 +64,10 @@ entity_factories factories() {
 
 struct node::impl {
   impl(settings c, node_options o)
-      : conf(std::make_shared<const settings>(std::move(c))), options(std::move(o)), config(*conf), sys(config) {}
+      : conf(std::make_shared<const settings>(std::move(c))),
+        options(std::move(o)),
+        config(*conf),
+        sys(config) {}
 
   std::shared_ptr<const settings> conf;
   node_options options;
@@ -82,7 +86,8 @@ struct node::impl {
   bool running = false;
 };
 
-node::node(settings conf, node_options options) : impl_(std::make_unique<impl>(std::move(conf), std::move(options))) {
+node::node(settings conf, node_options options)
+    : impl_(std::make_unique<impl>(std::move(conf), std::move(options))) {
   auto status = std::make_shared<node_status>();
   status->node_name = impl_->conf->node.name;
   status->incarnation = make_uuid();
@@ -139,10 +144,12 @@ void node::start() {
     n.server->start();
   }
   // Last: a node that cannot serve does not take shards from one that can.
-  membership_options m{n.conf, svc.status, n.map, n.options.on_fenced, nullptr, n.options.claim_at_start};
+  membership_options m{
+      n.conf, svc.status, n.map, n.options.on_fenced, nullptr, n.options.claim_at_start};
   if (!m.on_fenced)
     m.on_fenced = [] {
-      // Another incarnation owns what this one held: whatever is still in memory must not be told to anybody.
+      // Another incarnation owns what this one held: whatever is still in memory must not be told
+      // to anybody.
       log::flush();
       std::_Exit(75);
     };
@@ -167,7 +174,8 @@ void node::stop() {
       return;
     self->monitor(x);
     self->send_exit(x, caf::exit_reason::user_shutdown);
-    // Each of them ends by itself; one that hangs in a blocking call is left to the end of the process.
+    // Each of them ends by itself; one that hangs in a blocking call is left to the end of the
+    // process.
     self->receive([](const caf::down_msg&) {}, caf::after(std::chrono::seconds{5}) >> [] {});
   };
   end(n.timers);
@@ -180,12 +188,13 @@ void node::stop() {
     end(lane);
   if (n.membership) {
     self->request(n.membership, std::chrono::seconds{3}, leave_cluster{true})
-      .receive([](zhian::done) {}, [](caf::error&) {});
+        .receive([](zhian::done) {}, [](caf::error&) {});
     end(n.membership);
   }
-  for (const auto* x : {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.reader, &n.svc.scanner, &n.svc.passwords,
-                        &n.svc.engine, &n.model_engine, &n.builtin_engine, &n.svc.limiter, &n.svc.mail, &n.svc.painter,
-                        &n.svc.packer, &n.svc.hub})
+  for (const auto* x :
+       {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.reader, &n.svc.scanner,
+        &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine, &n.svc.limiter,
+        &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();

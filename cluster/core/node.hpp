@@ -26,11 +26,11 @@ public:
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Spawns everything, joins the cluster in the background (a store that is away is waited for; readiness tells)
-  /// and serves. Throws std::runtime_error naming the port when one is taken.
+  /// Spawns everything, joins the cluster in the background (a store that is away is waited for;
+  /// readiness tells) and serves. Throws std::runtime_error naming the port when one is taken.
   void start();
-  /// Drains: no new requests, those in flight end, sockets are told to reconnect, the shards are given up. At most
-  /// `http.drain_timeout` and a little more; nothing acknowledged is lost.
+  /// Drains: no new requests, those in flight end, sockets are told to reconnect, the shards are
+  /// given up. At most `http.drain_timeout` and a little more; nothing acknowledged is lost.
   void stop();
 
   /// Waits until the node owns its shards or the time is over; for tests and the first start.

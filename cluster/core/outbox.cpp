@@ -35,7 +35,9 @@ struct reload_tick {
 class outbox : public metered_actor {
 public:
   outbox(caf::actor_config& cfg, services svc, std::map<std::string, caf::actor> gateways)
-      : metered_actor(cfg, "outbox"), svc_(std::move(svc)), gateways_(std::move(gateways)),
+      : metered_actor(cfg, "outbox"),
+        svc_(std::move(svc)),
+        gateways_(std::move(gateways)),
         waiting_(metrics::get_gauge("zhian_outbox_waiting", "Outbox items in memory")),
         delivered_(metrics::get_counter("zhian_outbox_delivered_total", "Outbox items delivered")),
         dead_(metrics::get_counter("zhian_outbox_dead_total", "Outbox items given up")) {}
@@ -43,20 +45,20 @@ public:
   caf::behavior make_behavior() override {
     send(this, reload_tick{});
     return {
-      [this](outbox_added& x) {
-        for (auto& item : x.items)
-          put(std::move(item));
-        go_on();
-      },
-      [this](const tick& x) {
-        if (x.generation == generation_)
+        [this](outbox_added& x) {
+          for (auto& item : x.items)
+            put(std::move(item));
           go_on();
-      },
-      [this](reload_tick) {
-        reload();
-        delayed_send(this, reload_interval, reload_tick{});
-      },
-      [this](reload_work) { reload(); },
+        },
+        [this](const tick& x) {
+          if (x.generation == generation_)
+            go_on();
+        },
+        [this](reload_tick) {
+          reload();
+          delayed_send(this, reload_interval, reload_tick{});
+        },
+        [this](reload_work) { reload(); },
     };
   }
 
@@ -97,7 +99,8 @@ private:
     if (order_.empty() || under_way_.size() >= most_under_way)
       return;
     auto wait = std::max(order_.begin()->first - now, std::chrono::microseconds{0});
-    delayed_send(this, std::chrono::duration_cast<std::chrono::milliseconds>(wait) + 1ms, tick{++generation_});
+    delayed_send(this, std::chrono::duration_cast<std::chrono::milliseconds>(wait) + 1ms,
+                 tick{++generation_});
   }
 
   void start(outbox_item item) {
@@ -110,14 +113,15 @@ private:
       return;
     }
     ++item.attempts;
-    mark(item, outbox_state::sending, wall_now() + sending_limit, {}, [this, item](bool ok) mutable {
-      if (!ok) {
-        under_way_.erase(key_of(item)); // The next reload finds it.
-        go_on();
-        return;
-      }
-      call(std::move(item));
-    });
+    mark(item, outbox_state::sending, wall_now() + sending_limit, {},
+         [this, item](bool ok) mutable {
+           if (!ok) {
+             under_way_.erase(key_of(item)); // The next reload finds it.
+             go_on();
+             return;
+           }
+           call(std::move(item));
+         });
   }
 
   void call(outbox_item item) {
@@ -132,18 +136,26 @@ private:
     }
     deliver what{item.kind, item.dedup_key, item.payload, item.trace};
     request(gateway->second, caf::infinite, std::move(what))
-      .then([this, item](zhian::done) mutable { finish(std::move(item), ec::none); },
-            [this, item](caf::error& err) mutable { finish(std::move(item), ec_of(err), detail_of(err)); });
+        .then([this, item](zhian::done) mutable { finish(std::move(item), ec::none); },
+              [this, item](caf::error& err) mutable {
+                finish(std::move(item), ec_of(err), detail_of(err));
+              });
   }
 
   void finish(outbox_item item, ec why, const std::string& detail = {}) {
     auto now = wall_now();
-    auto verdict = judge(why, item.once, item.attempts, now, std::uniform_real_distribution<double>{-1, 1}(chance_));
-    auto error = why == ec::none ? std::string{} : std::string{to_string(why)} + (detail.empty() ? "" : ": " + detail);
+    auto verdict = judge(why, item.once, item.attempts, now,
+                         std::uniform_real_distribution<double>{-1, 1}(chance_));
+    auto error = why == ec::none
+                     ? std::string{}
+                     : std::string{to_string(why)} + (detail.empty() ? "" : ": " + detail);
     if (verdict.state == outbox_state::dead) {
       dead_.add();
       log::error("outbox", "an item was given up",
-                 {{"kind", item.kind}, {"code", to_string(why)}, {"attempts", item.attempts}, {"trace", item.trace}});
+                 {{"kind", item.kind},
+                  {"code", to_string(why)},
+                  {"attempts", item.attempts},
+                  {"trace", item.trace}});
     } else if (verdict.state == outbox_state::done) {
       delivered_.add();
     }
@@ -159,28 +171,30 @@ private:
   }
 
   template <class Then>
-  void mark(const outbox_item& item, outbox_state state, timestamp next_at, std::string error, Then then) {
+  void mark(const outbox_item& item, outbox_state state, timestamp next_at, std::string error,
+            Then then) {
     write_set what;
     what.shard = item.shard;
     what.epoch = svc_.router->epoch_of(item.shard);
     what.entity = "outbox";
     what.trace = item.trace;
-    what.records.emplace_back(
-      outbox_mark{item.kind, item.dedup_key, state, item.attempts, next_at, error.substr(0, 300)});
+    what.records.emplace_back(outbox_mark{item.kind, item.dedup_key, state, item.attempts, next_at,
+                                          error.substr(0, 300)});
     request(svc_.lane_of(item.shard), caf::infinite, std::move(what))
-      .then([then](committed&) mutable { then(true); }, [then](caf::error&) mutable { then(false); });
+        .then([then](committed&) mutable { then(true); },
+              [then](caf::error&) mutable { then(false); });
   }
 
   void reload() {
     request(svc_.queries, caf::infinite, due_outbox{{}, wall_now() + 60s, 500})
-      .then(
-        [this](due_outbox::reply& found) {
-          for (auto& item : found.items)
-            if (svc_.router->epoch_of(item.shard) != 0)
-              put(std::move(item));
-          go_on();
-        },
-        [](caf::error&) {});
+        .then(
+            [this](due_outbox::reply& found) {
+              for (auto& item : found.items)
+                if (svc_.router->epoch_of(item.shard) != 0)
+                  put(std::move(item));
+              go_on();
+            },
+            [](caf::error&) {});
   }
 
   services svc_;
@@ -205,12 +219,15 @@ delivery_verdict judge(ec why, bool once, uint32_t attempts, timestamp now, doub
   // A one-time code is never sent again when it may have gone: the person asks for another.
   if (final || attempts >= most_attempts || (once && (unknown || attempts >= 5)))
     return {outbox_state::dead, now};
-  auto seconds = std::min(5.0 * static_cast<double>(uint64_t{1} << std::min(attempts - 1, 20u)), 3600.0);
+  auto seconds =
+      std::min(5.0 * static_cast<double>(uint64_t{1} << std::min(attempts - 1, 20u)), 3600.0);
   seconds *= 1.0 + 0.2 * spread;
-  return {outbox_state::fresh, now + std::chrono::milliseconds{static_cast<int64_t>(seconds * 1000)}};
+  return {outbox_state::fresh,
+          now + std::chrono::milliseconds{static_cast<int64_t>(seconds * 1000)}};
 }
 
-caf::actor spawn_outbox(caf::actor_system& sys, services svc, std::map<std::string, caf::actor> gateways) {
+caf::actor spawn_outbox(caf::actor_system& sys, services svc,
+                        std::map<std::string, caf::actor> gateways) {
   return sys.spawn<outbox>(std::move(svc), std::move(gateways));
 }
 

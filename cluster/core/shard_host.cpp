@@ -21,9 +21,12 @@ struct sweep {
 
 class shard_host : public metered_actor {
 public:
-  shard_host(caf::actor_config& cfg, std::shared_ptr<const shard_map> map, entity_factories factories, services svc,
-             std::shared_ptr<const settings> conf)
-      : metered_actor(cfg, "shard_host"), map_(std::move(map)), factories_(std::move(factories)), svc_(std::move(svc)),
+  shard_host(caf::actor_config& cfg, std::shared_ptr<const shard_map> map,
+             entity_factories factories, services svc, std::shared_ptr<const settings> conf)
+      : metered_actor(cfg, "shard_host"),
+        map_(std::move(map)),
+        factories_(std::move(factories)),
+        svc_(std::move(svc)),
         conf_(std::move(conf)) {
     set_down_handler([this](caf::down_msg& x) { down(x.source); });
   }
@@ -31,42 +34,42 @@ public:
   caf::behavior make_behavior() override {
     delayed_send(this, std::chrono::seconds{5}, sweep{});
     return {
-      [this](entity_call& x) -> caf::result<caf::message> {
-        auto epoch = map_->epoch_of(x.to.shard);
-        if (epoch == 0)
-          return make_error(ec::not_owner);
-        auto* slot = find_or_activate(x.to, epoch);
-        if (slot == nullptr)
-          return make_error(ec::unsupported);
-        auto promise = make_response_promise();
-        slot->last_used = clock::now();
-        if (slot->leaving) {
-          if (slot->waiting.size() >= most_waiting)
-            return make_error(ec::overloaded);
-          slot->waiting.push_back({promise, std::move(x.body)});
-        } else {
-          promise.delegate(slot->actor, std::move(x.body));
-        }
-        return promise;
-      },
-      [this](const shards_lost& x) {
-        for (auto& [key, slot] : slots_)
-          if (std::find(x.shards.begin(), x.shards.end(), slot.ref.shard) != x.shards.end())
-            send_exit(slot.actor, caf::exit_reason::kill);
-      },
-      [this](const count_activations&) {
-        count_activations::reply out;
-        for (const auto& [key, slot] : slots_)
-          ++out.by_kind[std::string{to_string(slot.ref.kind)}];
-        return out;
-      },
-      [this](sweep) {
-        auto now = clock::now();
-        for (auto& [key, slot] : slots_)
-          if (!slot.leaving && now - slot.last_used > idle_limit(slot.ref.kind))
-            let_go(key, slot);
-        delayed_send(this, std::chrono::seconds{5}, sweep{});
-      },
+        [this](entity_call& x) -> caf::result<caf::message> {
+          auto epoch = map_->epoch_of(x.to.shard);
+          if (epoch == 0)
+            return make_error(ec::not_owner);
+          auto* slot = find_or_activate(x.to, epoch);
+          if (slot == nullptr)
+            return make_error(ec::unsupported);
+          auto promise = make_response_promise();
+          slot->last_used = clock::now();
+          if (slot->leaving) {
+            if (slot->waiting.size() >= most_waiting)
+              return make_error(ec::overloaded);
+            slot->waiting.push_back({promise, std::move(x.body)});
+          } else {
+            promise.delegate(slot->actor, std::move(x.body));
+          }
+          return promise;
+        },
+        [this](const shards_lost& x) {
+          for (auto& [key, slot] : slots_)
+            if (std::find(x.shards.begin(), x.shards.end(), slot.ref.shard) != x.shards.end())
+              send_exit(slot.actor, caf::exit_reason::kill);
+        },
+        [this](const count_activations&) {
+          count_activations::reply out;
+          for (const auto& [key, slot] : slots_)
+            ++out.by_kind[std::string{to_string(slot.ref.kind)}];
+          return out;
+        },
+        [this](sweep) {
+          auto now = clock::now();
+          for (auto& [key, slot] : slots_)
+            if (!slot.leaving && now - slot.last_used > idle_limit(slot.ref.kind))
+              let_go(key, slot);
+          delayed_send(this, std::chrono::seconds{5}, sweep{});
+        },
     };
   }
 
@@ -96,7 +99,8 @@ private:
     entity_ref ref;
     caf::actor actor;
     clock::time_point last_used;
-    bool leaving = false; ///< Asked to passivate: calls wait, so that no two activations of one key overlap.
+    bool leaving =
+        false; ///< Asked to passivate: calls wait, so that no two activations of one key overlap.
     std::deque<waiting_call> waiting;
   };
 
@@ -130,22 +134,23 @@ private:
     auto made = activate(ref, epoch);
     if (!made)
       return nullptr;
-    return &slots_.emplace(std::move(key), slot_type{ref, made, clock::now(), false, {}}).first->second;
+    return &slots_.emplace(std::move(key), slot_type{ref, made, clock::now(), false, {}})
+                .first->second;
   }
 
   void let_go(const std::string& key, slot_type& slot) {
     slot.leaving = true;
     request(slot.actor, caf::infinite, passivate{})
-      .then(
-        [this, key](bool ends) {
-          auto at = slots_.find(key);
-          if (at == slots_.end() || ends)
-            return; // `down` goes on from here.
-          at->second.leaving = false;
-          at->second.last_used = clock::now();
-          flush(at->second);
-        },
-        [](caf::error&) {}); // Gone already: `down` tells.
+        .then(
+            [this, key](bool ends) {
+              auto at = slots_.find(key);
+              if (at == slots_.end() || ends)
+                return; // `down` goes on from here.
+              at->second.leaving = false;
+              at->second.last_used = clock::now();
+              flush(at->second);
+            },
+            [](caf::error&) {}); // Gone already: `down` tells.
   }
 
   static void flush(slot_type& slot) {
@@ -191,9 +196,11 @@ private:
 
 } // namespace
 
-caf::actor spawn_shard_host(caf::actor_system& sys, std::shared_ptr<const shard_map> map, entity_factories factories,
-                            services svc, std::shared_ptr<const settings> conf) {
-  return sys.spawn<shard_host>(std::move(map), std::move(factories), std::move(svc), std::move(conf));
+caf::actor spawn_shard_host(caf::actor_system& sys, std::shared_ptr<const shard_map> map,
+                            entity_factories factories, services svc,
+                            std::shared_ptr<const settings> conf) {
+  return sys.spawn<shard_host>(std::move(map), std::move(factories), std::move(svc),
+                               std::move(conf));
 }
 
 } // namespace zhian::cluster

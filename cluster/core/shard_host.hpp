@@ -28,8 +28,10 @@ struct count_activations {
 /// One spawn function an entity kind.
 using entity_factories = std::map<entity_kind, entity_factory>;
 
-/// Answers `entity_call`: the entity itself answers the asker. Fails: not_owner, unsupported (no such kind).
-caf::actor spawn_shard_host(caf::actor_system& sys, std::shared_ptr<const shard_map> map, entity_factories factories,
-                            services svc, std::shared_ptr<const settings> conf);
+/// Answers `entity_call`: the entity itself answers the asker. Fails: not_owner, unsupported (no
+/// such kind).
+caf::actor spawn_shard_host(caf::actor_system& sys, std::shared_ptr<const shard_map> map,
+                            entity_factories factories, services svc,
+                            std::shared_ptr<const settings> conf);
 
 } // namespace zhian::cluster

@@ -19,9 +19,13 @@ public:
   const std::vector<caf::actor>& hosts() const { return hosts_; }
 
   const caf::actor& host_of(shard_id shard) const override { return hosts_[shard % hosts_.size()]; }
-  uint64_t epoch_of(shard_id shard) const override { return epochs_[shard].load(std::memory_order_acquire); }
+  uint64_t epoch_of(shard_id shard) const override {
+    return epochs_[shard].load(std::memory_order_acquire);
+  }
 
-  void hold(shard_id shard, uint64_t epoch) { epochs_[shard].store(epoch, std::memory_order_release); }
+  void hold(shard_id shard, uint64_t epoch) {
+    epochs_[shard].store(epoch, std::memory_order_release);
+  }
   void drop(shard_id shard) { hold(shard, 0); }
   /// Shards held now.
   std::vector<shard_id> held() const;

@@ -22,7 +22,8 @@ constexpr auto reload_interval = 5s;
 
 struct tick {
   static constexpr uint16_t kind = 0x0fa1;
-  uint64_t generation = 0; ///< CAF cancels no delayed message: an outdated one is told by its number.
+  uint64_t generation =
+      0; ///< CAF cancels no delayed message: an outdated one is told by its number.
 };
 struct reload_tick {
   static constexpr uint16_t kind = 0x0fa2;
@@ -31,29 +32,30 @@ struct reload_tick {
 class timers : public metered_actor {
 public:
   timers(caf::actor_config& cfg, services svc)
-      : metered_actor(cfg, "timers"), svc_(std::move(svc)),
+      : metered_actor(cfg, "timers"),
+        svc_(std::move(svc)),
         fired_(metrics::get_counter("zhian_timers_fired_total", "Durable timers that took effect")),
         late_(metrics::get_histogram("zhian_timer_lateness_seconds", "How late timers fired")) {}
 
   caf::behavior make_behavior() override {
     send(this, reload_tick{});
     return {
-      [this](timers_changed& x) {
-        for (const auto& gone : x.gone)
-          forget(key_of(gone.entity, gone.name));
-        for (auto& set : x.set)
-          put(std::move(set));
-        arm();
-      },
-      [this](const tick& x) {
-        if (x.generation == generation_)
-          fire_due();
-      },
-      [this](reload_tick) {
-        reload();
-        delayed_send(this, reload_interval, reload_tick{});
-      },
-      [this](reload_work) { reload(); },
+        [this](timers_changed& x) {
+          for (const auto& gone : x.gone)
+            forget(key_of(gone.entity, gone.name));
+          for (auto& set : x.set)
+            put(std::move(set));
+          arm();
+        },
+        [this](const tick& x) {
+          if (x.generation == generation_)
+            fire_due();
+        },
+        [this](reload_tick) {
+          reload();
+          delayed_send(this, reload_interval, reload_tick{});
+        },
+        [this](reload_work) { reload(); },
     };
   }
 
@@ -99,7 +101,8 @@ private:
     if (order_.empty())
       return;
     auto wait = std::max(order_.begin()->first - wall_now(), std::chrono::microseconds{0});
-    delayed_send(this, std::chrono::duration_cast<std::chrono::milliseconds>(wait) + 1ms, tick{++generation_});
+    delayed_send(this, std::chrono::duration_cast<std::chrono::milliseconds>(wait) + 1ms,
+                 tick{++generation_});
   }
 
   void fire_due() {
@@ -123,9 +126,10 @@ private:
     late_.observe_ns(static_cast<uint64_t>(std::max<int64_t>(0, (now - due).count()) * 1000));
     call_meta meta;
     meta.trace = random_hex(16);
-    ask(this, *svc_.router, e.row.entity, std::move(meta), timer_fired{e.row.name, due, e.row.payload})
-      .then([this, key, due](zhian::done) { settled(key, due, ec::none); },
-            [this, key, due](caf::error& err) { settled(key, due, ec_of(err)); });
+    ask(this, *svc_.router, e.row.entity, std::move(meta),
+        timer_fired{e.row.name, due, e.row.payload})
+        .then([this, key, due](zhian::done) { settled(key, due, ec::none); },
+              [this, key, due](caf::error& err) { settled(key, due, ec_of(err)); });
   }
 
   void settled(const std::string& key, timestamp due, ec why) {
@@ -136,7 +140,8 @@ private:
       if (why == ec::none)
         fired_.add();
       else
-        log::warn("timers", "a timer had nothing to do", {{"timer", key}, {"code", to_string(why)}});
+        log::warn("timers", "a timer had nothing to do",
+                  {{"timer", key}, {"code", to_string(why)}});
       entries_.erase(at);
       return;
     }
@@ -146,20 +151,21 @@ private:
     ++e.attempts;
     e.at = wall_now() + std::chrono::seconds{delay};
     order_.emplace(e.at, key);
-    log::warn("timers", "a timer failed and is tried again", {{"timer", key}, {"code", to_string(why)}, {"in_s", delay}});
+    log::warn("timers", "a timer failed and is tried again",
+              {{"timer", key}, {"code", to_string(why)}, {"in_s", delay}});
     arm();
   }
 
   void reload() {
     request(svc_.queries, caf::infinite, due_timers{{}, wall_now() + horizon, 5000})
-      .then(
-        [this](due_timers::reply& found) {
-          for (auto& row : found.items)
-            if (svc_.router->epoch_of(row.entity.shard) != 0)
-              put(std::move(row));
-          arm();
-        },
-        [](caf::error&) {}); // The store is away: the next reload finds them.
+        .then(
+            [this](due_timers::reply& found) {
+              for (auto& row : found.items)
+                if (svc_.router->epoch_of(row.entity.shard) != 0)
+                  put(std::move(row));
+              arm();
+            },
+            [](caf::error&) {}); // The store is away: the next reload finds them.
   }
 
   services svc_;

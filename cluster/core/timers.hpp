@@ -1,4 +1,5 @@
-// TIMERS: fires durable timers of this node's shards. The effect consumes the row, so it happens once, whoever fires.
+// TIMERS: fires durable timers of this node's shards. The effect consumes the row, so it happens
+// once, whoever fires.
 #pragma once
 
 #include <memory>
@@ -14,8 +15,9 @@ struct reload_work {
   static constexpr uint16_t kind = 0x0fa0;
 };
 
-/// Keeps those due within a minute in memory (loaded at claim and every 5 s, told by lanes in between) and asks
-/// the entity `timer_fired` when one is due; failed ones are tried again with growing delay.
+/// Keeps those due within a minute in memory (loaded at claim and every 5 s, told by lanes in
+/// between) and asks the entity `timer_fired` when one is due; failed ones are tried again with
+/// growing delay.
 caf::actor spawn_timers(caf::actor_system& sys, services svc);
 
 } // namespace zhian::cluster

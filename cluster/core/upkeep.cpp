@@ -21,20 +21,21 @@ struct hourly {
 
 class upkeep : public metered_actor {
 public:
-  upkeep(caf::actor_config& cfg, std::shared_ptr<const settings> conf) : metered_actor(cfg, "upkeep"), conf_(std::move(conf)) {}
+  upkeep(caf::actor_config& cfg, std::shared_ptr<const settings> conf)
+      : metered_actor(cfg, "upkeep"), conf_(std::move(conf)) {}
 
   caf::behavior make_behavior() override {
     send(this, hourly{});
     return {
-      [this](hourly) {
-        bool ok = run(wall_now());
-        delayed_send(this, ok ? std::chrono::minutes{60} : std::chrono::minutes{1}, hourly{});
-      },
-      [this](const run_upkeep& x) -> caf::result<zhian::done> {
-        if (!run(x.now))
-          return make_error(ec::storage_unavailable);
-        return zhian::done{};
-      },
+        [this](hourly) {
+          bool ok = run(wall_now());
+          delayed_send(this, ok ? std::chrono::minutes{60} : std::chrono::minutes{1}, hourly{});
+        },
+        [this](const run_upkeep& x) -> caf::result<zhian::done> {
+          if (!run(x.now))
+            return make_error(ec::storage_unavailable);
+          return zhian::done{};
+        },
     };
   }
 
@@ -49,12 +50,19 @@ private:
           log::info("upkeep", "made a partition", {{"name", row[0].as<std::string>()}});
         tx.commit();
       }
-      trim(*db, "DELETE FROM op_dedup WHERE ctid = ANY (ARRAY (SELECT ctid FROM op_dedup WHERE at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",
+      trim(*db,
+           "DELETE FROM op_dedup WHERE ctid = ANY (ARRAY (SELECT ctid FROM op_dedup WHERE at < "
+           "$1::timestamptz - make_interval(days => $2) LIMIT 5000))",
            at, op_days);
-      trim(*db, "DELETE FROM outbox WHERE ctid = ANY (ARRAY (SELECT ctid FROM outbox WHERE state = 'done' AND done_at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",
+      trim(*db,
+           "DELETE FROM outbox WHERE ctid = ANY (ARRAY (SELECT ctid FROM outbox WHERE state = "
+           "'done' AND done_at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",
            at, outbox_days);
-      trim(*db, "SELECT 1 FROM generate_series(1, forget_strangers($1, $2, 5000))", at, stranger_days);
-      trim(*db, "DELETE FROM sign_in_trail WHERE ctid = ANY (ARRAY (SELECT ctid FROM sign_in_trail WHERE at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",
+      trim(*db, "SELECT 1 FROM generate_series(1, forget_strangers($1, $2, 5000))", at,
+           stranger_days);
+      trim(*db,
+           "DELETE FROM sign_in_trail WHERE ctid = ANY (ARRAY (SELECT ctid FROM sign_in_trail "
+           "WHERE at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",
            at, trail_days);
       return true;
     } catch (const std::exception& x) {
@@ -63,7 +71,8 @@ private:
     }
   }
 
-  /// Deletes in small transactions, at most 100 of them a run, so that nothing waits long for a lock.
+  /// Deletes in small transactions, at most 100 of them a run, so that nothing waits long for a
+  /// lock.
   static void trim(pqxx::connection& db, const char* sql, const std::string& at, int days) {
     for (int round = 0; round < 100; ++round) {
       pqxx::work tx{db};

@@ -1,4 +1,5 @@
-// UPKEEP: what the store needs regularly: partitions ahead of time, and an end to what is kept only for a while.
+// UPKEEP: what the store needs regularly: partitions ahead of time, and an end to what is kept only
+// for a while.
 #pragma once
 
 #include <memory>
@@ -23,7 +24,8 @@ inline constexpr int op_days = 3;
 inline constexpr int outbox_days = 14;
 inline constexpr int stranger_days = 30;
 
-/// A detached actor with its own connection. Every node may run it: its steps are idempotent and bounded.
+/// A detached actor with its own connection. Every node may run it: its steps are idempotent and
+/// bounded.
 caf::actor spawn_upkeep(caf::actor_system& sys, std::shared_ptr<const settings> conf);
 
 } // namespace zhian::cluster

@@ -51,8 +51,9 @@ void note_limited(http_call& in, const std::string& email, const std::vector<tok
   meta.op = {};
   auto host = in.at->node.svc.router->host_of(to.shard);
   entity_call call{std::move(to), caf::make_message(std::move(meta), std::move(line))};
-  ask_then<zhian::done>(in.at->io, host, in.at->node.config.http.request_budget,
-                        [](answer<zhian::done>) {}, std::move(call));
+  ask_then<zhian::done>(
+      in.at->io, host, in.at->node.config.http.request_budget, [](answer<zhian::done>) {},
+      std::move(call));
 }
 
 } // namespace zhian::http

@@ -10,8 +10,7 @@ one_file take_one_file(http_call& in) {
   using reason = json_problem::reason;
   one_file out;
   auto refuse = [&](reason why, std::string field) {
-    out.refused =
-        fail(in, json_problem{ec::validation_failed, why, std::move(field), {}, 0, 0});
+    out.refused = fail(in, json_problem{ec::validation_failed, why, std::move(field), {}, 0, 0});
     return out;
   };
   auto form = parse_form(in.header("Content-Type"), in.body);

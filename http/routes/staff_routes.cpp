@@ -1,4 +1,5 @@
-// What the staff may do with people. On the admin listener; who looks leaves a line in the audit log.
+// What the staff may do with people. On the admin listener; who looks leaves a line in the audit
+// log.
 #include <algorithm>
 
 #include "http/json/people.hpp"

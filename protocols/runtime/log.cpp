@@ -27,14 +27,14 @@ state& the_state() {
 
 spdlog::level::level_enum to_spdlog(severity x) {
   switch (x) {
-    case severity::debug:
-      return spdlog::level::debug;
-    case severity::info:
-      return spdlog::level::info;
-    case severity::warn:
-      return spdlog::level::warn;
-    case severity::error:
-      return spdlog::level::err;
+  case severity::debug:
+    return spdlog::level::debug;
+  case severity::info:
+    return spdlog::level::info;
+  case severity::warn:
+    return spdlog::level::warn;
+  case severity::error:
+    return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -62,16 +62,16 @@ void put_json_string(std::string& out, std::string_view text) {
 
 void put_value(std::string& out, const value& x) {
   std::visit(
-    [&](const auto& v) {
-      using type = std::decay_t<decltype(v)>;
-      if constexpr (std::is_same_v<type, std::string_view>)
-        put_json_string(out, v);
-      else if constexpr (std::is_same_v<type, bool>)
-        out += v ? "true" : "false";
-      else
-        out += std::to_string(v);
-    },
-    x);
+      [&](const auto& v) {
+        using type = std::decay_t<decltype(v)>;
+        if constexpr (std::is_same_v<type, std::string_view>)
+          put_json_string(out, v);
+        else if constexpr (std::is_same_v<type, bool>)
+          out += v ? "true" : "false";
+        else
+          out += std::to_string(v);
+      },
+      x);
 }
 
 } // namespace

@@ -1,5 +1,5 @@
-// Structured logs: one JSON object a line, written by a background thread. Never pass a secret, a token, a code,
-// a password or the text of a mail: `field` values are written as they are.
+// Structured logs: one JSON object a line, written by a background thread. Never pass a secret, a
+// token, a code, a password or the text of a mail: `field` values are written as they are.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ struct field {
   field(std::string_view n, bool v) : name(n), what(v) {}
   field(std::string_view n, double v) : name(n), what(v) {}
   template <class T>
-    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-  field(std::string_view n, T v) : name(n) {
+  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) field(std::string_view n, T v)
+      : name(n) {
     if constexpr (std::is_signed_v<T>)
       what = static_cast<int64_t>(v);
     else

@@ -20,12 +20,12 @@ actor_meters& meters_of(const char* type) {
     return at->second;
   metrics::labels with{{"type", type}};
   actor_meters made{
-    metrics::get_gauge("zhian_actor_live", "Actors alive", with),
-    metrics::get_counter("zhian_actor_started_total", "Actors started", with),
-    metrics::get_gauge("zhian_actor_mailbox_depth", "Messages waiting in mailboxes", with),
-    metrics::get_counter("zhian_actor_messages_total", "Messages handled", with),
-    metrics::get_histogram("zhian_actor_handling_seconds", "Time to handle one message", with),
-    metrics::get_counter("zhian_actor_crashes_total", "Handlers that threw", with),
+      metrics::get_gauge("zhian_actor_live", "Actors alive", with),
+      metrics::get_counter("zhian_actor_started_total", "Actors started", with),
+      metrics::get_gauge("zhian_actor_mailbox_depth", "Messages waiting in mailboxes", with),
+      metrics::get_counter("zhian_actor_messages_total", "Messages handled", with),
+      metrics::get_histogram("zhian_actor_handling_seconds", "Time to handle one message", with),
+      metrics::get_counter("zhian_actor_crashes_total", "Handlers that threw", with),
   };
   return all->emplace(type, made).first->second;
 }
@@ -58,7 +58,8 @@ void metered_actor::enqueue(caf::mailbox_element_ptr what, caf::execution_unit* 
   caf::event_based_actor::enqueue(std::move(what), host);
 }
 
-caf::resumable::resume_result metered_actor::resume(caf::execution_unit* host, size_t max_throughput) {
+caf::resumable::resume_result metered_actor::resume(caf::execution_unit* host,
+                                                    size_t max_throughput) {
   ZHIAN_TSAN_ACQUIRE(this);
   return caf::event_based_actor::resume(host, max_throughput);
 }
@@ -67,7 +68,8 @@ caf::invoke_message_result metered_actor::consume(caf::mailbox_element& what) {
   ZHIAN_TSAN_ACQUIRE(this);
   auto start = std::chrono::steady_clock::now();
   auto result = caf::event_based_actor::consume(what);
-  // A skipped message stays in the mailbox (the actor awaits its lane) and is counted when it is handled.
+  // A skipped message stays in the mailbox (the actor awaits its lane) and is counted when it is
+  // handled.
   if (result != caf::invoke_message_result::skipped) {
     waiting_.fetch_sub(1, std::memory_order_relaxed);
     meters_.depth.add(-1);

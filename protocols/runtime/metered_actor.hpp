@@ -1,4 +1,5 @@
-// The one base of all our actors: counts, an exception handler, and the happens-before edges TSan cannot see in CAF.
+// The one base of all our actors: counts, an exception handler, and the happens-before edges TSan
+// cannot see in CAF.
 #pragma once
 
 #include <caf/event_based_actor.hpp>

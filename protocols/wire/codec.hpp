@@ -3,10 +3,11 @@
 //   struct := (varint length, field bytes)*          fields may be appended in later versions
 //   integer, bool, enum := varint (zigzag when signed); double := 8 bytes little endian
 //   string := raw bytes; timestamp := zigzag varint of microseconds since 1970
-//   optional := empty | 0x01 value; vector := (varint length, element bytes)*; array<uint8_t,N> := N bytes
-//   id := 2 bytes shard + 16 bytes ulid, big endian; empty for none
+//   optional := empty | 0x01 value; vector := (varint length, element bytes)*; array<uint8_t,N> :=
+//   N bytes id := 2 bytes shard + 16 bytes ulid, big endian; empty for none
 //
-// An older reader skips the fields it does not know; a newer one keeps the default of those that are not there.
+// An older reader skips the fields it does not know; a newer one keeps the default of those that
+// are not there.
 #pragma once
 
 #include <array>
@@ -54,7 +55,9 @@ inline int64_t unzigzag(uint64_t x) {
 }
 
 template <class T>
-concept structured = requires(T& x) { x.fields([](auto&...) {}); };
+concept structured = requires(T& x) {
+  x.fields([](auto&...) {});
+};
 
 template <class T>
 struct is_vector : std::false_type {};
@@ -173,7 +176,9 @@ bool get(std::string_view in, T& x) {
       return true;
     if (in.size() != 18)
       return false;
-    auto byte = [&](size_t i) { return static_cast<uint8_t>(in[i]); };
+    auto byte = [&](size_t i) {
+      return static_cast<uint8_t>(in[i]);
+    };
     x.shard = static_cast<shard_id>(byte(0) << 8 | byte(1));
     for (size_t i = 0; i < 8; ++i) {
       x.unique.high = x.unique.high << 8 | byte(2 + i);

@@ -257,8 +257,10 @@ void run_query(pqxx::transaction_base& tx, const gather_data& q, gather_data::re
       {"resumes.json",
        "SELECT json_agg(json_build_object('id', id, 'filename', filename, 'media_type', media_type,"
        " 'size', size, 'sha256', sha256, 'pages', pages, 'text', body, 'skills', skills, "
-       "'warnings', warnings, 'sections', sections, 'created_at', created_at) ORDER BY created_at) FROM (SELECT * FROM "
-       "resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 1000) t"},
+       "'warnings', warnings, 'sections', sections, 'created_at', created_at) ORDER BY created_at) "
+       "FROM (SELECT * FROM "
+       "resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NULL ORDER BY created_at DESC "
+       "LIMIT 1000) t"},
       {"interviews.json",
        "SELECT json_agg(json_build_object('id', id, 'room_id', room_id, 'position', position, "
        "'company', company, 'score', score, 'turns', turns, 'duration_s', duration_s, 'engine', "
@@ -266,7 +268,8 @@ void run_query(pqxx::transaction_base& tx, const gather_data& q, gather_data::re
        " 'transcript', transcript) ORDER BY started_at) FROM (SELECT * FROM interview_record WHERE "
        "user_id = $1 AND realm = $2 ORDER BY started_at DESC LIMIT 10000) t"},
       {"open_interviews.json",
-       "SELECT json_agg(json_build_object('id', id, 'config', config, 'state', state::json, 'created_at', "
+       "SELECT json_agg(json_build_object('id', id, 'config', config, 'state', state::json, "
+       "'created_at', "
        "created_at) ORDER BY created_at) FROM (SELECT * FROM room WHERE host = $1 AND realm = $2 "
        "AND ended_at IS NULL LIMIT 1000) t"},
       {"reference_answers.json",
@@ -275,11 +278,13 @@ void run_query(pqxx::transaction_base& tx, const gather_data& q, gather_data::re
        "realm = $2 ORDER BY created_at DESC LIMIT 1000) t"},
       {"events.json",
        "SELECT json_agg(json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) ORDER "
-       "BY seq) FROM (SELECT * FROM user_event WHERE stream = 'user:' || $1 AND realm = $2 ORDER BY "
+       "BY seq) FROM (SELECT * FROM user_event WHERE stream = 'user:' || $1 AND realm = $2 ORDER "
+       "BY "
        "seq DESC LIMIT 100000) t"},
       {"sign_ins.json",
        "SELECT json_agg(json_build_object('outcome', t.outcome, 'detail', t.detail, 'address', "
-       "t.client, 'device', t.device, 'at', t.at) ORDER BY t.id) FROM sign_in_trail t JOIN app_user "
+       "t.client, 'device', t.device, 'at', t.at) ORDER BY t.id) FROM sign_in_trail t JOIN "
+       "app_user "
        "u ON u.email = t.address AND u.realm = t.realm WHERE u.id = $1 AND u.realm = $2"},
   };
   for (const auto& x : parts) {
@@ -287,12 +292,12 @@ void run_query(pqxx::transaction_base& tx, const gather_data& q, gather_data::re
     out.parts.push_back(
         {x.path, rows.empty() || rows[0][0].is_null() ? "[]" : text_of(rows[0][0])});
   }
-  for (const auto& r : tx.exec_params(
-           "SELECT id, filename, sha256, size FROM resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NULL"
-           " ORDER BY created_at DESC LIMIT 1000",
-           q.user.str(), static_cast<int>(q.in)))
-    out.files.push_back({"resumes/" + text_of(r[0]) + "-" + text_of(r[1]), text_of(r[2]),
-                         r[3].as<uint64_t>()});
+  for (const auto& r : tx.exec_params("SELECT id, filename, sha256, size FROM resume WHERE user_id "
+                                      "= $1 AND realm = $2 AND deleted_at IS NULL"
+                                      " ORDER BY created_at DESC LIMIT 1000",
+                                      q.user.str(), static_cast<int>(q.in)))
+    out.files.push_back(
+        {"resumes/" + text_of(r[0]) + "-" + text_of(r[1]), text_of(r[2]), r[3].as<uint64_t>()});
   for (const auto& r : tx.exec_params("SELECT id, sha256, size FROM avatar WHERE user_id = $1 AND"
                                       " realm = $2 AND removed_at IS NULL LIMIT 1",
                                       q.user.str(), static_cast<int>(q.in)))

@@ -134,9 +134,11 @@ void write_account_records(row_writes& out, const std::vector<batch_item>& items
   for (auto& [in, commands] : guarded) {
     static const std::string sql = "SELECT admins_left($1::smallint)";
     auto left = std::make_shared<uint64_t>(0);
-    auto& added = out.statements.emplace_back(
-        statement{&sql, {std::to_string(static_cast<int>(in))}, {}});
-    added.look = [left](const answer_rows& done) { *left = done.number(0, 0); };
+    auto& added =
+        out.statements.emplace_back(statement{&sql, {std::to_string(static_cast<int>(in))}, {}});
+    added.look = [left](const answer_rows& done) {
+      *left = done.number(0, 0);
+    };
     out.verdicts.push_back([left, commands](std::vector<guilty_command>& guilty) {
       if (*left == 0)
         for (auto command : commands)

@@ -16,7 +16,9 @@ namespace {
 std::string unhex(std::string_view text) {
   // bytea_output is hex: "\x…"
   std::string out;
-  auto value = [](char c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; };
+  auto value = [](char c) {
+    return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
+  };
   for (size_t i = 2; i + 1 < text.size(); i += 2)
     out += static_cast<char>(value(text[i]) << 4 | value(text[i + 1]));
   return out;
@@ -26,18 +28,20 @@ const std::string begin_sql = "BEGIN";
 const std::string commit_sql = "COMMIT";
 const std::string open_sql = "SELECT * FROM open_batch($1, $2, $3, $4, $5, $6)";
 const std::string heads_sql =
-  "INSERT INTO stream_head (stream, shard_id, head) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])"
-  " ON CONFLICT (stream) DO UPDATE SET head = stream_head.head + excluded.head"
-  " RETURNING stream, head, generation";
+    "INSERT INTO stream_head (stream, shard_id, head) SELECT * FROM unnest($1::text[], $2::int[], "
+    "$3::bigint[])"
+    " ON CONFLICT (stream) DO UPDATE SET head = stream_head.head + excluded.head"
+    " RETURNING stream, head, generation";
 const std::string ops_sql =
-  "INSERT INTO op_dedup (shard_id, entity, op_key, body_hash, answer, first_seq) SELECT * FROM"
-  " unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bigint[])";
+    "INSERT INTO op_dedup (shard_id, entity, op_key, body_hash, answer, first_seq) SELECT * FROM"
+    " unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bigint[])";
 const std::string event_columns =
-  " (stream, seq, realm, shard_id, type, data, at) SELECT * FROM unnest($1::text[], $2::bigint[],"
-  " $3::smallint[], $4::int[], $5::text[], $6::jsonb[], $7::timestamptz[])";
-const std::string event_sql[] = {"INSERT INTO user_event" + event_columns, "INSERT INTO room_event" + event_columns};
+    " (stream, seq, realm, shard_id, type, data, at) SELECT * FROM unnest($1::text[], $2::bigint[],"
+    " $3::smallint[], $4::int[], $5::text[], $6::jsonb[], $7::timestamptz[])";
+const std::string event_sql[] = {"INSERT INTO user_event" + event_columns,
+                                 "INSERT INTO room_event" + event_columns};
 const std::string fence_sql =
-  "SELECT shard_id, epoch FROM shard WHERE shard_id = ANY ($1::int[]) AND owner = $2::uuid";
+    "SELECT shard_id, epoch FROM shard WHERE shard_id = ANY ($1::int[]) AND owner = $2::uuid";
 
 std::string_view bytes_of(const body_digest& x) {
   return {reinterpret_cast<const char*>(x.data()), x.size()};
@@ -54,7 +58,8 @@ std::map<shard_id, uint64_t> shards_of(const std::vector<const write_set*>& comm
 
 } // namespace
 
-batch_writer::batch_writer(pipeline& db, std::string incarnation, std::string timeline, sabotage off)
+batch_writer::batch_writer(pipeline& db, std::string incarnation, std::string timeline,
+                           sabotage off)
     : db_(db), me_(std::move(incarnation)), timeline_(std::move(timeline)), off_(off) {}
 
 void batch_writer::fail(size_t command, ec why, std::string detail) {
@@ -77,7 +82,8 @@ std::vector<outcome> batch_writer::write(const std::vector<const write_set*>& co
 }
 
 void batch_writer::run(std::vector<size_t> which) {
-  // First together, then once without the guilty, then one by one: a bad command costs the others two round trips.
+  // First together, then once without the guilty, then one by one: a bad command costs the others
+  // two round trips.
   for (int round = 0; !which.empty(); ++round) {
     if (lost_) {
       for (auto i : which) {
@@ -98,7 +104,8 @@ void batch_writer::run(std::vector<size_t> which) {
     } catch (const connection_lost& x) {
       lost_ = true;
       if (in_doubt_)
-        log::warn("lane", "the outcome of a commit is unknown", {{"commands", which.size()}, {"what", x.what()}});
+        log::warn("lane", "the outcome of a commit is unknown",
+                  {{"commands", which.size()}, {"what", x.what()}});
       continue;
     } catch (const statement_refused& x) {
       in_doubt_ = false; // The server has answered.
@@ -129,7 +136,9 @@ void batch_writer::run(std::vector<size_t> which) {
       }
       if (which.size() == 1) {
         log::error("lane", "a command was refused by the database",
-                   {{"sqlstate", state}, {"what", x.what()}, {"entity", (*commands_)[which[0]]->entity},
+                   {{"sqlstate", state},
+                    {"what", x.what()},
+                    {"entity", (*commands_)[which[0]]->entity},
                     {"trace", (*commands_)[which[0]]->trace}});
         fail(which[0], ec::internal, "refused by the database");
         return;
@@ -138,7 +147,9 @@ void batch_writer::run(std::vector<size_t> which) {
         run({i});
       return;
     }
-    std::erase_if(which, [&](size_t i) { return std::find(guilty.begin(), guilty.end(), i) != guilty.end(); });
+    std::erase_if(which, [&](size_t i) {
+      return std::find(guilty.begin(), guilty.end(), i) != guilty.end();
+    });
   }
 }
 
@@ -185,7 +196,8 @@ void batch_writer::add_opening(const std::vector<size_t>& which) {
   db_.add(open_sql, {ids.take(), epochs.take(), me_, shards.take(), entities.take(), ops.take()});
 }
 
-void batch_writer::note_known(const std::vector<size_t>& which, const answer_rows& known, std::vector<size_t>& guilty) {
+void batch_writer::note_known(const std::vector<size_t>& which, const answer_rows& known,
+                              std::vector<size_t>& guilty) {
   if (known.size() == 0)
     return;
   std::unordered_map<std::string, size_t> by_op;
@@ -234,14 +246,15 @@ void batch_writer::add_events(const std::vector<size_t>& which) {
         out.result.seqs.push_back(seq);
         if (out.result.first_seq == 0)
           out.result.first_seq = seq;
-        out.frames.push_back(
-          std::make_shared<const stream_frame>(stream_frame{e->stream, s.epoch, seq, e->type, e->data, e->at}));
+        out.frames.push_back(std::make_shared<const stream_frame>(
+            stream_frame{e->stream, s.epoch, seq, e->type, e->data, e->at}));
       }
   }
   for (size_t to : {0, 1})
     if (any[to]) {
       auto& a = text[to];
-      db_.add(event_sql[to], {a[0].take(), a[1].take(), a[2].take(), a[3].take(), a[4].take(), a[5].take(), a[6].take()});
+      db_.add(event_sql[to], {a[0].take(), a[1].take(), a[2].take(), a[3].take(), a[4].take(),
+                              a[5].take(), a[6].take()});
     }
 }
 
@@ -262,7 +275,8 @@ void batch_writer::add_ops(const std::vector<size_t>& which) {
     seqs.put(outcomes_[i].result.first_seq);
   }
   if (any)
-    db_.add(ops_sql, {shards.take(), entities.take(), ops.take(), digests.take(), answers.take(), seqs.take()});
+    db_.add(ops_sql, {shards.take(), entities.take(), ops.take(), digests.take(), answers.take(),
+                      seqs.take()});
 }
 
 bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t>& guilty) {
@@ -282,8 +296,9 @@ bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t
     }
   }
 
-  // 1. The fence, the ops that were committed before, and the numbers of the events: head + 1, head + 2, …, in the order of
-  // the commands. Numbers taken for a command that turns out to be repeated are given back with the transaction.
+  // 1. The fence, the ops that were committed before, and the numbers of the events: head + 1, head
+  // + 2, …, in the order of the commands. Numbers taken for a command that turns out to be repeated
+  // are given back with the transaction.
   db_.add(begin_sql);
   add_opening(which);
   if (!streams_.empty()) {

@@ -1,8 +1,9 @@
-// One transaction of a lane: fence, dedup, heads, rows, events, commit — and the isolation of guilty commands.
+// One transaction of a lane: fence, dedup, heads, rows, events, commit — and the isolation of
+// guilty commands.
 //
-//   journey 1   BEGIN · fence and known ops · numbers of the events      repeated? roll back, go on without them
-//   journey 2   events · ops · rows                                      moved rows? roll back, go on without them
-//   journey 3   COMMIT
+//   journey 1   BEGIN · fence and known ops · numbers of the events      repeated? roll back, go on
+//   without them journey 2   events · ops · rows                                      moved rows?
+//   roll back, go on without them journey 3   COMMIT
 #pragma once
 
 #include <map>
@@ -20,7 +21,8 @@ namespace zhian::storage {
 struct outcome {
   ec error = ec::none;
   std::string detail;
-  bool untouched = false; ///< With storage_unavailable: surely not committed, so another connection may try again.
+  bool untouched = false; ///< With storage_unavailable: surely not committed, so another connection
+                          ///< may try again.
   committed result;
   std::vector<std::shared_ptr<const stream_frame>> frames; ///< To publish, in order.
 };
@@ -37,9 +39,10 @@ public:
   /// `incarnation`: the uuid this node is a member with. `timeline`: see `timeline_of`.
   batch_writer(pipeline& db, std::string incarnation, std::string timeline, sabotage off = {});
 
-  /// Writes `commands` in as few transactions as possible, normally one. No two of them may share an op
-  /// or a row (the lane sees to that). The outcome of a lost connection is storage_unavailable for all that were
-  /// in the open transaction; `lost()` then tells that the connection is unusable.
+  /// Writes `commands` in as few transactions as possible, normally one. No two of them may share
+  /// an op or a row (the lane sees to that). The outcome of a lost connection is
+  /// storage_unavailable for all that were in the open transaction; `lost()` then tells that the
+  /// connection is unusable.
   std::vector<outcome> write(const std::vector<const write_set*>& commands);
 
   bool lost() const { return lost_; }
@@ -55,7 +58,8 @@ private:
   void run(std::vector<size_t> which);
   bool try_once(const std::vector<size_t>& which, std::vector<size_t>& guilty);
   void add_opening(const std::vector<size_t>& which);
-  void note_known(const std::vector<size_t>& which, const answer_rows& known, std::vector<size_t>& guilty);
+  void note_known(const std::vector<size_t>& which, const answer_rows& known,
+                  std::vector<size_t>& guilty);
   void add_events(const std::vector<size_t>& which);
   void add_ops(const std::vector<size_t>& which);
   void find_fenced(const std::vector<size_t>& which);

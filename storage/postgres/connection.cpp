@@ -13,14 +13,16 @@ std::string with_connect_timeout(const std::string& dsn) {
 }
 
 constexpr const char* timeline_sql =
-  "SELECT CASE WHEN pg_is_in_recovery() THEN 0"
-  " ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END";
+    "SELECT CASE WHEN pg_is_in_recovery() THEN 0"
+    " ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END";
 
 /// What every connection is set to.
 std::string settings_of(const char* statement_limit, const char* synchronous) {
-  return std::string{"SET TIME ZONE 'UTC'; SET DateStyle = 'ISO'; SET client_encoding = 'UTF8'; SET statement_timeout = '"}
+  return std::string{"SET TIME ZONE 'UTC'; SET DateStyle = 'ISO'; SET client_encoding = 'UTF8'; "
+                     "SET statement_timeout = '"}
          + statement_limit
-         + "'; SET lock_timeout = '1s'; SET idle_in_transaction_session_timeout = '2s'; SET tcp_user_timeout = '5s';"
+         + "'; SET lock_timeout = '1s'; SET idle_in_transaction_session_timeout = '2s'; SET "
+           "tcp_user_timeout = '5s';"
            " SET client_connection_check_interval = '1s'; SET bytea_output = 'hex'; SET jit = off;"
            " SET synchronous_commit = '"
          + synchronous + "'; ";
@@ -44,15 +46,16 @@ std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connec
 
 std::unique_ptr<pipeline> open_pipeline(const std::string& dsn) {
   return std::make_unique<pipeline>(
-    with_connect_timeout(dsn),
-    settings_of("2s", "on")
-      // A lane looks rows up by key and nothing else. A plan made while a table was empty would read all of it, and is kept
-      // until the table is analysed: by then it may hold millions.
-      + "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
-        " SET plan_cache_mode = force_generic_plan;"
-        // A room's state is compressed at every line: LZ4, where the server has it, takes a fraction of the time.
-        " SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings"
-        " WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)");
+      with_connect_timeout(dsn),
+      settings_of("2s", "on")
+          // A lane looks rows up by key and nothing else. A plan made while a table was empty would
+          // read all of it, and is kept until the table is analysed: by then it may hold millions.
+          + "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+            " SET plan_cache_mode = force_generic_plan;"
+            // A room's state is compressed at every line: LZ4, where the server has it, takes a
+            // fraction of the time.
+            " SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings"
+            " WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)");
 }
 
 std::string timeline_of(pipeline& db) {

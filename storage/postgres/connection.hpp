@@ -13,15 +13,16 @@ namespace zhian::storage {
 /// How a connection is used; decides its statement time-out.
 enum class connection_use { query, beat };
 
-/// Opens a connection: UTC, 2 s connect and statement limits, lock limit, an end for transactions whose client
-/// is frozen. Throws pqxx::failure when the server does not answer.
+/// Opens a connection: UTC, 2 s connect and statement limits, lock limit, an end for transactions
+/// whose client is frozen. Throws pqxx::failure when the server does not answer.
 std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connection_use use);
 
-/// The same connection for a lane, whose statements travel together. Throws connection_lost or statement_refused.
+/// The same connection for a lane, whose statements travel together. Throws connection_lost or
+/// statement_refused.
 std::unique_ptr<pipeline> open_pipeline(const std::string& dsn);
 
-/// The timeline of the database as text: part of a stream's epoch, since after a fail-over that lost a tail
-/// the same number could mean another event.
+/// The timeline of the database as text: part of a stream's epoch, since after a fail-over that
+/// lost a tail the same number could mean another event.
 std::string timeline_of(pipeline& db);
 std::string timeline_of(pqxx::connection& db);
 

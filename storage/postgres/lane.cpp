@@ -18,7 +18,8 @@ namespace zhian::storage {
 
 namespace {
 
-/// To itself: lands behind all that is queued, so that a batch takes what waits without an idle delay.
+/// To itself: lands behind all that is queued, so that a batch takes what waits without an idle
+/// delay.
 struct flush {
   static constexpr uint16_t kind = 0x0f3e;
 };
@@ -45,8 +46,8 @@ lane_meters meters_of_lane(size_t number) {
           metrics::get_histogram("zhian_lane_commit_seconds", "Time of one batch", with)};
 }
 
-/// While commands come together, batches begin no closer than this: a transaction costs the store far more than a row
-/// in it, so two batches of one cost nearly twice one batch of two.
+/// While commands come together, batches begin no closer than this: a transaction costs the store
+/// far more than a row in it, so two batches of one cost nearly twice one batch of two.
 constexpr std::chrono::microseconds least_gap{4000};
 /// A batch of so many has callers enough to wait for.
 constexpr size_t crowd = 4;
@@ -54,33 +55,36 @@ constexpr std::chrono::milliseconds longest_gathering{1};
 
 class lane : public metered_actor {
 public:
-  lane(caf::actor_config& cfg, const postgres_settings& conf, std::shared_ptr<node_status> status, size_t number,
-       sabotage off)
-      : metered_actor(cfg, "lane"), conf_(conf), status_(std::move(status)), off_(off),
+  lane(caf::actor_config& cfg, const postgres_settings& conf, std::shared_ptr<node_status> status,
+       size_t number, sabotage off)
+      : metered_actor(cfg, "lane"),
+        conf_(conf),
+        status_(std::move(status)),
+        off_(off),
         lane_meters_(meters_of_lane(number)) {}
 
   caf::behavior make_behavior() override {
     return {
-      [this](write_set& what) -> caf::result<committed> {
-        auto promise = make_response_promise<committed>();
-        if (queue_.size() >= conf_.queue) {
-          lane_meters_.refused.add();
-          promise.deliver(make_error(ec::overloaded));
+        [this](write_set& what) -> caf::result<committed> {
+          auto promise = make_response_promise<committed>();
+          if (queue_.size() >= conf_.queue) {
+            lane_meters_.refused.add();
+            promise.deliver(make_error(ec::overloaded));
+            return promise;
+          }
+          queue_.push_back({std::move(what), promise});
+          lane_meters_.queue.set(static_cast<int64_t>(queue_.size()));
+          if (queue_.size() >= conf_.batch)
+            write_batch();
+          flush_soon();
           return promise;
-        }
-        queue_.push_back({std::move(what), promise});
-        lane_meters_.queue.set(static_cast<int64_t>(queue_.size()));
-        if (queue_.size() >= conf_.batch)
+        },
+        [this](flush) {
+          flush_sent_ = false;
           write_batch();
-        flush_soon();
-        return promise;
-      },
-      [this](flush) {
-        flush_sent_ = false;
-        write_batch();
-        flush_soon();
-      },
-      [this](const lane_listeners& x) { listeners_ = x; },
+          flush_soon();
+        },
+        [this](const lane_listeners& x) { listeners_ = x; },
     };
   }
 
@@ -98,9 +102,10 @@ public:
 private:
   using clock = std::chrono::steady_clock;
 
-  /// The next batch starts when the mailbox has been read. Right after a batch, whoever was just answered tends to come
-  /// back with his next command: waiting for an eighth of what the batch took lets the two halves of the callers
-  /// travel in one transaction instead of taking turns, which is quicker for both.
+  /// The next batch starts when the mailbox has been read. Right after a batch, whoever was just
+  /// answered tends to come back with his next command: waiting for an eighth of what the batch
+  /// took lets the two halves of the callers travel in one transaction instead of taking turns,
+  /// which is quicker for both.
   void flush_soon() {
     if (queue_.empty() || flush_sent_)
       return;
@@ -112,7 +117,8 @@ private:
       send(this, flush{});
   }
 
-  /// Takes from the front what may share a transaction: one op once, one row once; what is left of a shard stays in order.
+  /// Takes from the front what may share a transaction: one op once, one row once; what is left of
+  /// a shard stays in order.
   std::vector<waiting_command> take_batch() {
     std::vector<waiting_command> batch;
     std::deque<waiting_command> rest;
@@ -122,7 +128,8 @@ private:
     while (!queue_.empty() && batch.size() < conf_.batch) {
       auto& next = queue_.front();
       const auto& w = next.what;
-      bool fits = !held_back.contains(w.shard) && epochs.emplace(w.shard, w.epoch).first->second == w.epoch;
+      bool fits =
+          !held_back.contains(w.shard) && epochs.emplace(w.shard, w.epoch).first->second == w.epoch;
       std::vector<std::string> mine;
       if (fits) {
         if (!w.op.key.empty())
@@ -183,10 +190,12 @@ private:
     auto outcomes = write(batch);
     auto end = clock::now();
     lane_meters_.commit_time.observe_ns(static_cast<uint64_t>((end - start).count()));
-    // One alone is a caller who waits for each answer before he goes on: he is not made to wait for others.
+    // One alone is a caller who waits for each answer before he goes on: he is not made to wait for
+    // others.
     gather_until_ = batch.size() > 1 ? start + least_gap : end;
     if (batch.size() >= crowd)
-      gather_until_ = std::max(gather_until_, end + std::min<clock::duration>((end - start) / 8, longest_gathering));
+      gather_until_ = std::max(
+          gather_until_, end + std::min<clock::duration>((end - start) / 8, longest_gathering));
     tell(batch, outcomes);
     for (size_t i = 0; i < batch.size(); ++i) {
       auto& out = outcomes[i];
@@ -200,8 +209,8 @@ private:
     }
   }
 
-  /// Writes the batch. What was surely not committed because the connection had gone (the store was restarted while the
-  /// lane was idle) gets one more try on a new one.
+  /// Writes the batch. What was surely not committed because the connection had gone (the store was
+  /// restarted while the lane was idle) gets one more try on a new one.
   std::vector<outcome> write(const std::vector<waiting_command>& batch) {
     std::vector<outcome> outcomes(batch.size());
     std::vector<size_t> todo(batch.size());
@@ -241,7 +250,8 @@ private:
     return outcomes;
   }
 
-  /// After COMMIT and before the answers: frames to the hub, new work to the dispatcher and the timers.
+  /// After COMMIT and before the answers: frames to the hub, new work to the dispatcher and the
+  /// timers.
   void tell(const std::vector<waiting_command>& batch, const std::vector<outcome>& outcomes) {
     publish frames;
     outbox_added items;
@@ -254,8 +264,8 @@ private:
       const auto& w = batch[i].what;
       for (const auto& r : w.records) {
         if (const auto* o = std::get_if<outbox_row>(&r))
-          items.items.push_back({w.shard, o->in, o->kind, o->dedup_key, o->payload, o->once, outbox_state::fresh, 0,
-                                 o->not_before, w.trace});
+          items.items.push_back({w.shard, o->in, o->kind, o->dedup_key, o->payload, o->once,
+                                 outbox_state::fresh, 0, o->not_before, w.trace});
         else if (const auto* t = std::get_if<timer_row>(&r))
           timers.set.push_back(*t);
         else if (const auto* d = std::get_if<timer_done>(&r))
@@ -288,8 +298,8 @@ private:
 
 } // namespace
 
-caf::actor spawn_lane(caf::actor_system& sys, const postgres_settings& conf, std::shared_ptr<node_status> status,
-                      size_t number, sabotage off) {
+caf::actor spawn_lane(caf::actor_system& sys, const postgres_settings& conf,
+                      std::shared_ptr<node_status> status, size_t number, sabotage off) {
   return sys.spawn<lane, caf::detached>(conf, std::move(status), number, off);
 }
 

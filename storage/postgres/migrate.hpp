@@ -18,11 +18,13 @@ struct migrate_result {
   std::string problem;              ///< Empty: all well.
 };
 
-/// Brings the database to the state of this binary. `owner_dsn`: the role that owns the schema; `app_role`: the role the
-/// nodes sign in with, which owns nothing. A file whose checksum differs from the applied one is refused.
+/// Brings the database to the state of this binary. `owner_dsn`: the role that owns the schema;
+/// `app_role`: the role the nodes sign in with, which owns nothing. A file whose checksum differs
+/// from the applied one is refused.
 migrate_result migrate(const std::string& owner_dsn, const std::string& app_role);
 
-/// What is missing in the database for this binary, as seen by the application role; empty: nothing.
+/// What is missing in the database for this binary, as seen by the application role; empty:
+/// nothing.
 std::string schema_gap(const std::string& dsn);
 
 } // namespace zhian::storage

@@ -30,37 +30,92 @@ std::string select(const char* columns, const char* rest) {
 
 class query_worker : public metered_actor {
 public:
-  query_worker(caf::actor_config& cfg, const postgres_settings& conf) : metered_actor(cfg, "query"), conf_(conf) {}
+  query_worker(caf::actor_config& cfg, const postgres_settings& conf)
+      : metered_actor(cfg, "query"), conf_(conf) {}
 
   caf::behavior make_behavior() override {
     return caf::message_handler{
-      [this](const load_identity& q) { return read<load_identity::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const load_session& q) { return read<load_session::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const load_open_sessions& q) { return read<load_open_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const list_sessions& q) { return read<list_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const load_account& q) { return read<load_account::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const load_room& q) { return read<load_room::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const load_room_context& q) { return read<load_room_context::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const find_resume& q) { return read<find_resume::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const list_resumes& q) { return read<list_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const load_resumes& q) { return read<load_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const file_in_use& q) { return read<bool>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const list_records& q) { return read<list_records::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const find_record& q) { return read<find_record::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const load_branch_source& q) { return read<load_branch_source::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const load_reference& q) { return read<load_reference::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const read_stream& q) { return read<read_stream::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const due_outbox& q) { return read<due_outbox::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const due_timers& q) { return read<due_timers::reply>([&](auto& tx, auto& out) { run(tx, q, out); }); },
-      [this](const find_avatar& q) { return read<find_avatar::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
-      [this](const list_exports& q) { return read<list_exports::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
-      [this](const find_export& q) { return read<find_export::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
-      [this](const search_people& q) { return read<search_people::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
-      [this](const find_person& q) { return read<find_person::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
-      [this](const list_audit& q) { return read<list_audit::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
-      [this](const live_sessions& q) { return read<live_sessions::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
-      [this](const gather_data& q) { return read<gather_data::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
-      [this](const files_of_user& q) { return read<files_of_user::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); }); },
+        [this](const load_identity& q) {
+          return read<load_identity::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const load_session& q) {
+          return read<load_session::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const load_open_sessions& q) {
+          return read<load_open_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const list_sessions& q) {
+          return read<list_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const load_account& q) {
+          return read<load_account::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const load_room& q) {
+          return read<load_room::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const load_room_context& q) {
+          return read<load_room_context::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const find_resume& q) {
+          return read<find_resume::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const list_resumes& q) {
+          return read<list_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const load_resumes& q) {
+          return read<load_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const file_in_use& q) {
+          return read<bool>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const list_records& q) {
+          return read<list_records::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const find_record& q) {
+          return read<find_record::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const load_branch_source& q) {
+          return read<load_branch_source::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const load_reference& q) {
+          return read<load_reference::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const read_stream& q) {
+          return read<read_stream::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const due_outbox& q) {
+          return read<due_outbox::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const due_timers& q) {
+          return read<due_timers::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const find_avatar& q) {
+          return read<find_avatar::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        },
+        [this](const list_exports& q) {
+          return read<list_exports::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        },
+        [this](const find_export& q) {
+          return read<find_export::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        },
+        [this](const search_people& q) {
+          return read<search_people::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        },
+        [this](const find_person& q) {
+          return read<find_person::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        },
+        [this](const list_audit& q) {
+          return read<list_audit::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        },
+        [this](const live_sessions& q) {
+          return read<live_sessions::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        },
+        [this](const gather_data& q) {
+          return read<gather_data::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        },
+        [this](const files_of_user& q) {
+          return read<files_of_user::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        },
     };
   }
 
@@ -108,7 +163,8 @@ private:
 
   std::vector<op_memory> ops_of(tx_type& tx, shard_id shard, const std::string& entity) {
     std::vector<op_memory> out;
-    auto rows = tx.exec_params("SELECT op_key, body_hash, answer, first_seq FROM op_dedup WHERE shard_id = $1 AND entity = $2"
+    auto rows = tx.exec_params("SELECT op_key, body_hash, answer, first_seq FROM op_dedup WHERE "
+                               "shard_id = $1 AND entity = $2"
                                " ORDER BY at DESC LIMIT $3",
                                static_cast<int>(shard), entity, most_ops);
     for (const auto& r : rows) {
@@ -132,14 +188,16 @@ private:
   }
 
   std::pair<std::string, uint64_t> head_of(tx_type& tx, const std::string& stream) {
-    auto rows = tx.exec_params("SELECT generation, head FROM stream_head WHERE stream = $1", stream);
+    auto rows =
+        tx.exec_params("SELECT generation, head FROM stream_head WHERE stream = $1", stream);
     if (rows.empty())
       return {"1." + timeline_, 0};
     return {text_of(rows[0][0]) + '.' + timeline_, rows[0][1].as<uint64_t>()};
   }
 
   void run(tx_type& tx, const load_identity& q, load_identity::reply& out) {
-    static const auto sql = select(identity_columns, "FROM identity WHERE realm = $1 AND kind = $2 AND value = $3");
+    static const auto sql =
+        select(identity_columns, "FROM identity WHERE realm = $1 AND kind = $2 AND value = $3");
     auto rows = tx.exec_params(sql, static_cast<int>(q.in), q.type, q.value);
     if (rows.empty())
       return;
@@ -158,20 +216,23 @@ private:
   }
 
   void run(tx_type& tx, const load_open_sessions& q, load_open_sessions::reply& out) {
-    auto rows = tx.exec_params("SELECT id FROM session WHERE user_id = $1 AND realm = $2 AND revoked_at IS NULL"
-                               " AND expires_at > $3 ORDER BY id COLLATE \"C\" DESC LIMIT 5000",
-                               q.owner ? q.owner->str() : std::string{}, static_cast<int>(q.in), to_rfc3339_us(q.now));
+    auto rows = tx.exec_params(
+        "SELECT id FROM session WHERE user_id = $1 AND realm = $2 AND revoked_at IS NULL"
+        " AND expires_at > $3 ORDER BY id COLLATE \"C\" DESC LIMIT 5000",
+        q.owner ? q.owner->str() : std::string{}, static_cast<int>(q.in), to_rfc3339_us(q.now));
     for (const auto& r : rows)
       if (auto id = session_id::parse(text_of(r[0])))
         out.ids.push_back(*id);
   }
 
   void run(tx_type& tx, const list_sessions& q, list_sessions::reply& out) {
-    static const auto sql = select(session_columns, "FROM session WHERE user_id = $1 AND realm = $2 AND revoked_at IS NULL"
-                                                    " AND expires_at > $3 AND ($4 = '' OR id COLLATE \"C\" < $4)"
-                                                    " ORDER BY id COLLATE \"C\" DESC LIMIT $5");
+    static const auto sql = select(
+        session_columns, "FROM session WHERE user_id = $1 AND realm = $2 AND revoked_at IS NULL"
+                         " AND expires_at > $3 AND ($4 = '' OR id COLLATE \"C\" < $4)"
+                         " ORDER BY id COLLATE \"C\" DESC LIMIT $5");
     auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
-    for (const auto& r : tx.exec_params(sql, q.owner.str(), static_cast<int>(q.in), to_rfc3339_us(q.now), q.page.before, limit + 1)) {
+    for (const auto& r : tx.exec_params(sql, q.owner.str(), static_cast<int>(q.in),
+                                        to_rfc3339_us(q.now), q.page.before, limit + 1)) {
       if (out.items.size() == limit) {
         out.next = out.items.back().id.str();
         break;
@@ -181,7 +242,8 @@ private:
   }
 
   void run(tx_type& tx, const load_account& q, load_account::reply& out) {
-    static const auto sql = select(account_columns, "FROM account WHERE user_id = $1 AND realm = $2");
+    static const auto sql =
+        select(account_columns, "FROM account WHERE user_id = $1 AND realm = $2");
     auto rows = tx.exec_params(sql, q.id.str(), static_cast<int>(q.in));
     if (rows.empty())
       return;
@@ -193,7 +255,8 @@ private:
 
   void run(tx_type& tx, const load_room& q, load_room::reply& out) {
     static const auto sql = select(room_columns, "FROM room WHERE id = $1 AND realm = $2");
-    static const auto record_sql = select(record_head_columns, "FROM interview_record WHERE room_id = $1 AND realm = $2");
+    static const auto record_sql =
+        select(record_head_columns, "FROM interview_record WHERE room_id = $1 AND realm = $2");
     auto rows = tx.exec_params(sql, q.id.str(), static_cast<int>(q.in));
     if (rows.empty())
       return;
@@ -208,7 +271,8 @@ private:
   }
 
   void run(tx_type& tx, const load_room_context& q, load_room_context::reply& out) {
-    auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL", q.owner.str());
+    auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL",
+                            q.owner.str());
     out.open_rooms = n[0][0].as<uint32_t>();
     if (q.resume) {
       find_resume::reply found;
@@ -218,21 +282,24 @@ private:
   }
 
   void run(tx_type& tx, const find_resume& q, find_resume::reply& out) {
-    static const auto sql = select(resume_columns, "FROM resume WHERE id = $1 AND user_id = $2 AND realm = $3"
-                                                   " AND deleted_at IS NULL");
+    static const auto sql =
+        select(resume_columns, "FROM resume WHERE id = $1 AND user_id = $2 AND realm = $3"
+                               " AND deleted_at IS NULL");
     auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
     if (!rows.empty())
       out.row = read_resume(rows[0]);
   }
 
   void run(tx_type& tx, const list_resumes& q, list_resumes::reply& out) {
-    static const auto sql = select(resume_head_columns,
-                                   "FROM resume WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2) AND realm = $4"
-                                   " AND deleted_at IS NULL AND CASE WHEN $5 = '' THEN latest ELSE document = $5 END"
-                                   " ORDER BY id COLLATE \"C\" DESC LIMIT $3");
+    static const auto sql = select(
+        resume_head_columns,
+        "FROM resume WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2) AND realm = $4"
+        " AND deleted_at IS NULL AND CASE WHEN $5 = '' THEN latest ELSE document = $5 END"
+        " ORDER BY id COLLATE \"C\" DESC LIMIT $3");
     auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
     auto document = q.document ? q.document->str() : std::string{};
-    auto rows = tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in), document);
+    auto rows = tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in),
+                               document);
     for (const auto& r : rows) {
       if (out.items.size() == limit) {
         out.next = out.items.back().id.str();
@@ -243,35 +310,40 @@ private:
   }
 
   void run(tx_type& tx, const load_resumes& q, load_resumes::reply& out) {
-    static const auto sql = select(resume_head_columns, "FROM resume WHERE user_id = $1 AND realm = $2"
-                                                        " AND deleted_at IS NULL ORDER BY id COLLATE \"C\" LIMIT 2000");
+    static const auto sql =
+        select(resume_head_columns, "FROM resume WHERE user_id = $1 AND realm = $2"
+                                    " AND deleted_at IS NULL ORDER BY id COLLATE \"C\" LIMIT 2000");
     for (const auto& r : tx.exec_params(sql, q.owner.str(), static_cast<int>(q.in))) {
       out.rows.push_back(read_resume(r));
       out.rows.back().head_only = true;
     }
     // A repeated deletion finds that it was done.
-    auto gone = tx.exec_params("SELECT id FROM resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NOT NULL"
-                               " ORDER BY deleted_at DESC LIMIT 500",
-                               q.owner.str(), static_cast<int>(q.in));
+    auto gone = tx.exec_params(
+        "SELECT id FROM resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NOT NULL"
+        " ORDER BY deleted_at DESC LIMIT 500",
+        q.owner.str(), static_cast<int>(q.in));
     for (const auto& r : gone)
       if (auto id = resume_id::parse(text_of(r[0])))
         out.deleted.push_back(*id);
   }
 
   void run(tx_type& tx, const file_in_use& q, bool& out) {
-    auto rows = tx.exec_params("SELECT EXISTS (SELECT FROM resume WHERE sha256 = $1 AND deleted_at IS NULL)"
-                               " OR EXISTS (SELECT FROM avatar WHERE sha256 = $1 AND removed_at IS NULL)"
-                               " OR EXISTS (SELECT FROM data_export WHERE sha256 = $1)",
-                               q.sha256);
+    auto rows =
+        tx.exec_params("SELECT EXISTS (SELECT FROM resume WHERE sha256 = $1 AND deleted_at IS NULL)"
+                       " OR EXISTS (SELECT FROM avatar WHERE sha256 = $1 AND removed_at IS NULL)"
+                       " OR EXISTS (SELECT FROM data_export WHERE sha256 = $1)",
+                       q.sha256);
     out = rows[0][0].as<bool>();
   }
 
   void run(tx_type& tx, const list_records& q, list_records::reply& out) {
-    static const auto sql = select(record_head_columns,
-                                   "FROM interview_record WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2)"
-                                   " AND realm = $4 ORDER BY id COLLATE \"C\" DESC LIMIT $3");
+    static const auto sql =
+        select(record_head_columns,
+               "FROM interview_record WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2)"
+               " AND realm = $4 ORDER BY id COLLATE \"C\" DESC LIMIT $3");
     auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
-    for (const auto& r : tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in))) {
+    for (const auto& r :
+         tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in))) {
       if (out.items.size() == limit) {
         out.next = out.items.back().id.str();
         break;
@@ -281,8 +353,9 @@ private:
   }
 
   void run(tx_type& tx, const find_record& q, find_record::reply& out) {
-    static const auto sql = select(record_head_columns, ", config, report, transcript FROM interview_record"
-                                                        " WHERE id = $1 AND user_id = $2 AND realm = $3");
+    static const auto sql =
+        select(record_head_columns, ", config, report, transcript FROM interview_record"
+                                    " WHERE id = $1 AND user_id = $2 AND realm = $3");
     auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
     if (rows.empty())
       return;
@@ -294,35 +367,42 @@ private:
   }
 
   void run(tx_type& tx, const load_branch_source& q, load_branch_source::reply& out) {
-    static const auto sql = select(room_columns, "FROM room WHERE realm = $3 AND id = (SELECT room_id FROM interview_record"
-                                                 " WHERE id = $1 AND user_id = $2 AND realm = $3)");
+    static const auto sql = select(
+        room_columns, "FROM room WHERE realm = $3 AND id = (SELECT room_id FROM interview_record"
+                      " WHERE id = $1 AND user_id = $2 AND realm = $3)");
     auto rows = tx.exec_params(sql, q.record.str(), q.owner.str(), static_cast<int>(q.in));
     if (rows.empty())
       return;
     out.source = read_room(rows[0]);
-    auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL", q.owner.str());
+    auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL",
+                            q.owner.str());
     out.open_rooms = n[0][0].as<uint32_t>();
   }
 
   void run(tx_type& tx, const load_reference& q, load_reference::reply& out) {
     auto owner = q.owner.str();
     auto in = static_cast<int>(q.in);
-    auto kept = tx.exec_params("SELECT body FROM ai_reference WHERE realm = $1 AND user_id = $2 AND key = $3", in, owner, q.key);
+    auto kept = tx.exec_params(
+        "SELECT body FROM ai_reference WHERE realm = $1 AND user_id = $2 AND key = $3", in, owner,
+        q.key);
     if (!kept.empty()) {
       out.kept = text_of(kept[0][0]);
       return;
     }
-    auto n = tx.exec_params("SELECT count(*) FROM ai_reference WHERE realm = $1 AND user_id = $2", in, owner);
+    auto n = tx.exec_params("SELECT count(*) FROM ai_reference WHERE realm = $1 AND user_id = $2",
+                            in, owner);
     out.count = n[0][0].as<uint32_t>();
     std::string resume = q.resume ? q.resume->str() : std::string{};
     if (q.room) {
-      static const auto sql = select(room_columns, "FROM room WHERE id = $1 AND host = $2 AND realm = $3");
+      static const auto sql =
+          select(room_columns, "FROM room WHERE id = $1 AND host = $2 AND realm = $3");
       auto rows = tx.exec_params(sql, q.room->str(), owner, in);
       if (rows.empty())
         return;
       out.room = read_room(rows[0]);
       if (resume.empty()) {
-        auto named = tx.exec_params("SELECT coalesce(config ->> 'resume_id', '') FROM room WHERE id = $1", q.room->str());
+        auto named = tx.exec_params(
+            "SELECT coalesce(config ->> 'resume_id', '') FROM room WHERE id = $1", q.room->str());
         resume = named.empty() ? std::string{} : text_of(named[0][0]);
       }
     }
@@ -343,12 +423,13 @@ private:
     // The head's birth prunes the partitions that cannot hold a frame of this stream.
     auto sql = std::string{"SELECT seq, type, data, at FROM "}
                + (q.stream.of == stream_kind::user ? "user_event" : "room_event")
-               + " WHERE stream = $1 AND seq > $2 AND seq <= $3 AND at >= (SELECT created_at - interval '1 hour' FROM"
+               + " WHERE stream = $1 AND seq > $2 AND seq <= $3 AND at >= (SELECT created_at - "
+                 "interval '1 hour' FROM"
                  " stream_head WHERE stream = $1) ORDER BY seq LIMIT $4";
     auto limit = std::clamp<uint32_t>(q.limit, 1, 1000);
     for (const auto& r : tx.exec_params(sql, key, q.after, out.head, limit))
-      out.frames.push_back(std::make_shared<const stream_frame>(
-        stream_frame{q.stream, out.epoch, r[0].as<uint64_t>(), text_of(r[1]), text_of(r[2]), time_of(r[3])}));
+      out.frames.push_back(std::make_shared<const stream_frame>(stream_frame{
+          q.stream, out.epoch, r[0].as<uint64_t>(), text_of(r[1]), text_of(r[2]), time_of(r[3])}));
   }
 
   static std::string shard_array(const std::vector<shard_id>& shards) {
@@ -359,10 +440,11 @@ private:
   }
 
   void run(tx_type& tx, const due_outbox& q, due_outbox::reply& out) {
-    auto rows = tx.exec_params("SELECT shard_id, realm, kind, dedup_key, payload, once, state, attempts, next_at, trace"
-                               " FROM outbox WHERE state IN ('new', 'sending') AND next_at < $1"
-                               " AND (cardinality($2::int[]) = 0 OR shard_id = ANY ($2::int[])) ORDER BY next_at LIMIT $3",
-                               to_rfc3339_us(q.until), shard_array(q.shards), q.limit);
+    auto rows = tx.exec_params(
+        "SELECT shard_id, realm, kind, dedup_key, payload, once, state, attempts, next_at, trace"
+        " FROM outbox WHERE state IN ('new', 'sending') AND next_at < $1"
+        " AND (cardinality($2::int[]) = 0 OR shard_id = ANY ($2::int[])) ORDER BY next_at LIMIT $3",
+        to_rfc3339_us(q.until), shard_array(q.shards), q.limit);
     for (const auto& r : rows) {
       outbox_item x;
       x.shard = static_cast<shard_id>(r[0].as<int>());
@@ -380,9 +462,10 @@ private:
   }
 
   void run(tx_type& tx, const due_timers& q, due_timers::reply& out) {
-    auto rows = tx.exec_params("SELECT realm, entity, name, due_at, payload FROM timer WHERE due_at < $1"
-                               " AND (cardinality($2::int[]) = 0 OR shard_id = ANY ($2::int[])) ORDER BY due_at LIMIT $3",
-                               to_rfc3339_us(q.until), shard_array(q.shards), q.limit);
+    auto rows = tx.exec_params(
+        "SELECT realm, entity, name, due_at, payload FROM timer WHERE due_at < $1"
+        " AND (cardinality($2::int[]) = 0 OR shard_id = ANY ($2::int[])) ORDER BY due_at LIMIT $3",
+        to_rfc3339_us(q.until), shard_array(q.shards), q.limit);
     for (const auto& r : rows) {
       auto entity = refs::parse(static_cast<realm>(r[0].as<int>()), text_of(r[1]));
       if (!entity)
@@ -401,7 +484,8 @@ private:
 caf::actor spawn_queries(caf::actor_system& sys, const postgres_settings& conf) {
   caf::scoped_execution_unit host{&sys};
   return caf::actor_pool::make(
-    &host, conf.readers, [&] { return sys.spawn<query_worker, caf::detached>(conf); }, caf::actor_pool::round_robin());
+      &host, conf.readers, [&] { return sys.spawn<query_worker, caf::detached>(conf); },
+      caf::actor_pool::round_robin());
 }
 
 } // namespace zhian::storage

@@ -19,25 +19,31 @@ Id id_of(const pqxx::field& f) {
 
 } // namespace
 
-const char* const identity_columns
-  = "realm, kind, value, shard_id, owner, password_hash, invite_code, code_mac, code_expires_at, code_tries,"
-    " code_sent_at, window_start, window_sends, failed_sign_ins, locked_until, created_at, version, reset_mac,"
+const char* const identity_columns =
+    "realm, kind, value, shard_id, owner, password_hash, invite_code, code_mac, code_expires_at, "
+    "code_tries,"
+    " code_sent_at, window_start, window_sends, failed_sign_ins, locked_until, created_at, "
+    "version, reset_mac,"
     " reset_expires_at, reset_tries, reset_sent_at, day_start, day_sends, known_devices";
-const char* const user_columns = "id, realm, email, nickname, status, roles, invited_by, created_at, version";
+const char* const user_columns =
+    "id, realm, email, nickname, status, roles, invited_by, created_at, version";
 const char* const account_columns = "user_id, realm, settled_fen, points, version";
-const char* const session_columns
-  = "id, realm, user_id, device_name, user_agent, address, roles, generation, rotated_at, expires_at, created_at,"
-    " last_seen_at, revoked_at, revoke_reason, version";
-const char* const resume_columns
-  = "id, realm, user_id, filename, media_type, size, sha256, pages, body, skills, warnings, created_at, version,"
-    " sections, words, unread, engine, document, number, state, is_default, latest, fault, corrected, deleted_at";
-const char* const resume_head_columns
-  = "id, realm, user_id, filename, media_type, size, sha256, pages, left(body, 600), skills, warnings, created_at, version,"
-    " '[]', '[]', unread, engine, document, number, state, is_default, latest, fault, corrected, deleted_at";
-const char* const room_columns
-  = "id, realm, host, phase, config, plan, state, engine, created_at, last_active_at, ended_at, version";
-const char* const record_head_columns
-  = "id, room_id, position, company, score, turns, duration_s, reason, engine, started_at, ended_at";
+const char* const session_columns = "id, realm, user_id, device_name, user_agent, address, roles, "
+                                    "generation, rotated_at, expires_at, created_at,"
+                                    " last_seen_at, revoked_at, revoke_reason, version";
+const char* const resume_columns = "id, realm, user_id, filename, media_type, size, sha256, pages, "
+                                   "body, skills, warnings, created_at, version,"
+                                   " sections, words, unread, engine, document, number, state, "
+                                   "is_default, latest, fault, corrected, deleted_at";
+const char* const resume_head_columns =
+    "id, realm, user_id, filename, media_type, size, sha256, pages, left(body, 600), skills, "
+    "warnings, created_at, version,"
+    " '[]', '[]', unread, engine, document, number, state, is_default, latest, fault, corrected, "
+    "deleted_at";
+const char* const room_columns = "id, realm, host, phase, config, plan, state, engine, created_at, "
+                                 "last_active_at, ended_at, version";
+const char* const record_head_columns = "id, room_id, position, company, score, turns, duration_s, "
+                                        "reason, engine, started_at, ended_at";
 
 std::string text_of(const pqxx::field& f) {
   return {f.c_str(), f.size()};
@@ -53,7 +59,9 @@ timestamp time_of(const pqxx::field& f) {
 std::string bytes_of(const pqxx::field& f) {
   std::string_view text{f.c_str(), f.size()};
   std::string out;
-  auto value = [](char c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; };
+  auto value = [](char c) {
+    return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
+  };
   for (size_t i = 2; i + 1 < text.size(); i += 2)
     out += static_cast<char>(value(text[i]) << 4 | value(text[i + 1]));
   return out;

@@ -1,4 +1,5 @@
-// Rows of a result as the structs of protocols/rows.hpp. Each reader expects the columns of its `*_columns` list.
+// Rows of a result as the structs of protocols/rows.hpp. Each reader expects the columns of its
+// `*_columns` list.
 #pragma once
 
 #include <optional>

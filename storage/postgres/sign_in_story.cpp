@@ -59,8 +59,8 @@ caf::expected<sign_in_story> sign_in_story_of(const std::string& dsn, const std:
          tx.exec_params("SELECT at, outcome, detail, client, device, trace FROM sign_in_trail WHERE"
                         " realm = $1 AND address = $2 ORDER BY id DESC LIMIT $3",
                         static_cast<int>(in), email, limit))
-      out.trail.push_back({shown(r[0]), text_of(r[1]), text_of(r[2]), text_of(r[3]), text_of(r[4]),
-                           text_of(r[5])});
+      out.trail.push_back(
+          {shown(r[0]), text_of(r[1]), text_of(r[2]), text_of(r[3]), text_of(r[4]), text_of(r[5])});
     json_writer detail;
     detail.open().field("address", email).close();
     tx.exec_params("SELECT append_audit(ARRAY[$1]::int[], ARRAY[$2]::smallint[], ARRAY[$3]::text[],"

@@ -34,7 +34,7 @@ struct sign_in_story {
 };
 
 /// Reads it, and leaves an audit line "ops:<who>". Fails: storage_unavailable.
-caf::expected<sign_in_story> sign_in_story_of(const std::string& dsn, const std::string& who, realm in,
-                                              const std::string& email, uint32_t limit);
+caf::expected<sign_in_story> sign_in_story_of(const std::string& dsn, const std::string& who,
+                                              realm in, const std::string& email, uint32_t limit);
 
 } // namespace zhian::storage

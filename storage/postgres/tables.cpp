@@ -22,9 +22,7 @@ namespace {
 #define ZHIAN_TEXT_COLUMN(name, type, expr)                                                        \
   {                                                                                                \
     name, type,                                                                                    \
-        [](array_text& out, const auto& x) {                                                       \
-          x.row->head_only ? out.put_null() : out.put(expr);                                       \
-        },                                                                                         \
+        [](array_text& out, const auto& x) { x.row->head_only ? out.put_null() : out.put(expr); }, \
         true                                                                                       \
   }
 

@@ -32,15 +32,18 @@ struct bare_server::impl {
     beast::error_code ec;
     for (;;) {
       beast::http::request<beast::http::string_body> request;
-      co_await beast::http::async_read(stream, buffer, request, net::redirect_error(net::use_awaitable, ec));
+      co_await beast::http::async_read(stream, buffer, request,
+                                       net::redirect_error(net::use_awaitable, ec));
       if (ec)
         co_return;
-      beast::http::response<beast::http::string_body> response{beast::http::status::ok, request.version()};
+      beast::http::response<beast::http::string_body> response{beast::http::status::ok,
+                                                               request.version()};
       response.set(beast::http::field::content_type, "application/json");
       response.keep_alive(true);
       response.body() = body;
       response.prepare_payload();
-      co_await beast::http::async_write(stream, response, net::redirect_error(net::use_awaitable, ec));
+      co_await beast::http::async_write(stream, response,
+                                        net::redirect_error(net::use_awaitable, ec));
       if (ec)
         co_return;
     }
@@ -61,7 +64,9 @@ struct bare_server::impl {
 bare_server::bare_server(std::string body) : impl_(std::make_unique<impl>()) {
   impl_->body = std::move(body);
   net::co_spawn(impl_->ioc, impl_->listen(), net::detached);
-  impl_->thread = std::thread{[this] { impl_->ioc.run(); }};
+  impl_->thread = std::thread{[this] {
+    impl_->ioc.run();
+  }};
 }
 
 bare_server::~bare_server() {

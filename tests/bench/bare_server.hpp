@@ -9,7 +9,8 @@ namespace zhian::bench {
 
 class bare_server {
 public:
-  /// Answers every request on a free loopback port with `body` (application/json), keep-alive, one thread.
+  /// Answers every request on a free loopback port with `body` (application/json), keep-alive, one
+  /// thread.
   explicit bare_server(std::string body);
   ~bare_server();
   uint16_t port() const;

@@ -1,4 +1,5 @@
-// Authenticated GET /api/v1/me beside a bare Beast server that answers the same bytes; wrk drives both in turn.
+// Authenticated GET /api/v1/me beside a bare Beast server that answers the same bytes; wrk drives
+// both in turn.
 #include <chrono>
 #include <iostream>
 #include <stdexcept>
@@ -54,7 +55,9 @@ std::string member(const std::string& json, const std::string& name) {
 double cpu_seconds() {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  auto s = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  auto s = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   return s(used.ru_utime) + s(used.ru_stime);
 }
 
@@ -65,8 +68,9 @@ struct measure {
 
 measure load(uint16_t port, const std::string& token, int seconds) {
   auto before = cpu_seconds();
-  auto out = bench::output_of("wrk -t1 -c64 -d" + std::to_string(seconds) + "s -H 'authorization: Bearer " + token
-                              + "' http://127.0.0.1:" + std::to_string(port) + "/api/v1/me");
+  auto out =
+      bench::output_of("wrk -t1 -c64 -d" + std::to_string(seconds) + "s -H 'authorization: Bearer "
+                       + token + "' http://127.0.0.1:" + std::to_string(port) + "/api/v1/me");
   auto used = cpu_seconds() - before;
   if (out.find("Non-2xx") != std::string::npos)
     throw std::runtime_error("answers other than 200: " + out);
@@ -97,7 +101,9 @@ int main(int argc, char** argv) {
   auto code = store.value("SELECT payload->'params'->>'code' FROM outbox");
   client.ask(email, verify_code{code, {}});
   auto base = "http://127.0.0.1:" + std::to_string(node.port()) + "/api/v1";
-  auto token = member(http(base + "/auth/login", R"({"email":"bench@example.cn","password":"correct horse"})", ""), "access_token");
+  auto token = member(
+      http(base + "/auth/login", R"({"email":"bench@example.cn","password":"correct horse"})", ""),
+      "access_token");
   auto body = http(base + "/me", "", token);
   bench::bare_server bare{body};
 
@@ -112,13 +118,15 @@ int main(int argc, char** argv) {
     ratio.push_back(m.rps / b.rps);
     cpu.push_back(m.cpu_us);
     bare_cpu.push_back(b.cpu_us);
-    std::cerr << "round " << i + 1 << ": bare " << b.rps << "/s " << b.cpu_us << " us, me " << m.rps << "/s " << m.cpu_us << " us\n";
+    std::cerr << "round " << i + 1 << ": bare " << b.rps << "/s " << b.cpu_us << " us, me " << m.rps
+              << "/s " << m.cpu_us << " us\n";
   }
   auto print = [&](std::ostream& out) {
     out << "{\"beast_rps\":" << bench::median(beast) << ",\"me_rps\":" << bench::median(me)
         << ",\"ratio\":" << bench::median(ratio) << ",\"cpu_us_per_request\":" << bench::median(cpu)
-        << ",\"beast_cpu_us_per_request\":" << bench::median(bare_cpu) << ",\"rounds\":" << args.rounds
-        << ",\"seconds\":" << args.seconds << ",\"body_bytes\":" << body.size() << "}" << std::endl;
+        << ",\"beast_cpu_us_per_request\":" << bench::median(bare_cpu)
+        << ",\"rounds\":" << args.rounds << ",\"seconds\":" << args.seconds
+        << ",\"body_bytes\":" << body.size() << "}" << std::endl;
   };
   print(std::cout);
   return 0;

@@ -1,5 +1,5 @@
-// Fenced, deduplicated, numbered commands through the lanes, beside pgbench writing the same rows in one transaction
-// each, on the same server in one run. 64 in flight on both sides.
+// Fenced, deduplicated, numbered commands through the lanes, beside pgbench writing the same rows
+// in one transaction each, on the same server in one run. 64 in flight on both sides.
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -35,25 +35,30 @@ struct stop_now {
   };
 };
 
-/// Keeps 64 commands in flight: each changes an account, appends an event to its user's stream and is remembered.
+/// Keeps 64 commands in flight: each changes an account, appends an event to its user's stream and
+/// is remembered.
 class driver : public metered_actor {
 public:
-  driver(caf::actor_config& cfg, services svc, std::vector<user_id> users, std::vector<uint64_t>& versions)
-      : metered_actor(cfg, "bench"), svc_(std::move(svc)), users_(std::move(users)), versions_(versions) {}
+  driver(caf::actor_config& cfg, services svc, std::vector<user_id> users,
+         std::vector<uint64_t>& versions)
+      : metered_actor(cfg, "bench"),
+        svc_(std::move(svc)),
+        users_(std::move(users)),
+        versions_(versions) {}
 
   caf::behavior make_behavior() override {
     return {
-      [this](go) {
-        running_ = true;
-        for (size_t i = 0; i < in_flight; ++i)
-          next();
-      },
-      [this](stop_now) {
-        running_ = false;
-        stop_now::reply out{commits_, errors_};
-        commits_ = errors_ = 0;
-        return out;
-      },
+        [this](go) {
+          running_ = true;
+          for (size_t i = 0; i < in_flight; ++i)
+            next();
+        },
+        [this](stop_now) {
+          running_ = false;
+          stop_now::reply out{commits_, errors_};
+          commits_ = errors_ = 0;
+          return out;
+        },
     };
   }
 
@@ -72,19 +77,20 @@ private:
     row.points = static_cast<int64_t>(versions_[at]);
     row.version = ++versions_[at];
     w.records.emplace_back(row);
-    w.records.emplace_back(event_row{stream_of(id), realm::zhimai, "changed", R"({"points":1})", wall_now()});
+    w.records.emplace_back(
+        event_row{stream_of(id), realm::zhimai, "changed", R"({"points":1})", wall_now()});
     request(svc_.lane_of(id.shard), caf::infinite, std::move(w))
-      .then(
-        [this](committed&) {
-          ++commits_;
-          if (running_)
-            next();
-        },
-        [this](caf::error&) {
-          ++errors_;
-          if (running_)
-            next();
-        });
+        .then(
+            [this](committed&) {
+              ++commits_;
+              if (running_)
+                next();
+            },
+            [this](caf::error&) {
+              ++errors_;
+              if (running_)
+                next();
+            });
   }
 
   services svc_;
@@ -109,9 +115,10 @@ COMMIT;
 
 double pgbench_tps(const test::store_fixture& store, const std::string& script, int seconds) {
   const char* pgbench = std::getenv("ZHIAN_PGBENCH");
-  auto out = bench::output_of(std::string{pgbench == nullptr ? "pgbench" : pgbench} + " -n -M prepared -c "
-                              + std::to_string(in_flight) + " -j 2 -T " + std::to_string(seconds) + " -f " + script + " \""
-                              + store.super_dsn() + "\" 2>&1");
+  auto out =
+      bench::output_of(std::string{pgbench == nullptr ? "pgbench" : pgbench} + " -n -M prepared -c "
+                       + std::to_string(in_flight) + " -j 2 -T " + std::to_string(seconds) + " -f "
+                       + script + " \"" + store.super_dsn() + "\" 2>&1");
   auto at = out.find("tps = ");
   if (at == std::string::npos)
     throw std::runtime_error("pgbench said: " + out);
@@ -134,10 +141,13 @@ int main(int argc, char** argv) {
   std::vector<uint64_t> versions(account_count, 0);
   for (size_t i = 0; i < account_count; ++i)
     users.push_back(user_id::make(static_cast<shard_id>(i % shard_count), wall_now()));
-  store.run("INSERT INTO account SELECT 'b' || g, 1, g - 1, 0, 0, 1 FROM generate_series(1, 4096) g");
-  auto script = (std::filesystem::temp_directory_path() / ("zhian-bench-" + random_hex(4) + ".sql")).string();
+  store.run(
+      "INSERT INTO account SELECT 'b' || g, 1, g - 1, 0, 0, 1 FROM generate_series(1, 4096) g");
+  auto script =
+      (std::filesystem::temp_directory_path() / ("zhian-bench-" + random_hex(4) + ".sql")).string();
   std::ofstream{script} << pgbench_script;
-  std::filesystem::permissions(script, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::filesystem::permissions(script, std::filesystem::perms::owner_read
+                                           | std::filesystem::perms::owner_write);
 
   auto work = node.system().spawn<driver>(node.svc(), users, std::ref(versions));
   caf::scoped_actor self{node.system()};
@@ -147,16 +157,18 @@ int main(int argc, char** argv) {
     self->send(work, go{});
     self->receive(caf::after(std::chrono::seconds{seconds}) >> [] {});
     uint64_t commits = 0;
-    self->request(work, caf::infinite, stop_now{}).receive(
-      [&](stop_now::reply& r) {
-        commits = r.commits;
-        errors += r.errors;
-      },
-      [](caf::error&) {});
+    self->request(work, caf::infinite, stop_now{})
+        .receive(
+            [&](stop_now::reply& r) {
+              commits = r.commits;
+              errors += r.errors;
+            },
+            [](caf::error&) {});
     std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     // What is still in flight ends before the other side is measured.
     self->receive(caf::after(std::chrono::milliseconds{300}) >> [] {});
-    self->request(work, caf::infinite, stop_now{}).receive([](stop_now::reply&) {}, [](caf::error&) {});
+    self->request(work, caf::infinite, stop_now{})
+        .receive([](stop_now::reply&) {}, [](caf::error&) {});
     return static_cast<double>(commits) / took.count();
   };
   lanes_cps(2); // Every account exists and the plans are made.
@@ -164,14 +176,16 @@ int main(int argc, char** argv) {
   for (int i = 0; i < args.rounds; ++i) {
     pgbench.push_back(pgbench_tps(store, script, args.seconds));
     lanes.push_back(lanes_cps(args.seconds));
-    std::cerr << "round " << i + 1 << ": pgbench " << pgbench.back() << " tps, lanes " << lanes.back() << " commands/s\n";
+    std::cerr << "round " << i + 1 << ": pgbench " << pgbench.back() << " tps, lanes "
+              << lanes.back() << " commands/s\n";
   }
   std::filesystem::remove(script);
   self->send_exit(work, caf::exit_reason::user_shutdown);
   auto p = bench::median(pgbench), l = bench::median(lanes);
   if (args.json)
-    std::cout << "{\"pgbench_tps_64\":" << p << ",\"lanes_cps_64\":" << l << ",\"ratio_64\":" << l / p
-              << ",\"rounds\":" << args.rounds << ",\"seconds\":" << args.seconds << ",\"lanes\":" << conf.postgres.lanes
+    std::cout << "{\"pgbench_tps_64\":" << p << ",\"lanes_cps_64\":" << l
+              << ",\"ratio_64\":" << l / p << ",\"rounds\":" << args.rounds
+              << ",\"seconds\":" << args.seconds << ",\"lanes\":" << conf.postgres.lanes
               << ",\"errors\":" << errors << "}" << std::endl;
   else
     std::cout << "lanes " << l << " commands/s, pgbench " << p << " tps: " << l / p << " times\n";

@@ -23,7 +23,8 @@ struct writer_fixture : test::store_fixture {
   static user_id new_user(shard_id shard = 7) { return user_id::make(shard, now); }
 
   /// A command that writes an account at `version` and tells the user's stream.
-  write_set account(const user_id& id, uint64_t version, std::string key = {}, std::string body = "body") const {
+  write_set account(const user_id& id, uint64_t version, std::string key = {},
+                    std::string body = "body") const {
     write_set w;
     w.shard = id.shard;
     w.epoch = epochs[id.shard];
@@ -35,7 +36,8 @@ struct writer_fixture : test::store_fixture {
     row.points = static_cast<int64_t>(version) * 10;
     row.version = version;
     w.records.emplace_back(row);
-    w.records.emplace_back(event_row{stream_of(id), realm::zhimai, "changed", "{\"version\":" + std::to_string(version) + "}", now});
+    w.records.emplace_back(event_row{stream_of(id), realm::zhimai, "changed",
+                                     "{\"version\":" + std::to_string(version) + "}", now});
     return w;
   }
 
@@ -51,7 +53,8 @@ struct writer_fixture : test::store_fixture {
 
 BOOST_FIXTURE_TEST_SUITE(batch, writer_fixture)
 
-BOOST_AUTO_TEST_CASE(commands_of_a_batch_commit_together_and_their_events_are_numbered_without_a_hole) {
+BOOST_AUTO_TEST_CASE(
+    commands_of_a_batch_commit_together_and_their_events_are_numbered_without_a_hole) {
   auto a = new_user(1), b = new_user(2);
   auto out = write({account(a, 1), account(b, 1)});
   auto more = write({account(a, 2), account(b, 2)});
@@ -59,7 +62,10 @@ BOOST_AUTO_TEST_CASE(commands_of_a_batch_commit_together_and_their_events_are_nu
     BOOST_TEST(o.error == ec::none);
   BOOST_TEST(out[0].result.first_seq == 1u);
   BOOST_TEST(more[0].result.first_seq == 2u);
-  BOOST_TEST(value("SELECT string_agg(seq::text, ',' ORDER BY seq) FROM user_event WHERE stream = 'user:" + a.str() + "'") == "1,2");
+  BOOST_TEST(
+      value("SELECT string_agg(seq::text, ',' ORDER BY seq) FROM user_event WHERE stream = 'user:"
+            + a.str() + "'")
+      == "1,2");
   BOOST_TEST(value("SELECT head FROM stream_head WHERE stream = 'user:" + b.str() + "'") == "2");
   BOOST_TEST(more[1].frames.at(0)->seq == 2u);
   BOOST_TEST(more[1].frames.at(0)->epoch == "1." + timeline);
@@ -130,13 +136,15 @@ BOOST_AUTO_TEST_CASE(a_stale_epoch_is_fenced_and_leaves_no_trace) {
   BOOST_TEST(out[0].error == ec::fenced);
   BOOST_TEST(out[1].error == ec::none);
   BOOST_TEST(value("SELECT count(*) FROM account WHERE user_id = '" + a.str() + "'") == "0");
-  BOOST_TEST(value("SELECT count(*) FROM stream_head WHERE stream = 'user:" + a.str() + "'") == "0");
+  BOOST_TEST(value("SELECT count(*) FROM stream_head WHERE stream = 'user:" + a.str() + "'")
+             == "0");
 }
 
 BOOST_AUTO_TEST_CASE(after_a_takeover_the_old_owner_cannot_commit) {
   auto other = make_uuid();
   run("SELECT join_cluster('node-2', '" + other + "', 't', 1, 1, 't', 100, '\\x00')");
-  run("SELECT handoff('" + me + "', '" + other + "', ARRAY[7], ARRAY[" + std::to_string(epochs[7]) + "]::bigint[])");
+  run("SELECT handoff('" + me + "', '" + other + "', ARRAY[7], ARRAY[" + std::to_string(epochs[7])
+      + "]::bigint[])");
   auto out = write({account(new_user(7), 1), account(new_user(8), 1)});
   BOOST_TEST(out[0].error == ec::fenced);
   BOOST_TEST(out[1].error == ec::none);
@@ -182,7 +190,8 @@ BOOST_AUTO_TEST_CASE(a_timer_is_consumed_once_whoever_fires_it) {
   auto again = write({fire});
   BOOST_TEST(again[0].error == ec::record_gone);
   BOOST_TEST(again[0].frames.empty());
-  BOOST_TEST(value("SELECT count(*) FROM room_event WHERE stream = 'room:" + id.str() + "'") == "1");
+  BOOST_TEST(value("SELECT count(*) FROM room_event WHERE stream = 'room:" + id.str() + "'")
+             == "1");
 }
 
 BOOST_AUTO_TEST_CASE(a_timer_that_was_moved_does_not_fire_at_its_old_time) {
@@ -219,10 +228,13 @@ BOOST_AUTO_TEST_CASE(audit_lines_of_a_shard_form_an_unbroken_chain) {
     w.epoch = epochs[5];
     w.entity = "test";
     for (int j = 0; j < 2; ++j)
-      w.records.emplace_back(audit_row{realm::zhimai, "system", "test.act", std::to_string(i), R"({"n": 1})", "", now});
+      w.records.emplace_back(audit_row{realm::zhimai, "system", "test.act", std::to_string(i),
+                                       R"({"n": 1})", "", now});
     BOOST_TEST(write({w})[0].error == ec::none);
   }
-  BOOST_TEST(value("SELECT count(*) FROM audit a JOIN audit b ON b.shard_id = a.shard_id AND b.no = a.no + 1 AND b.previous = a.hash") == "5");
+  BOOST_TEST(value("SELECT count(*) FROM audit a JOIN audit b ON b.shard_id = a.shard_id AND b.no "
+                   "= a.no + 1 AND b.previous = a.hash")
+             == "5");
   BOOST_TEST(value("SELECT max(no) FROM audit") == "6");
 }
 
@@ -261,12 +273,15 @@ BOOST_AUTO_TEST_CASE(a_lane_reads_no_table_from_end_to_end_however_fresh_its_sta
       BOOST_REQUIRE(out.error == ec::none);
   }
   db->run("SELECT pg_stat_force_next_flush()");
-  BOOST_TEST(value("SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname = 'op_dedup'") == std::to_string(rounds * users.size()));
-  auto read = std::stoull(value("SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('op_dedup', 'account', 'stream_head')"));
+  BOOST_TEST(value("SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname = 'op_dedup'")
+             == std::to_string(rounds * users.size()));
+  auto read = std::stoull(value("SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname "
+                                "IN ('op_dedup', 'account', 'stream_head')"));
   BOOST_TEST(read < users.size() * rounds);
 }
 
-BOOST_AUTO_TEST_CASE(the_end_of_all_sessions_takes_those_renewed_in_the_same_batch_and_leaves_the_kept_one) {
+BOOST_AUTO_TEST_CASE(
+    the_end_of_all_sessions_takes_those_renewed_in_the_same_batch_and_leaves_the_kept_one) {
   auto user = new_user();
   auto other = new_user();
   auto open = [&](const user_id& of, uint64_t version) {
@@ -309,10 +324,12 @@ BOOST_AUTO_TEST_CASE(the_end_of_all_sessions_takes_those_renewed_in_the_same_bat
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_had_gone_leaves_its_commands_untouched) {
-  run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'zhian_app' AND datname = current_database()");
+  run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'zhian_app' AND "
+      "datname = current_database()");
   auto out = write({account(new_user(), 1)});
   BOOST_TEST(out[0].error == ec::storage_unavailable);
-  BOOST_TEST(out[0].untouched); // It was gone before anything could be committed: another connection may try.
+  BOOST_TEST(out[0].untouched); // It was gone before anything could be committed: another
+                                // connection may try.
   BOOST_TEST(writer.lost());
 }
 

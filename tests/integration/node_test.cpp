@@ -1,11 +1,12 @@
-// One node on a real PostgreSQL, without its HTTP edge: entities, timers, outbox, hand-over of a name.
+// One node on a real PostgreSQL, without its HTTP edge: entities, timers, outbox, hand-over of a
+// name.
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
 
+#include "actors/identity/identity_state.hpp"
 #include "cluster/core/membership.hpp"
 #include "cluster/core/node.hpp"
-#include "actors/identity/identity_state.hpp"
 #include "protocols/account.hpp"
 #include "protocols/identity.hpp"
 #include "support/node_client.hpp"
@@ -25,7 +26,8 @@ struct node_fixture : test::store_fixture {
   explicit node_fixture() { start(); }
 
   void start() {
-    node = std::make_unique<cluster::node>(node_settings(), cluster::node_options{.serve_http = false});
+    node = std::make_unique<cluster::node>(node_settings(),
+                                           cluster::node_options{.serve_http = false});
     node->start();
     BOOST_REQUIRE(node->wait_ready(20s));
     client = std::make_unique<test::node_client>(*node);
@@ -37,9 +39,11 @@ struct node_fixture : test::store_fixture {
     start();
   }
 
-  /// The code of the newest code mail; the payload is scrubbed only after delivery, and no mail server runs here.
+  /// The code of the newest code mail; the payload is scrubbed only after delivery, and no mail
+  /// server runs here.
   std::string code() {
-    return value("SELECT payload->'params'->>'code' FROM outbox WHERE payload->>'template' = 'register_code' ORDER BY id DESC LIMIT 1");
+    return value("SELECT payload->'params'->>'code' FROM outbox WHERE payload->>'template' = "
+                 "'register_code' ORDER BY id DESC LIMIT 1");
   }
 
   signed_in registered() {
@@ -56,7 +60,8 @@ BOOST_FIXTURE_TEST_SUITE(one_node, node_fixture)
 
 BOOST_AUTO_TEST_CASE(proving_an_address_makes_user_account_and_session_in_one_transaction) {
   auto in = registered();
-  BOOST_TEST(value("SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM app_user UNION ALL SELECT xmin FROM account"
+  BOOST_TEST(value("SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM app_user UNION ALL "
+                   "SELECT xmin FROM account"
                    " UNION ALL SELECT xmin FROM session UNION ALL SELECT xmin FROM identity) t")
              == "1");
   BOOST_TEST(in.grant.user.shard == email.shard);
@@ -89,7 +94,8 @@ BOOST_AUTO_TEST_CASE(a_session_survives_the_restart_of_its_node) {
   auto session = refs::session(realm::zhimai, in.grant.session);
   BOOST_TEST(client->ask(session, refresh_session{1}).value.generation == 2u);
   restart();
-  BOOST_TEST(client->ask(session, refresh_session{1}).value.generation == 2u); // Within the grace: the same successor.
+  BOOST_TEST(client->ask(session, refresh_session{1}).value.generation
+             == 2u); // Within the grace: the same successor.
   BOOST_TEST(client->ask(session, refresh_session{2}).value.generation == 3u);
   BOOST_TEST(client->ask(session, lease_session{}).value.user == in.grant.user);
 }
@@ -102,7 +108,8 @@ BOOST_AUTO_TEST_CASE(twenty_parallel_refreshes_give_one_successor) {
   call_meta meta;
   meta.trace = "t";
   for (int i = 0; i < 20; ++i)
-    self->send(node->svc().router->host_of(to.shard), entity_call{to, caf::make_message(meta, refresh_session{1})});
+    self->send(node->svc().router->host_of(to.shard),
+               entity_call{to, caf::make_message(meta, refresh_session{1})});
   // Plain sends are answered to nobody; ask twenty times more and compare with the row.
   for (int i = 0; i < 20; ++i)
     seen.push_back(client->ask(to, refresh_session{1}).value.generation);
@@ -113,18 +120,24 @@ BOOST_AUTO_TEST_CASE(twenty_parallel_refreshes_give_one_successor) {
 
 BOOST_AUTO_TEST_CASE(a_durable_timer_takes_effect_once_and_survives_a_restart) {
   auto staff = refs::email(realm::zhimai, "boss@example.cn");
-  run("INSERT INTO timer (shard_id, realm, entity, name, due_at, payload) VALUES (" + std::to_string(staff.shard) + ", 1, '"
-      + staff.str() + "', 'staff', now() + interval '300 milliseconds', '"
-      + identity::staff_json("x", {"admin"}) + "')");
+  run("INSERT INTO timer (shard_id, realm, entity, name, due_at, payload) VALUES ("
+      + std::to_string(staff.shard) + ", 1, '" + staff.str()
+      + "', 'staff', now() + interval '300 milliseconds', '" + identity::staff_json("x", {"admin"})
+      + "')");
   restart();
-  BOOST_TEST(test::wait_until([&] { return value("SELECT count(*) FROM app_user WHERE email = 'boss@example.cn'") == "1"; }));
+  BOOST_TEST(test::wait_until([&] {
+    return value("SELECT count(*) FROM app_user WHERE email = 'boss@example.cn'") == "1";
+  }));
   BOOST_TEST(value("SELECT count(*) FROM timer") == "0");
   BOOST_TEST(value("SELECT count(*) FROM audit WHERE action = 'user.staff_made'") == "1");
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_sent_stays_in_the_outbox_with_its_next_time) {
   client->ask(email, sign_up{"correct horse", ""});
-  BOOST_TEST(test::wait_until([&] { return value("SELECT attempts FROM outbox") == "1" && value("SELECT state FROM outbox") == "new"; }));
+  BOOST_TEST(test::wait_until([&] {
+    return value("SELECT attempts FROM outbox") == "1"
+           && value("SELECT state FROM outbox") == "new";
+  }));
   BOOST_TEST(value("SELECT next_at > now() FROM outbox") == "t");
 }
 
@@ -132,7 +145,8 @@ BOOST_AUTO_TEST_CASE(connections_that_died_while_idle_are_not_noticed_by_callers
   auto in = registered();
   auto session = refs::session(realm::zhimai, in.grant.session);
   for (uint64_t g = 1; g <= 3; ++g) {
-    run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'zhian_app' AND datname = current_database()");
+    run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'zhian_app' AND "
+        "datname = current_database()");
     auto next = client->ask(session, refresh_session{g});
     BOOST_TEST(next.error == ec::none);
     BOOST_TEST(next.value.generation == g + 1);

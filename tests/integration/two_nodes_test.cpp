@@ -1,4 +1,5 @@
-// Two actor systems in one process compete for the same shards: the loser computes and can never commit.
+// Two actor systems in one process compete for the same shards: the loser computes and can never
+// commit.
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
@@ -25,7 +26,9 @@ struct two_nodes : test::store_fixture {
     auto conf = node_settings("a");
     conf.cluster.beat = beat_of_a;
     conf.cluster.trust = 24h; // "a" believes in itself: only the fence can stop it.
-    a = std::make_unique<cluster::node>(conf, cluster::node_options{.on_fenced = [this] { a_fenced = true; }, .off = off, .serve_http = false});
+    a = std::make_unique<cluster::node>(
+        conf, cluster::node_options{
+                  .on_fenced = [this] { a_fenced = true; }, .off = off, .serve_http = false});
     a->start();
     BOOST_REQUIRE(a->wait_ready(20s));
     test::node_client client{*a};
@@ -33,7 +36,8 @@ struct two_nodes : test::store_fixture {
     BOOST_REQUIRE(client.ask(email, sign_up{"correct horse", ""}).error == ec::none);
     auto code = value("SELECT payload->'params'->>'code' FROM outbox");
     session = client.ask(email, verify_code{code, {}}).value.grant.session;
-    b = std::make_unique<cluster::node>(node_settings("b"), cluster::node_options{.on_fenced = [] {}, .serve_http = false});
+    b = std::make_unique<cluster::node>(
+        node_settings("b"), cluster::node_options{.on_fenced = [] {}, .serve_http = false});
     b->start();
     BOOST_REQUIRE(test::wait_until([&] { return b->svc().status->member.load(); }));
   }
@@ -44,7 +48,9 @@ struct two_nodes : test::store_fixture {
       all[i] = static_cast<shard_id>(i);
     test::node_client client{*b};
     auto beat = std::stoull(value("SELECT beat FROM cluster_member WHERE node_name = 'a'"));
-    return client.ask(b->membership(), cluster::claim_shards{all, {a->svc().status->incarnation}, {beat}}).value;
+    return client
+        .ask(b->membership(), cluster::claim_shards{all, {a->svc().status->incarnation}, {beat}})
+        .value;
   }
 
   test::answer<session_grant> refresh(cluster::node& at, uint64_t generation) {
@@ -92,7 +98,8 @@ BOOST_AUTO_TEST_CASE(a_member_whose_beat_moves_is_not_declared_dead) {
   run("UPDATE cluster_member SET beat = beat + 1 WHERE node_name = 'a'");
   std::vector<shard_id> some{1, 2, 3};
   test::node_client client{*b};
-  auto won = client.ask(b->membership(), cluster::claim_shards{some, {a->svc().status->incarnation}, {1}});
+  auto won =
+      client.ask(b->membership(), cluster::claim_shards{some, {a->svc().status->incarnation}, {1}});
   BOOST_TEST(won.value == 0u);
   BOOST_TEST(value("SELECT state FROM cluster_member WHERE node_name = 'a'") == "up");
 }

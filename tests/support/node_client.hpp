@@ -30,13 +30,14 @@ public:
     auto with = meta;
     if (with.trace.empty())
       with.trace = random_hex(16);
-    self_->request(node_.svc().router->host_of(to.shard), std::chrono::seconds{20},
-                   entity_call{to, caf::make_message(std::move(with), std::move(what))})
-      .receive([&](typename T::reply& x) { out.value = std::move(x); },
-               [&](caf::error& err) {
-                 out.error = ec_of(err);
-                 out.detail = detail_of(err);
-               });
+    self_
+        ->request(node_.svc().router->host_of(to.shard), std::chrono::seconds{20},
+                  entity_call{to, caf::make_message(std::move(with), std::move(what))})
+        .receive([&](typename T::reply& x) { out.value = std::move(x); },
+                 [&](caf::error& err) {
+                   out.error = ec_of(err);
+                   out.detail = detail_of(err);
+                 });
     return out;
   }
 
@@ -44,7 +45,8 @@ public:
   answer<typename T::reply> ask(const caf::actor& to, T what) {
     answer<typename T::reply> out;
     self_->request(to, std::chrono::seconds{20}, std::move(what))
-      .receive([&](typename T::reply& x) { out.value = std::move(x); }, [&](caf::error& err) { out.error = ec_of(err); });
+        .receive([&](typename T::reply& x) { out.value = std::move(x); },
+                 [&](caf::error& err) { out.error = ec_of(err); });
     return out;
   }
 

@@ -18,8 +18,10 @@ store_fixture::store_fixture() {
   {
     pqxx::connection db{admin_};
     pqxx::nontransaction tx{db};
-    tx.exec("DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'zhian_owner') THEN CREATE ROLE zhian_owner LOGIN; END IF;"
-            " IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'zhian_app') THEN CREATE ROLE zhian_app LOGIN; END IF; END $$");
+    tx.exec("DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'zhian_owner') THEN "
+            "CREATE ROLE zhian_owner LOGIN; END IF;"
+            " IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'zhian_app') THEN CREATE ROLE "
+            "zhian_app LOGIN; END IF; END $$");
     tx.exec("CREATE DATABASE " + name_ + " OWNER zhian_owner");
   }
   super_ = admin_ + " dbname=" + name_;
@@ -54,7 +56,8 @@ settings store_fixture::node_settings(const std::string& name) const {
   s.postgres.dsn = app_;
   s.postgres.readers = 2;
   s.redis.port = 0;
-  s.mail.url = "smtp://127.0.0.1:1"; // Nobody listens: what is running beside this test gets none of its mail.
+  s.mail.url = "smtp://127.0.0.1:1"; // Nobody listens: what is running beside this test gets none
+                                     // of its mail.
   s.auth.master_key = std::string(64, 'a');
   s.auth.bcrypt_cost = 4;
   s.interview.delta_interval = std::chrono::milliseconds{1};
@@ -74,12 +77,15 @@ void store_fixture::run(const std::string& sql) const {
   tx.exec(sql);
 }
 
-std::vector<uint64_t> store_fixture::own_all(const std::string& name, const std::string& incarnation) const {
+std::vector<uint64_t> store_fixture::own_all(const std::string& name,
+                                             const std::string& incarnation) const {
   pqxx::connection db{app_};
   pqxx::work tx{db};
-  tx.exec_params("SELECT join_cluster($1, $2::uuid, 'test', 1, 1, 'test', 100, '\\x00')", name, incarnation);
+  tx.exec_params("SELECT join_cluster($1, $2::uuid, 'test', 1, 1, 'test', 100, '\\x00')", name,
+                 incarnation);
   std::vector<uint64_t> epochs(shard_count);
-  for (const auto& row : tx.exec_params("SELECT id, ep FROM claim($1::uuid, ARRAY(SELECT generate_series(0, 4095)), '{}', '{}', 4096)",
+  for (const auto& row : tx.exec_params("SELECT id, ep FROM claim($1::uuid, ARRAY(SELECT "
+                                        "generate_series(0, 4095)), '{}', '{}', 4096)",
                                         incarnation))
     epochs[row[0].as<size_t>()] = row[1].as<uint64_t>();
   tx.commit();

@@ -1,4 +1,5 @@
-// A fresh database on the private PostgreSQL of the test run, migrated, with the roles a real one has.
+// A fresh database on the private PostgreSQL of the test run, migrated, with the roles a real one
+// has.
 #pragma once
 
 #include <memory>
@@ -12,7 +13,8 @@
 
 namespace zhian::test {
 
-/// Reads ZHIAN_TEST_PG_DSN (a superuser's connection string); makes the database `zt_<random>` and drops it at the end.
+/// Reads ZHIAN_TEST_PG_DSN (a superuser's connection string); makes the database `zt_<random>` and
+/// drops it at the end.
 class store_fixture {
 public:
   store_fixture();
@@ -22,7 +24,8 @@ public:
   const std::string& owner_dsn() const { return owner_; }
   const std::string& super_dsn() const { return super_; }
 
-  /// Settings of a node on this database: no Redis, a scratch data directory, ports of the system's choice.
+  /// Settings of a node on this database: no Redis, a scratch data directory, ports of the system's
+  /// choice.
   settings node_settings(const std::string& name = "node-1") const;
 
   /// One value of a query as the superuser.

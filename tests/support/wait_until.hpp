@@ -1,4 +1,5 @@
-// Waits for a condition that another thread or process brings about; polls, and gives up after a generous limit.
+// Waits for a condition that another thread or process brings about; polls, and gives up after a
+// generous limit.
 #pragma once
 
 #include <chrono>

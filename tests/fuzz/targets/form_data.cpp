@@ -43,8 +43,9 @@ ZHIAN_FUZZ_TARGET(upload_name) {
   claim(http::clean_file_name(name) == name, "a clean name stays as it is");
   auto type = http::sniff_media_type(bytes);
   constexpr std::string_view read[] = {
-      "", "application/pdf", "text/plain", "image/png", "image/jpeg",
-      "application/vnd.openxmlformats-officedocument.wordprocessingml.document"};
+      "",           "application/pdf",
+      "text/plain", "image/png",
+      "image/jpeg", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"};
   claim(std::find(std::begin(read), std::end(read), type) != std::end(read), "six types are read");
   // Which encoding it is in is found out by the parser; a NUL stands only in UTF-16.
   bool wide = bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff");

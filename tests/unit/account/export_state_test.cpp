@@ -22,7 +22,8 @@ struct wish {
     row.version = 1;
   }
   std::vector<record> ready() const {
-    return export_ready(row, whose, {"aa", "x.zip", "application/zip", 77}, "https://zhian.example", 24h, at + 2s, at);
+    return export_ready(row, whose, {"aa", "x.zip", "application/zip", 77}, "https://zhian.example",
+                        24h, at + 2s, at);
   }
 };
 
@@ -58,8 +59,9 @@ BOOST_AUTO_TEST_CASE(row_mail_news_and_the_end_of_the_timer_are_one_commit) {
   auto mails = all<outbox_row>(records);
   BOOST_REQUIRE_EQUAL(mails.size(), 1u);
   BOOST_TEST(mails[0].dedup_key == "export_ready:" + row.id.str());
-  BOOST_TEST((mails[0].payload.find("https://zhian.example/api/v1/me/exports/" + row.id.str() + "/file")
-              != std::string::npos));
+  BOOST_TEST(
+      (mails[0].payload.find("https://zhian.example/api/v1/me/exports/" + row.id.str() + "/file")
+       != std::string::npos));
   auto done = all<timer_done>(records);
   BOOST_REQUIRE_EQUAL(done.size(), 1u);
   BOOST_TEST((done[0].due_at == at));

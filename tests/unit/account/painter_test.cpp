@@ -24,9 +24,13 @@ struct world {
 
   std::pair<ec, painted> ask(std::string bytes) {
     std::pair<ec, painted> out{ec::internal, {}};
-    self->request(painter, caf::infinite, paint{std::make_shared<const std::string>(std::move(bytes))})
-        .receive([&](painted& x) { out = {ec::none, std::move(x)}; },
-                 [&](caf::error& err) { out.first = ec_of(err); });
+    self->request(painter, caf::infinite,
+                  paint{std::make_shared<const std::string>(std::move(bytes))})
+        .receive(
+            [&](painted& x) {
+              out = {ec::none, std::move(x)};
+            },
+            [&](caf::error& err) { out.first = ec_of(err); });
     return out;
   }
 };
@@ -55,7 +59,9 @@ BOOST_AUTO_TEST_CASE(a_bad_file_costs_its_own_request_only) {
 
 BOOST_AUTO_TEST_CASE(an_archive_holds_its_files_under_their_names) {
   auto text = std::make_shared<const std::string>("{\"a\":1}");
-  auto made = account::make_zip({{"profile.json", text}, {"resumes/简历.pdf", std::make_shared<const std::string>(5000, 'x')}});
+  auto made =
+      account::make_zip({{"profile.json", text},
+                         {"resumes/简历.pdf", std::make_shared<const std::string>(5000, 'x')}});
   BOOST_REQUIRE(made);
   zip_error_t error;
   zip_error_init(&error);

@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(a_name_is_trimmed_kept_and_told_to_the_address) {
   BOOST_TEST(now.user.nickname == "李华");
   BOOST_TEST(now.user.version == 2u);
   BOOST_REQUIRE(only<timer_row>(out));
-  BOOST_TEST(only<timer_row>(out)->name == tell_timer, "not in the place of a timer that ends sessions");
+  BOOST_TEST(only<timer_row>(out)->name == tell_timer,
+             "not in the place of a timer that ends sessions");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_of_blanks_or_with_control_characters_is_refused) {
@@ -162,7 +163,8 @@ BOOST_AUTO_TEST_CASE(roles_are_exactly_those_given_and_sessions_with_the_old_one
   auto out = run(set_roles{{"support", "candidate", "support"}}, staff);
   BOOST_TEST((now.user.roles == std::vector<std::string>{"candidate", "support"}));
   BOOST_TEST(only<timer_row>(out)->payload == R"({"reason":"roles_changed"})");
-  BOOST_TEST(only<audit_row>(out)->detail == R"({"from":["candidate"],"to":["candidate","support"]})");
+  BOOST_TEST(only<audit_row>(out)->detail
+             == R"({"from":["candidate"],"to":["candidate","support"]})");
   BOOST_TEST(run(set_roles{{"support", "candidate"}}, staff).records.empty());
   BOOST_TEST(run(set_roles{{"emperor"}}, staff).error == ec::validation_failed);
 }

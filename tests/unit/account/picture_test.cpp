@@ -83,10 +83,12 @@ BOOST_AUTO_TEST_CASE(a_large_picture_is_made_smaller_and_keeps_its_shape) {
 
 BOOST_AUTO_TEST_CASE(a_cut_or_false_file_is_damaged_and_nothing_worse) {
   points got;
-  for (const auto& whole : {png_of(flag(64, 64)), jpeg_of(flag(64, 64), 1, "x"), encode(flag(64, 64))})
+  for (const auto& whole :
+       {png_of(flag(64, 64)), jpeg_of(flag(64, 64), 1, "x"), encode(flag(64, 64))})
     for (size_t keep : {size_t{20}, whole.size() / 2, whole.size() * 3 / 4}) {
       auto error = decode(whole.substr(0, keep), got);
-      BOOST_TEST((error == ec::file_damaged || error == ec::file_type_unsupported), keep << " of " << whole.size());
+      BOOST_TEST((error == ec::file_damaged || error == ec::file_type_unsupported),
+                 keep << " of " << whole.size());
     }
 }
 
@@ -111,8 +113,8 @@ BOOST_AUTO_TEST_CASE(what_the_painter_writes_is_read_back_and_anything_else_is_n
   paint_result bad;
   bad.error = ec::file_damaged;
   BOOST_TEST(read_paint_result(write_paint_result(bad))->error == ec::file_damaged);
-  for (std::string text : {"", "ok", "ok 4 4", "ok 4 4\n", "ok 4 4\nGIF89a", "ok 0 4\n", "error none\n",
-                           "error internal\n", "ok 4 4 4\n"})
+  for (std::string text : {"", "ok", "ok 4 4", "ok 4 4\n", "ok 4 4\nGIF89a", "ok 0 4\n",
+                           "error none\n", "error internal\n", "ok 4 4 4\n"})
     BOOST_TEST(!read_paint_result(text).has_value(), text);
   auto huge = good;
   huge.width = 5000;

@@ -41,21 +41,25 @@ inline std::string png_of(const account::points& from) {
   return out;
 }
 
-/// A JPEG with an EXIF block that says `orientation` and holds `secret` where a camera writes where it was.
-inline std::string jpeg_of(const account::points& from, char orientation, const std::string& secret) {
+/// A JPEG with an EXIF block that says `orientation` and holds `secret` where a camera writes where
+/// it was.
+inline std::string jpeg_of(const account::points& from, char orientation,
+                           const std::string& secret) {
   auto* jpeg = tjInitCompress();
   unsigned char* made = nullptr;
   unsigned long size = 0;
-  tjCompress2(jpeg, from.rgba.data(), static_cast<int>(from.width), 0, static_cast<int>(from.height), TJPF_RGBA, &made,
-              &size, TJSAMP_444, 95, 0);
+  tjCompress2(jpeg, from.rgba.data(), static_cast<int>(from.width), 0,
+              static_cast<int>(from.height), TJPF_RGBA, &made, &size, TJSAMP_444, 95, 0);
   std::string plain{reinterpret_cast<char*>(made), size};
   tjFree(made);
   tjDestroy(jpeg);
   std::string tiff{"II*\0\x08\0\0\0", 8};
-  tiff += std::string{"\x02\0", 2};                                                       // Two entries:
-  tiff += std::string{"\x12\x01\x03\0\x01\0\0\0", 8} + std::string{orientation, '\0', '\0', '\0'}; // Orientation
+  tiff += std::string{"\x02\0", 2}; // Two entries:
+  tiff += std::string{"\x12\x01\x03\0\x01\0\0\0", 8}
+          + std::string{orientation, '\0', '\0', '\0'}; // Orientation
   auto length = static_cast<char>(secret.size() + 1);
-  tiff += std::string{"\x0e\x01\x02\0", 4} + std::string{length, '\0', '\0', '\0'}        // ImageDescription
+  tiff += std::string{"\x0e\x01\x02\0", 4}
+          + std::string{length, '\0', '\0', '\0'} // ImageDescription
           + std::string{"\x26\0\0\0", 4};
   tiff += std::string{"\0\0\0\0", 4};
   tiff += secret + '\0';

@@ -175,8 +175,8 @@ BOOST_AUTO_TEST_CASE(texts_that_are_no_address_range_origin_or_url_are_refused) 
   for (const auto* text : {"2.1", "-1", ".5", "1.", "00", "1e0", "hot", "1,0"})
     refuses("ZHIAN_INTERVIEW_OPENAI_TEMPERATURE", text);
   for (const auto* text : {"", "0", "0.7", "1", "1.25", "2", "2.0"})
-    BOOST_TEST(
-        load_settings(std::nullopt, {{"ZHIAN_INTERVIEW_OPENAI_TEMPERATURE", text}}).ok(), text);
+    BOOST_TEST(load_settings(std::nullopt, {{"ZHIAN_INTERVIEW_OPENAI_TEMPERATURE", text}}).ok(),
+               text);
   // What the mailer would not take: it would send nothing, and only its log would tell.
   for (const char* from : {"a@localhost", "a@公司.cn", "a..b@c.cn", "a@b.cn ", "x, y <a@b.cn>",
                            "\"x <a@b.cn>", "=?utf-8?q?x=0D=0Ay?= <a@b.cn>"})

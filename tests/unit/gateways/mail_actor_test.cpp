@@ -22,7 +22,8 @@ struct fixture {
   caf::actor mail(const smtp_stub& stub) {
     mail_settings with;
     with.url = stub.url();
-    with.from = "Zhian <noreply@zhian.example>"; // ASCII, so that the text can be read in the raw message.
+    with.from =
+        "Zhian <noreply@zhian.example>"; // ASCII, so that the text can be read in the raw message.
     with.timeout = std::chrono::seconds(10);
     return spawn_mail(sys, with);
   }

@@ -157,8 +157,8 @@ BOOST_AUTO_TEST_CASE(the_bytes_say_what_they_are) {
   BOOST_TEST(sniff_media_type("PK\x03\x04") == "");
   BOOST_TEST(sniff_media_type("\x89PNG\r\n\x1a\n") == "image/png");
   BOOST_TEST(sniff_media_type("\xff\xd8\xff\xe0") == "image/jpeg");
-  BOOST_TEST(sniff_media_type("PK\x03\x04 [Content_Types].xml word/document.xml").ends_with(
-      "wordprocessingml.document"));
+  BOOST_TEST(sniff_media_type("PK\x03\x04 [Content_Types].xml word/document.xml")
+                 .ends_with("wordprocessingml.document"));
   BOOST_TEST(sniff_media_type(std::string_view{"a\0b", 3}) == "");
   // Bytes without controls may be GB18030: the parser decides.
   BOOST_TEST(sniff_media_type("\xbc\xf2\xc0\xfa") == "text/plain");
@@ -171,7 +171,9 @@ BOOST_AUTO_TEST_CASE(the_bytes_say_what_they_are) {
 BOOST_AUTO_TEST_CASE(what_is_refused_has_its_reason) {
   using namespace std::string_literals;
   BOOST_TEST(refused_kind("MZ\x90\0"s) == ec::file_executable);
-  BOOST_TEST(refused_kind("\x7f" "ELF\2") == ec::file_executable);
+  BOOST_TEST(refused_kind("\x7f"
+                          "ELF\2")
+             == ec::file_executable);
   BOOST_TEST(refused_kind("#!/bin/sh\nrm -rf /\n") == ec::file_executable);
   BOOST_TEST(sniff_media_type("#!/bin/sh\n") == "");
   BOOST_TEST(sniff_media_type("MZ is how I sign\n") == "text/plain");

@@ -422,7 +422,10 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_read_are_refused_with_their_code) {
   BOOST_TEST(code(upload("", node.bearer())) == "422 file_empty");
   BOOST_TEST(code(upload("PK\x03\x04", node.bearer())) == "415 file_type_unsupported");
   BOOST_TEST(code(upload("MZ\x01\x02", node.bearer())) == "415 file_executable");
-  BOOST_TEST(code(upload("\x7f" "ELF", node.bearer())) == "415 file_executable");
+  BOOST_TEST(code(upload("\x7f"
+                         "ELF",
+                         node.bearer()))
+             == "415 file_executable");
   BOOST_TEST(code(upload("text", node.bearer(), "picture")) == "422 validation_failed");
   BOOST_TEST(code(post("/api/v1/resumes", "{}", node.bearer())) == "415 unsupported_media_type");
   for (auto why : {ec::file_damaged, ec::file_encrypted, ec::file_no_text, ec::extraction_failed}) {
@@ -509,9 +512,9 @@ BOOST_AUTO_TEST_CASE(an_original_is_a_download_and_nothing_else) {
                 "filename*=UTF-8''%E7%AE%80%E5%8E%86%20%221%22.pdf");
   auto other = resume_id::make(7, wall_now()).str();
   for (const auto* what : {"/original", "/versions", ""})
-    BOOST_TEST(client.ask(http_request("GET", "/api/v1/resumes/" + other + what, {}, node.bearer()))
-                   .status
-               == 404);
+    BOOST_TEST(
+        client.ask(http_request("GET", "/api/v1/resumes/" + other + what, {}, node.bearer())).status
+        == 404);
 }
 
 BOOST_AUTO_TEST_CASE(an_oversized_upload_is_413) {

@@ -34,18 +34,29 @@ struct person {
   state now;
   timestamp at = start;
 
-  facts around() const { return {at, realm::zhimai, "li@example.cn", 42, "203.0.113.7", language::zh, &rules}; }
-  fresh_code code(const std::string& text) const { return {text, code_mac("k", "register", "li@example.cn", text)}; }
+  facts around() const {
+    return {at, realm::zhimai, "li@example.cn", 42, "203.0.113.7", language::zh, &rules};
+  }
+  fresh_code code(const std::string& text) const {
+    return {text, code_mac("k", "register", "li@example.cn", text)};
+  }
 
   outcome sign_up(const std::string& code_text, const std::string& hash = "hash") {
     return keep(decide(now, around(), sign_up_asked{hash, "INV1", code(code_text)}));
   }
-  outcome resend(const std::string& code_text) { return keep(decide(now, around(), resend_asked{code(code_text)})); }
+  outcome resend(const std::string& code_text) {
+    return keep(decide(now, around(), resend_asked{code(code_text)}));
+  }
   outcome give(const std::string& code_text) {
-    return keep(decide(now, around(), code_given{code(code_text).mac, {"laptop", "agent"}, user_id::make(42, at), session_id::make(42, at)}));
+    return keep(decide(now, around(),
+                       code_given{code(code_text).mac,
+                                  {"laptop", "agent"},
+                                  user_id::make(42, at),
+                                  session_id::make(42, at)}));
   }
   outcome password(bool right) {
-    return keep(decide(now, around(), password_given{right, {"phone", "agent"}, session_id::make(42, at)}));
+    return keep(
+        decide(now, around(), password_given{right, {"phone", "agent"}, session_id::make(42, at)}));
   }
   outcome keep(outcome out) {
     now = out.next;
@@ -182,7 +193,8 @@ BOOST_AUTO_TEST_CASE(unknown_unproved_and_wrong_are_one_answer) {
   BOOST_TEST(password(false).error == ec::invalid_credentials);
 }
 
-BOOST_AUTO_TEST_CASE(many_wrong_passwords_hold_sign_in_up_for_ever_longer_but_never_over_five_minutes) {
+BOOST_AUTO_TEST_CASE(
+    many_wrong_passwords_hold_sign_in_up_for_ever_longer_but_never_over_five_minutes) {
   registered();
   for (int i = 0; i < 9; ++i)
     password(false);
@@ -228,7 +240,9 @@ BOOST_AUTO_TEST_CASE(the_payload_of_a_staff_timer_reads_back) {
   BOOST_REQUIRE(back.has_value());
   BOOST_TEST(back->password_hash == "$2b$x\"");
   BOOST_TEST(back->roles.size() == 2u);
-  for (const char* bad : {"", "[]", "{}", R"({"password_hash":1,"roles":[]})", R"({"password_hash":"x","roles":[1]})", R"({"password_hash":"x","roles":"a"})"})
+  for (const char* bad :
+       {"", "[]", "{}", R"({"password_hash":1,"roles":[]})", R"({"password_hash":"x","roles":[1]})",
+        R"({"password_hash":"x","roles":"a"})"})
     BOOST_TEST(!parse_staff(bad).has_value(), bad);
 }
 

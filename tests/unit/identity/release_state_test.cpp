@@ -101,7 +101,8 @@ BOOST_AUTO_TEST_CASE(the_trail_says_why_and_holds_no_secret) {
   BOOST_TEST(trail_of(blocked, around, right, decide(blocked, around, right)).outcome == "blocked");
 
   state nobody;
-  BOOST_TEST(trail_of(nobody, around, wrong, decide(nobody, around, wrong)).outcome == "unknown_address");
+  BOOST_TEST(trail_of(nobody, around, wrong, decide(nobody, around, wrong)).outcome
+             == "unknown_address");
   BOOST_TEST(held_up_trail(now, around, {"phone", ""}, 8).outcome == "held_up");
   BOOST_TEST(holds(limited_trail(around, "login.pair", 30).detail, R"("rule":"login.pair")"));
 }

@@ -24,7 +24,8 @@ struct device {
     now.device_name = "laptop";
   }
   session_outcome refresh(uint64_t generation, const std::string& email = "li@example.cn") {
-    auto out = decide(now, refresh_shown{generation}, at, rules, email, "203.0.113.7", language::zh);
+    auto out =
+        decide(now, refresh_shown{generation}, at, rules, email, "203.0.113.7", language::zh);
     now = out.next;
     return out;
   }

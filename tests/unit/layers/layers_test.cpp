@@ -16,12 +16,12 @@ namespace {
 const fs::path root{ZHIAN_SOURCE_DIR};
 
 const std::map<std::string, std::set<std::string>> arrows{
-  {"protocols", {"protocols"}},
-  {"config", {"config", "protocols"}},
-  {"actors", {"actors", "config", "protocols"}},
-  {"storage", {"storage", "config", "protocols"}},
-  {"http", {"http", "config", "protocols"}},
-  {"cluster", {"cluster", "http", "storage", "actors", "config", "protocols"}},
+    {"protocols", {"protocols"}},
+    {"config", {"config", "protocols"}},
+    {"actors", {"actors", "config", "protocols"}},
+    {"storage", {"storage", "config", "protocols"}},
+    {"http", {"http", "config", "protocols"}},
+    {"cluster", {"cluster", "http", "storage", "actors", "config", "protocols"}},
 };
 
 struct include_line {
@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(the_database_and_the_web_server_stay_behind_their_layer) {
     for (const auto& line : includes_below(folder)) {
       bool database = line.what.starts_with("pqxx") || line.what.starts_with("libpq");
       bool web = line.what.starts_with("boost/beast");
-      BOOST_TEST((!database || folder == "storage" || folder == "cluster"), line.file.string() << " includes " << line.what);
+      BOOST_TEST((!database || folder == "storage" || folder == "cluster"),
+                 line.file.string() << " includes " << line.what);
       BOOST_TEST((!web || folder == "http"), line.file.string() << " includes " << line.what);
     }
 }
@@ -87,11 +88,17 @@ BOOST_AUTO_TEST_CASE(the_slow_headers_of_the_web_server_are_in_few_units) {
 }
 
 BOOST_AUTO_TEST_CASE(the_top_level_is_exactly_what_it_is_meant_to_be) {
-  const std::set<std::string> meant{"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "actors", "cluster",
-                                    "config", "dev", "docs", "http", "protocols", "storage", "tests"};
+  const std::set<std::string> meant{"CMakeLists.txt", "CMakePresets.json",
+                                    "LICENSE",        "README.md",
+                                    "actors",         "cluster",
+                                    "config",         "dev",
+                                    "docs",           "http",
+                                    "protocols",      "storage",
+                                    "tests"};
   for (const auto& entry : fs::directory_iterator{root}) {
     auto name = entry.path().filename().string();
-    if (name.starts_with(".") || name == "build" || name == "compile_commands.json" || name == "node_modules")
+    if (name.starts_with(".") || name == "build" || name == "compile_commands.json"
+        || name == "node_modules")
       continue;
     BOOST_TEST(meant.contains(name), name);
   }

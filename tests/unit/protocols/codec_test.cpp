@@ -75,9 +75,10 @@ BOOST_AUTO_TEST_CASE(a_newer_reader_fills_defaults_for_what_is_not_there) {
 BOOST_AUTO_TEST_CASE(the_bytes_of_a_message_are_fixed) {
   // Frames of this version must be readable for ever.
   auto bytes = wire::encode(old_form{"ab", -3});
-  BOOST_TEST(bytes == std::string("\x02"
-                                  "ab"
-                                  "\x01\x05"));
+  BOOST_TEST(bytes
+             == std::string("\x02"
+                            "ab"
+                            "\x01\x05"));
 }
 
 BOOST_AUTO_TEST_CASE(an_entity_of_a_kind_that_only_a_newer_node_knows_has_no_name) {

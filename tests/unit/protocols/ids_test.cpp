@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(an_entity_reads_back_from_its_text) {
   auto mail = refs::email(realm::zhimai, "li@example.cn");
   BOOST_TEST((refs::parse(realm::zhimai, mail.str()) == mail));
   BOOST_TEST((refs::email(realm::ande, "li@example.cn").shard != mail.shard));
-  for (const char* bad : {"", "room", "room/", "room/usr_0", "planet/x", "identity/phone:1", "session/x", "account/x"})
+  for (const char* bad : {"", "room", "room/", "room/usr_0", "planet/x", "identity/phone:1",
+                          "session/x", "account/x"})
     BOOST_TEST(!refs::parse(realm::zhimai, bad).has_value(), bad);
 }
 

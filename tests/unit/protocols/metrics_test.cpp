@@ -19,9 +19,9 @@ BOOST_AUTO_TEST_CASE(an_instrument_is_made_once_a_name_and_labels) {
 BOOST_AUTO_TEST_CASE(the_exposition_holds_help_type_and_cumulative_buckets) {
   metrics::get_gauge("t_gauge", "a gauge").set(-4);
   auto& h = metrics::get_histogram("t_seconds", "a time");
-  h.observe_ns(50'000);          // 50 µs: the first bucket.
-  h.observe_ns(3'000'000);       // 3 ms.
-  h.observe_ns(60'000'000'000);  // A minute: beyond all bounds.
+  h.observe_ns(50'000);         // 50 µs: the first bucket.
+  h.observe_ns(3'000'000);      // 3 ms.
+  h.observe_ns(60'000'000'000); // A minute: beyond all bounds.
   auto text = metrics::expose();
   BOOST_TEST(text.find("# TYPE t_gauge gauge") != std::string::npos);
   BOOST_TEST(text.find("t_gauge -4") != std::string::npos);
