@@ -269,13 +269,13 @@ void account_shell::end_sessions(promise_of<zhian::done> promise, const call_met
               caf::error failed;
             };
             auto open = std::make_shared<counted>(counted{found.ids.size(), {}});
-            auto one_less = [this, promise, meta, what, open]() mutable {
+            auto one_less = [this, promise, meta, what, reason, open]() mutable {
               if (--open->left > 0)
                 return;
               if (open->failed)
                 promise.deliver(open->failed); // The timer comes again.
               else
-                consume(promise, meta, what);
+                end_sessions(promise, meta, what, reason); // There may be more of them.
             };
             call_meta own;
             own.trace = meta.trace;
@@ -284,8 +284,7 @@ void account_shell::end_sessions(promise_of<zhian::done> promise, const call_met
                   end_session{reason})
                   .then([one_less](zhian::done) mutable { one_less(); },
                         [one_less, open](caf::error& err) mutable {
-                          if (ec_of(err) != ec::not_found)
-                            open->failed = std::move(err);
+                          open->failed = std::move(err);
                           one_less();
                         });
           },

@@ -100,14 +100,27 @@ outcome decide(const state& now, const facts& around, const resend_asked& event)
   outcome out;
   out.next = now;
   out.resend_after_s = static_cast<uint32_t>(around.rules->resend_after.count());
-  if (!now.row || now.row->owner || now.row->password_hash.empty())
-    return out; // Nothing waits for a code; the answer does not tell.
+  if (!now.row)
+    return out;
   auto row = *now.row;
+  // The countdown of a registration runs the same whether the address was known.
   auto wait = seconds_until(row.code_sent_at + around.rules->resend_after, around.now);
   if (wait > 0) {
     out.resend_after_s = wait;
     return out;
   }
+  if (row.owner) {
+    // Somebody tried to register a moment ago: the owner hears of it again, and the work is the same.
+    if (row.code_sent_at + around.rules->code_ttl > around.now && may_send(row, around)) {
+      row.code_sent_at = around.now;
+      out.records.emplace_back(
+          known_address_mail(around.in, row.value, row.version + 1, around.lang, around.now));
+      save(out, std::move(row));
+    }
+    return out;
+  }
+  if (row.password_hash.empty())
+    return out; // Nothing waits for a code; the answer does not tell.
   if (!may_send(row, around))
     return out;
   put_code(row, event.code, around);
@@ -120,6 +133,14 @@ outcome decide(const state& now, const facts& around, const code_given& event) {
   outcome out;
   out.next = now;
   out.error = ec::code_invalid;
+  // For an owned address somebody tried to register a try costs the same commit.
+  if (now.row && now.row->owner && now.row->code_sent_at + around.rules->code_ttl > around.now
+      && now.row->code_tries < around.rules->code_tries) {
+    auto row = *now.row;
+    ++row.code_tries;
+    save(out, std::move(row));
+    return out;
+  }
   if (!now.row || now.row->owner || now.row->code_mac.empty()
       || now.row->code_expires_at <= around.now || now.row->code_tries >= around.rules->code_tries)
     return out;

@@ -45,6 +45,8 @@ outcome decide(const state& now, const facts& around, const owner_leaves& event)
   row.code_sent_at = now.row->code_sent_at;
   row.window_start = now.row->window_start;
   row.window_sends = now.row->window_sends;
+  row.day_start = now.row->day_start;
+  row.day_sends = now.row->day_sends;
   row.created_at = now.row->created_at;
   row.version = now.row->version + 1;
   out.records = event.records;

@@ -1,5 +1,7 @@
 #include "actors/interview/engine_log.hpp"
 
+#include <algorithm>
+
 #include <utility>
 
 #include <rapidjson/document.h>
@@ -111,6 +113,14 @@ void engine_log::failed(provider_failure x) {
     ++failures_dropped;
 }
 
+uint32_t engine_log::attempts_of(uint32_t turn) const {
+  uint32_t out = 0;
+  for (const auto& x : failures)
+    if (x.turn == turn)
+      out = std::max(out, x.attempt);
+  return out;
+}
+
 std::string engine_log::model_of(std::string_view engine) const {
   return voices.empty() || voices.back().voice.engine != engine ? std::string{}
                                                                 : voices.back().voice.model;
@@ -120,6 +130,8 @@ void write_engine_log(json_writer& out, std::string_view name, const engine_log&
   out.open(name).list("voices", x.voices, [&](const auto& v) { write_voice(out, v); });
   out.list("failures", x.failures, [&](const auto& f) { write_failure(out, f, true); });
   out.field("failures_dropped", x.failures_dropped);
+  if (x.changes > 0)
+    out.field("changes", x.changes);
   if (x.trouble)
     out.open("trouble")
         .field("reason", x.trouble->reason)
@@ -154,6 +166,8 @@ bool read_engine_log(const json& value, engine_log& into) {
                .good();
          });
   good = good && members{value}.number("failures_dropped", into.failures_dropped).good();
+  if (member(value, "changes") != nullptr)
+    good = good && members{value}.number("changes", into.changes).good();
   if (const auto* x = member(value, "trouble"); good && x != nullptr) {
     standing_trouble t;
     uint32_t wait = 0;

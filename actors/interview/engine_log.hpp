@@ -21,6 +21,8 @@ inline constexpr std::string_view model_engine_name = "openai";
 
 /// Most failures told one by one; further ones are counted.
 inline constexpr size_t most_failures_kept = 50;
+/// More often nobody needs another interviewer; every change is a frame and a line begun anew.
+inline constexpr uint32_t most_engine_changes = 100;
 /// A room whose engine gave up asks it again for somebody who comes, but not more often than this.
 inline constexpr std::chrono::seconds trouble_pause{10};
 
@@ -55,11 +57,14 @@ struct engine_log {
   std::vector<provider_failure> failures; ///< The first ones.
   uint32_t failures_dropped = 0;
   std::optional<standing_trouble> trouble;
+  uint32_t changes = 0; ///< How often the host chose who speaks.
 
   bool operator==(const engine_log&) const = default;
   bool empty() const { return *this == engine_log{}; }
   void heard(uint32_t turn, const engine_voice& voice);
   void failed(provider_failure x);
+  /// The highest attempt that failed in this turn; 0: none.
+  uint32_t attempts_of(uint32_t turn) const;
   /// The model that speaks for `engine`, if it has spoken last.
   std::string model_of(std::string_view engine) const;
 };

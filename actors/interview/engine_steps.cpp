@@ -108,7 +108,10 @@ room_decision choose(const room_state& now, const engine_chosen& x, timestamp at
     d.ack.seq = facts.head; // It speaks already.
     return d;
   }
+  if (now.engines.changes >= most_engine_changes)
+    return refuse(now, ec::room_limit);
   auto& next = d.next;
+  ++next.engines.changes;
   next.engine = x.engine;
   next.engines.trouble.reset();
   next.fallback = false;

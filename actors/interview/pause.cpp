@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/interview/engine_steps.hpp"
 #include "actors/interview/room_json.hpp"
 #include "actors/interview/room_steps.hpp"
 
@@ -19,6 +20,10 @@ bool pause_book::consistent() const {
 
 std::optional<timestamp> pause_book::since() const {
   return paused() ? std::optional{spans_.back().from} : std::nullopt;
+}
+
+void pause_book::begin(timestamp at) {
+  spans_.push_back({spans_.empty() ? at : std::max(at, *spans_.back().until), std::nullopt});
 }
 
 void pause_book::end(timestamp at) {
@@ -76,6 +81,11 @@ room_decision on(const room_state& now, const continue_requested&, timestamp at,
     return d;
   d.next.pauses.end(at);
   d.next.last_active_at = std::max(at, now.last_active_at);
+  // An engine that had given up was not asked while nobody waited.
+  if (d.next.engines.trouble && !d.next.speaking && d.next.phase == room_phase::asking) {
+    d.next.failures = 0;
+    start_engine(d);
+  }
   tell_room(d, "resumed", resumed_data(d.next), at);
   // The timer stands where the pause had put it, which is too late from now on.
   d.records.push_back(timer_row{ref_of(now), std::string{idle_timer},

@@ -36,7 +36,8 @@ public:
   std::optional<timestamp> since() const;
   bool full() const { return spans_.size() >= most_pauses; }
 
-  void begin(timestamp at) { spans_.push_back({at, std::nullopt}); }
+  /// Not before the end of the pause before: clocks may step back, and so may the next node's.
+  void begin(timestamp at);
   /// Harmless when the room is not held.
   void end(timestamp at);
 

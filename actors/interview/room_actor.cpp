@@ -108,6 +108,8 @@ private:
     state_ = std::move(*state);
     epoch_ = std::move(rows.epoch);
     head_ = rows.head;
+    // Words of this activation belong to later attempts than those that were told before.
+    state_.attempt = state_.engines.attempts_of(state_.current().turn);
     // All questions were asked and answered, only the end is missing: it needs nobody.
     if (state_.phase == room_phase::wrapping_up)
       apply(woken{});
@@ -173,8 +175,13 @@ private:
         [this](const call_meta& meta, const keep_watching& x) -> caf::result<zhian::done> {
           if (meta.caller != state_.host)
             return make_error(ec::not_found);
+          if (state_.phase == room_phase::ended)
+            return zhian::done{};
           if (!enter(x.watcher, meta.session))
             return make_error(ec::too_many_watchers);
+          // The node that was asked for the line may be gone: whoever still watches waits for it.
+          if (!state_.engines.trouble)
+            apply(woken{});
           return zhian::done{};
         },
         [this](const call_meta& meta, const stop_watching& x) -> caf::result<zhian::done> {
@@ -407,7 +414,9 @@ private:
                 if (why == ec::overloaded) {
                   keeping_ = true;
                   delayed_send(this, keep_again_after, keep_again{line});
-                } else if (why == ec::storage_unavailable) {
+                } else if (why != ec::fenced) {
+                  // Unknown or moved: this activation ends, and the line is still owed. Who is fenced
+                  // owes nothing any more.
                   call_next_activation();
                 }
               });
@@ -462,7 +471,7 @@ private:
                 if (why == ec::overloaded) {
                   keeping_ = true;
                   delayed_send(this, keep_again_after, keep_failure_again{line});
-                } else if (why == ec::storage_unavailable) {
+                } else if (why != ec::fenced) {
                   call_next_activation();
                 }
               });

@@ -95,7 +95,8 @@ room_decision on(const room_state& now, const woken&, timestamp at, const room_f
   switch (now.phase) {
   case room_phase::asking:
   case room_phase::wrapping_up:
-    if (!now.speaking && may_try_again(now, at)) {
+    // Nobody waits for the line of a room that is held: an engine that gave up is left alone.
+    if (!now.speaking && may_try_again(now, at) && !(now.pauses.paused() && now.engines.trouble)) {
       d.next.failures = 0;
       start_engine(d);
     }
@@ -131,7 +132,7 @@ room_decision on(const room_state& now, const answer_given& x, timestamp at,
   auto& turn = d.next.turns.back();
   turn.answer = x.text;
   turn.answered_at = at;
-  d.next.last_active_at = at;
+  d.next.last_active_at = std::max(at, now.last_active_at); // Clocks may step back.
   tell_room(d, "answer", line_data(x.turn, x.text), at);
   take_seat(d, x.by, at);
   open_next_turn(d);
@@ -173,7 +174,7 @@ room_decision on(const room_state& now, const line_spoken& x, timestamp at,
   turn.finish_reason = x.finish_reason;
   turn.said_at = at;
   d.next.engines.heard(turn.turn, x.voice);
-  d.next.last_active_at = at;
+  d.next.last_active_at = std::max(at, now.last_active_at); // Clocks may step back.
   if (now.phase == room_phase::wrapping_up) {
     tell_room(d, "closing", line_data(turn.turn, turn.said), at);
     d.records.push_back(timer_cancelled{ref_of(now), std::string{idle_timer}});

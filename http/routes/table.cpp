@@ -52,7 +52,7 @@ constexpr route public_table[] = {
   {verb::post, "/api/v1/me/export",                      zm, user, "profile.own",    bare,   costly, keyed,  start_export},
   {verb::get,  "/api/v1/me/exports",                     zm, user, "profile.own",    bare,   read,   !keyed, list_own_exports},
   {verb::get,  "/api/v1/me/exports/{id}",                zm, user, "profile.own",    bare,   read,   !keyed, read_export},
-  {verb::get,  "/api/v1/me/exports/{id}/file",           zm, user, "profile.own",    bare,   read,   !keyed, download_export},
+  {verb::get,  "/api/v1/me/exports/{id}/file",           zm, user, "profile.own",    bare,   costly,  !keyed, download_export},
   {verb::post, "/api/v1/me/close",                       zm, user, "profile.own",    json,   costly, keyed,  close_own_account},
   {verb::get,  "/api/v1/avatars/{id}",                   zm, open, anybody,          bare,   none,   !keyed, show_avatar},
 

@@ -79,11 +79,17 @@ RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 DECLARE i int;
 BEGIN
   FOR i IN 1 .. cardinality(p_user) LOOP
+    -- Only of who is closed: this reaches rows the application may not take away otherwise.
+    IF NOT EXISTS (SELECT FROM app_user WHERE id = p_user[i] AND realm = p_realm[i] AND status = 4) THEN
+      RAISE EXCEPTION 'the user is not closed';
+    END IF;
     DELETE FROM ai_reference WHERE user_id = p_user[i] AND realm = p_realm[i];
     DELETE FROM resume WHERE user_id = p_user[i] AND realm = p_realm[i];
     DELETE FROM interview_record WHERE user_id = p_user[i] AND realm = p_realm[i];
     DELETE FROM room_event WHERE stream IN (SELECT 'room:' || id FROM room WHERE host = p_user[i] AND realm = p_realm[i]);
     DELETE FROM timer WHERE shard_id = p_shard[i]
+      AND entity IN (SELECT 'room/' || id FROM room WHERE host = p_user[i] AND realm = p_realm[i]);
+    DELETE FROM op_dedup WHERE shard_id = p_shard[i]
       AND entity IN (SELECT 'room/' || id FROM room WHERE host = p_user[i] AND realm = p_realm[i]);
     DELETE FROM room WHERE host = p_user[i] AND realm = p_realm[i];
     DELETE FROM user_event WHERE stream = 'user:' || p_user[i];
@@ -91,9 +97,9 @@ BEGIN
     DELETE FROM data_export WHERE user_id = p_user[i] AND realm = p_realm[i];
     DELETE FROM sign_in_trail WHERE realm = p_realm[i] AND address = p_address[i];
     DELETE FROM op_dedup WHERE shard_id = p_shard[i] AND entity = 'account/' || p_user[i];
-    -- A mail that went out holds the address in its payload.
-    UPDATE outbox SET payload = '{}' WHERE shard_id = p_shard[i] AND kind = 'mail' AND state IN ('done', 'dead')
-      AND payload->>'to' = p_address[i];
+    -- A mail that went out holds the address in its payload and its key.
+    DELETE FROM outbox WHERE shard_id = p_shard[i] AND kind IN ('mail', 'nowhere') AND state IN ('done', 'dead')
+      AND (payload->>'to' = p_address[i] OR strpos(dedup_key, ':' || p_address[i] || ':') > 0);
     -- Sessions that are still open end one by one and forget their device then.
     UPDATE session SET device_name = '', user_agent = '', address = ''
      WHERE user_id = p_user[i] AND realm = p_realm[i] AND revoked_at IS NOT NULL;

@@ -217,7 +217,7 @@ void run_query(pqxx::transaction_base& tx, const list_audit& q, list_audit::repl
 
 void run_query(pqxx::transaction_base& tx, const live_sessions& q, live_sessions::reply& out) {
   for (const auto& r : tx.exec_params("SELECT id FROM session WHERE user_id = $1 AND realm = $2 AND"
-                                      " revoked_at IS NULL ORDER BY id LIMIT $3",
+                                      " revoked_at IS NULL AND expires_at > now() ORDER BY id DESC LIMIT $3",
                                       q.user.str(), static_cast<int>(q.in), q.limit))
     if (auto id = session_id::parse(text_of(r[0])))
       out.ids.push_back(*id);

@@ -123,14 +123,16 @@ void batch_writer::run(std::vector<size_t> which) {
       }
       // Time-outs, deadlocks, a server going down: nothing was committed, a repeat may succeed.
       const auto& state = x.sqlstate;
-      bool passing = state == "57014" || state == "55P03" || state == "40P01" || state == "40001"
+      // A replica, a plan that no longer fits its table, a statement that is gone: another connection is better.
+      bool spoilt = state == "25006" || state == "0A000" || state == "26000";
+      bool passing = spoilt || state == "57014" || state == "55P03" || state == "40P01" || state == "40001"
                      || state.starts_with("57P") || state.starts_with("53") || state == "25P03";
       if (passing) {
         for (auto i : which) {
           fail(i, ec::storage_unavailable, x.what());
           outcomes_[i].untouched = true; // An error rolls back.
         }
-        if (state.starts_with("57P") || state == "25P03")
+        if (spoilt || state.starts_with("57P") || state == "25P03")
           lost_ = true;
         return;
       }

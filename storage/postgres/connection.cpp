@@ -4,12 +4,25 @@ namespace zhian::storage {
 
 namespace {
 
+/// Added to every DSN: a server that vanished without a word is noticed within seconds, also by who waits for an answer.
 /// A URI takes its parameters behind '?', a keyword string behind a space.
-std::string with_connect_timeout(const std::string& dsn) {
+std::string with_limits(const std::string& dsn, bool writes) {
   bool uri = dsn.starts_with("postgres://") || dsn.starts_with("postgresql://");
-  if (uri)
-    return dsn + (dsn.find('?') == std::string::npos ? "?connect_timeout=2" : "&connect_timeout=2");
-  return dsn + " connect_timeout=2";
+  auto out = dsn;
+  char before = uri && dsn.find('?') == std::string::npos ? '?' : uri ? '&' : ' ';
+  auto add = [&](std::string_view name, std::string_view value) {
+    out.append(1, before).append(name).append("=").append(value);
+    before = uri ? '&' : ' ';
+  };
+  add("connect_timeout", "2");
+  add("tcp_user_timeout", "5000");
+  add("keepalives_idle", "2");
+  add("keepalives_interval", "1");
+  add("keepalives_count", "3");
+  // A lane that met a replica would refuse everything until its connection ends.
+  if (writes)
+    add("target_session_attrs", "read-write");
+  return out;
 }
 
 constexpr const char* timeline_sql =
@@ -31,7 +44,7 @@ std::string settings_of(const char* statement_limit, const char* synchronous) {
 } // namespace
 
 std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connection_use use) {
-  auto db = std::make_unique<pqxx::connection>(with_connect_timeout(dsn));
+  auto db = std::make_unique<pqxx::connection>(with_limits(dsn, false));
   // A connection that came back by itself would have lost the settings below.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -46,7 +59,7 @@ std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connec
 
 std::unique_ptr<pipeline> open_pipeline(const std::string& dsn) {
   return std::make_unique<pipeline>(
-      with_connect_timeout(dsn),
+      with_limits(dsn, true),
       settings_of("2s", "on")
           // A lane looks rows up by key and nothing else. A plan made while a table was empty would
           // read all of it, and is kept until the table is analysed: by then it may hold millions.

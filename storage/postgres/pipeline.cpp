@@ -1,9 +1,11 @@
 #include "storage/postgres/pipeline.hpp"
 
+#include <cerrno>
 #include <charconv>
 #include <optional>
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 namespace zhian::storage {
 
@@ -95,16 +97,31 @@ void pipeline::take_back_unprepared(size_t from) {
       names_.erase(std::string{*sent_[from].sql}); // A copy: the key goes with its entry.
 }
 
+pg_result* pipeline::next(std::chrono::steady_clock::time_point until) {
+  while (PQisBusy(conn_.get()) != 0) {
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    pollfd socket{PQsocket(conn_.get()), POLLIN, 0};
+    auto ready = left.count() > 0 ? ::poll(&socket, 1, static_cast<int>(left.count())) : 0;
+    if (ready == 0)
+      throw connection_lost{"no answer in time"};
+    if ((ready < 0 && errno != EINTR) || PQconsumeInput(conn_.get()) != 1)
+      lose();
+  }
+  return PQgetResult(conn_.get());
+}
+
 std::vector<answer_rows> pipeline::run() {
   if (PQpipelineSync(conn_.get()) != 1)
     lose();
+  // The server bounds its statements, but not a COMMIT that waits for a replica, and not its own disappearance.
+  auto until = std::chrono::steady_clock::now() + longest_journey;
   std::vector<answer_rows> out;
   std::optional<statement_refused> refused;
   for (size_t i = 0; i < sent_.size(); ++i) {
-    owned_result result{PQgetResult(conn_.get()), PQclear};
+    owned_result result{next(until), PQclear};
     if (!result || PQstatus(conn_.get()) != CONNECTION_OK)
       lose();
-    owned_result end{PQgetResult(conn_.get()), PQclear}; // Null: the statement has no more to say.
+    owned_result end{next(until), PQclear}; // Null: the statement has no more to say.
     if (end || PQstatus(conn_.get()) != CONNECTION_OK)
       lose();
     if (refused)
@@ -118,7 +135,7 @@ std::vector<answer_rows> pipeline::run() {
   }
   sent_.clear();
   waiting_ = 0;
-  owned_result synced{PQgetResult(conn_.get()), PQclear};
+  owned_result synced{next(until), PQclear};
   if (PQresultStatus(synced.get()) != PGRES_PIPELINE_SYNC)
     lose();
   if (refused)

@@ -3,6 +3,7 @@
 // statements do; a batch of a lane needs three of them this way instead of one a statement.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -27,6 +28,9 @@ struct statement_refused : std::runtime_error {
       : std::runtime_error(what), sqlstate(std::move(state)) {}
   std::string sqlstate; ///< Five characters.
 };
+
+/// How long the answers of one journey are waited for.
+inline constexpr std::chrono::seconds longest_journey{20};
 
 /// What one statement answered.
 class answer_rows {
@@ -69,6 +73,8 @@ private:
     const std::string* sql = nullptr; ///< Key in `names_`; set for preparations.
   };
   [[noreturn]] void lose() const;
+  /// The next result, null at the end of one; throws connection_lost when it does not come in time.
+  pg_result* next(std::chrono::steady_clock::time_point until);
   void take_back_unprepared(size_t from);
 
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> conn_;

@@ -118,8 +118,22 @@ BOOST_AUTO_TEST_CASE(a_resend_for_an_address_that_waits_for_nothing_is_silent) {
   BOOST_TEST(out.records.empty());
   BOOST_TEST(out.resend_after_s == 60u);
   registered();
-  at += 2min;
+  at += 11min;
   BOOST_TEST(resend("222222").records.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_resend_after_a_registration_of_a_known_address_counts_down_and_costs_the_same) {
+  registered();
+  at += 1h;
+  sign_up("111111");
+  at += 5s;
+  BOOST_TEST(resend("222222").resend_after_s == 55u);
+  at += 56s;
+  auto out = resend("333333");
+  BOOST_TEST(count<outbox_row>(out) == 1u); // Its owner hears of it again.
+  BOOST_TEST(out.resend_after_s == 60u);
+  BOOST_TEST(!give("333333").records.empty()); // And so does a try.
+  BOOST_TEST(give("333333").error == ec::code_invalid);
 }
 
 BOOST_AUTO_TEST_CASE(five_codes_an_hour_and_then_silence_until_the_hour_is_over) {
