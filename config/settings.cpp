@@ -67,6 +67,7 @@ constexpr std::array table{
     .demanding(rules::plain_name, "letters, digits, `.`, `_`, `-`"),
   row<node, &node_settings::data_dir>("node.data_dir", "Directory of stored files, the extractor's scratch and, outside production, a generated master key.", range(1, 4096)),
   row<node, &node_settings::worker_threads>("node.worker_threads", "Threads of the actor scheduler.", range(1, 256)),
+  row<node, &node_settings::fresh_files>("node.fresh_files", "Time after its last upload in which a stored file is never erased: an upload under way may be about to refer to it. At least twice `http.upload_budget`.", range(0s, 24h)),
 
   row<http, &http_settings::bind>("http.bind", "Address the public listener binds to.", range(1, 64))
     .demanding(rules::address, "an IP address"),

@@ -14,9 +14,10 @@ namespace zhian {
 enum class profile : uint8_t { dev, test, production };
 
 struct node_settings {
-  std::string name = "node-1";          ///< Stable name of this slot in the cluster.
-  std::string data_dir = ".local/data"; ///< Files of the store and the extractor's scratch.
-  uint32_t worker_threads = 2;          ///< Threads of the actor scheduler.
+  std::string name = "node-1";           ///< Stable name of this slot in the cluster.
+  std::string data_dir = ".local/data";  ///< Files of the store and the extractor's scratch.
+  uint32_t worker_threads = 2;           ///< Threads of the actor scheduler.
+  std::chrono::seconds fresh_files{300}; ///< A file put this short ago is never erased.
 };
 
 struct http_settings {

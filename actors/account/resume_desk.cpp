@@ -14,12 +14,6 @@ std::string timer_name(std::string_view prefix, std::string_view what) {
   return std::string{prefix} + std::string{what};
 }
 
-/// Whether the pictures may be read at another time: it was not the file's fault.
-bool passes(ec why) {
-  return why == ec::overloaded || why == ec::shutting_down || why == ec::storage_unavailable
-         || why == ec::timed_out || why == ec::not_owner || why == ec::internal;
-}
-
 } // namespace
 
 bool resume_desk::is_resume_timer(std::string_view name) {
@@ -195,7 +189,7 @@ void resume_desk::read(const call_meta& meta, const timer_fired& timer, resume_r
 
 void resume_desk::finished(const call_meta& meta, const timer_fired& timer, const resume_id& id,
                            ec why, extracted_text text) {
-  if (passes(why)) {
+  if (auto payload = account::read_again(why, timer.payload)) {
     reading_.erase(timer.name);
     log::warn("account", "a resume waits for its reader",
               {{"resume", id.str()}, {"code", to_string(why)}, {"trace", meta.trace}});
@@ -204,13 +198,15 @@ void resume_desk::finished(const call_meta& meta, const timer_fired& timer, cons
         caf::typed_response_promise<zhian::done>{}, meta,
         [&] {
           decision<zhian::done> d;
-          d.records.emplace_back(
-              timer_row{ctx().self, timer.name, wall_now() + std::chrono::seconds{5}, {}});
+          d.records.emplace_back(timer_row{
+              ctx().self, timer.name, wall_now() + std::chrono::seconds{5}, std::move(*payload)});
           return d;
         },
         false);
     return;
   }
+  if (why == ec::timed_out)
+    why = ec::extraction_failed; // Too often.
   request(svc().queries, caf::infinite, load_resumes{ctx().self.in, owner()})
       .await(
           [this, meta, timer, id, why, text = std::move(text)](load_resumes::reply& found) mutable {

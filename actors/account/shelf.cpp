@@ -1,10 +1,13 @@
 #include "actors/account/shelf.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace zhian::account {
 
 namespace {
+
+constexpr std::string_view late_prefix = "{\"late\":";
 
 shelf_change refuse(ec why, std::string field = {}) {
   shelf_change out;
@@ -132,6 +135,20 @@ shelf_change finish(const shelf& now, const resume_id& id, ec why, extracted_tex
   }
   change.add(std::move(next));
   return change.take(id);
+}
+
+std::optional<std::string> read_again(ec why, std::string_view payload) {
+  if (why == ec::overloaded || why == ec::shutting_down || why == ec::storage_unavailable
+      || why == ec::not_owner || why == ec::internal)
+    return std::string{payload};
+  if (why != ec::timed_out)
+    return std::nullopt;
+  uint32_t late = 0;
+  if (payload.starts_with(late_prefix))
+    std::from_chars(payload.data() + late_prefix.size(), payload.data() + payload.size(), late);
+  if (++late >= most_late_readings)
+    return std::nullopt;
+  return std::string{late_prefix} + std::to_string(late) + '}';
 }
 
 shelf_change make_default(const shelf& now, const resume_id& id) {

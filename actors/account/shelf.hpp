@@ -13,6 +13,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocols/account.hpp"
@@ -48,6 +49,13 @@ shelf_change add(const shelf& now, new_resume x, size_t most);
 /// OCR has come to an end: `why` none with the text, or the reason of the failure. Nothing changes
 /// (no rows) for one that is not being processed.
 shelf_change finish(const shelf& now, const resume_id& id, ec why, extracted_text text);
+
+/// Readings of a resume that may end as `timed_out`; the last one is the outcome.
+inline constexpr uint32_t most_late_readings = 3;
+/// Whether pictures whose reading ended with `why` are read once more: the payload of their timer
+/// then, made from that of the one that was due. It was no fault of the file, or it may not have
+/// been, which is believed for a while.
+std::optional<std::string> read_again(ec why, std::string_view payload);
 
 /// Fails: not_found, resume_not_ready.
 shelf_change make_default(const shelf& now, const resume_id& id);

@@ -23,29 +23,36 @@ public:
   circuit_breaker(uint32_t failures, duration pause)
       : limit_(failures), first_pause_(pause), pause_(pause) {}
 
-  /// Whether a call may be made now. When the pause is over, one call at a time tries.
-  bool permit(time now) {
+  /// Whether a call may be made now: its generation, by which it tells how it ended; 0: no. When
+  /// the pause is over, one call at a time tries.
+  uint64_t permit(time now) {
     if (phase_ == phase::open && now >= until_) {
       phase_ = phase::half_open;
       trying_ = false;
     }
     if (phase_ == phase::closed)
-      return true;
+      return generation_;
     if (phase_ == phase::open || trying_)
-      return false;
+      return 0;
     trying_ = true;
-    return true;
+    return ++generation_;
   }
 
+  // What calls of an older generation say is of the time before and speaks for no trial.
+
   /// A permitted call got an answer, good or bad: the service is there.
-  void succeeded() {
+  void succeeded(uint64_t generation) {
+    if (generation != generation_)
+      return;
     phase_ = phase::closed;
     in_a_row_ = 0;
     pause_ = first_pause_;
     trying_ = false;
   }
   /// A permitted call failed by the fault of the service.
-  void failed(time now) {
+  void failed(uint64_t generation, time now) {
+    if (generation != generation_)
+      return;
     if (phase_ == phase::half_open) {
       pause_ = std::min(pause_ * 2, first_pause_ * most_growth);
       open(now);
@@ -54,7 +61,10 @@ public:
     }
   }
   /// A permitted call ended without telling anything about the service.
-  void abandoned() { trying_ = false; }
+  void abandoned(uint64_t generation) {
+    if (generation == generation_)
+      trying_ = false;
+  }
 
   phase now_in() const { return phase_; }
   /// How long nothing will be permitted; zero when it may be tried.
@@ -70,6 +80,7 @@ private:
     until_ = now + pause_;
     in_a_row_ = 0;
     trying_ = false;
+    ++generation_;
   }
 
   uint32_t limit_;
@@ -78,6 +89,7 @@ private:
   phase phase_ = phase::closed;
   uint32_t in_a_row_ = 0;
   bool trying_ = false;
+  uint64_t generation_ = 1; ///< Calls permitted under it are heard.
   time until_{};
 };
 

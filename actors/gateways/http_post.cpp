@@ -35,12 +35,12 @@ struct cleanup {
 
 } // namespace
 
-http_answer http_post(const std::string& url, const std::vector<std::string>& headers,
+post_answer http_post(const std::string& url, const std::vector<std::string>& headers,
                       std::string_view body, std::chrono::milliseconds timeout,
                       const stop_signal& stop, size_t max_answer) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  http_answer out;
+  post_answer out;
   std::unique_ptr<CURL, cleanup> curl{curl_easy_init()};
   curl_slist* lines = nullptr;
   for (const auto& x : headers)

@@ -128,6 +128,7 @@ bool transfer::prepare() {
   curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(h, CURLOPT_PROXY, ""); // Whatever the environment says.
   curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(h, CURLOPT_QUICK_EXIT, 1L); // A cancel waits for no resolver.
   curl_easy_setopt(h, CURLOPT_HTTPHEADER, x.headers.get());
   curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(x.what.connect_timeout.count()));
   curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, static_cast<long>(x.what.total_timeout.count()));

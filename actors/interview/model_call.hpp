@@ -63,6 +63,7 @@ struct line_call {
   line_time payload{}; ///< The last one.
   line_time told{};    ///< The end was told to the room; epoch: not yet.
   uint64_t transfer = 0;
+  uint64_t permit = 0; ///< Of the circuit breaker.
   http_head head;
   chat::reply_stream reply;
   std::string body; ///< Of anything that is no stream.

@@ -140,7 +140,8 @@ private:
 
   void ask(line_call& call) {
     auto now = steady::now();
-    if (!breaker_.permit(now)) {
+    call.permit = breaker_.permit(now);
+    if (call.permit == 0) {
       auto why = chat::failure_of(fault::circuit_open);
       why.retry_after = std::max<std::chrono::milliseconds>(breaker_.wait(now), trial_wait);
       fail(call, why);
@@ -158,7 +159,7 @@ private:
     call.transfer = http_->start(
         std::move(x), std::make_shared<to_engine>(caf::actor_cast<caf::actor>(this), call.id));
     if (call.transfer == 0) {
-      breaker_.abandoned();
+      breaker_.abandoned(call.permit);
       fail(call, chat::failure_of(fault::overloaded));
       return;
     }
@@ -249,7 +250,7 @@ private:
 
   void finish(line_call& call, std::string text, std::string reason) {
     auto now = steady::now();
-    breaker_.succeeded();
+    breaker_.succeeded(call.permit);
     count_line("spoken");
     meters_of_model_.whole.observe_ns(nanoseconds(now - call.sent));
     log::write(
@@ -271,9 +272,9 @@ private:
     auto now = steady::now();
     if (call.under_way()) {
       if (why.providers_fault)
-        breaker_.failed(now);
+        breaker_.failed(call.permit, now);
       else
-        breaker_.succeeded();
+        breaker_.succeeded(call.permit);
     }
     auto reason = chat::to_string(why.what);
     count_line(reason);
@@ -302,7 +303,7 @@ private:
   void drop(uint64_t id) {
     auto& call = *calls_.at(id);
     if (call.under_way() && !call.answered()) {
-      breaker_.abandoned();
+      breaker_.abandoned(call.permit);
       count_line("cancelled");
     }
     forget(id);

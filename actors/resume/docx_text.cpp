@@ -162,22 +162,18 @@ void write_text(const pugi::xml_node& root, text_writer& out, size_t max_bytes) 
   }
 }
 
-ec read_part(std::string_view xml, text_writer& out, size_t max_bytes) {
-  pugi::xml_document doc;
-  auto parsed = doc.load_buffer(xml.data(), xml.size(),
-                                pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype);
+/// What declares a type has no place in a document, also when the rest is broken.
+ec parse_part(std::string_view xml, pugi::xml_document& to) {
+  auto parsed = to.load_buffer(xml.data(), xml.size(),
+                               pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype);
   if (parsed.status == pugi::status_out_of_memory)
     return ec::file_bomb;
-  // Also when the rest is broken: what declares a type has no place in a document.
-  for (const auto& child : doc.children())
+  for (const auto& child : to.children())
     if (child.type() == pugi::node_doctype)
       return ec::file_external_entity;
   if (parsed.status == pugi::status_bad_doctype)
     return ec::file_external_entity;
-  if (!parsed)
-    return ec::file_damaged;
-  write_text(doc, out, max_bytes);
-  return ec::none;
+  return parsed ? ec::none : ec::file_damaged;
 }
 
 bool is_part(std::string_view name, std::string_view kind) {
@@ -189,6 +185,22 @@ bool is_part(std::string_view name, std::string_view kind) {
     return false;
   stem.remove_prefix(kind.size());
   return std::all_of(stem.begin(), stem.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// A part that adds no text is looked at all the same: another reader may follow it.
+ec check_part(std::string_view name, std::string_view xml) {
+  pugi::xml_document doc;
+  auto error = parse_part(xml, doc);
+  if (error == ec::none && name == "[Content_Types].xml")
+    for (const auto& type : doc.document_element().children())
+      if (std::string_view{type.attribute("ContentType").value()}.find("macroEnabled")
+          != std::string_view::npos)
+        return ec::file_active_content;
+  return error == ec::file_damaged ? ec::none : error; // Nothing of it is needed.
+}
+
+bool is_xml(std::string_view name) {
+  return name.ends_with(".xml") || name.ends_with(".rels");
 }
 
 } // namespace
@@ -205,19 +217,36 @@ extract_result read_docx(std::string_view bytes, const extract_bounds& bounds,
     bool body = false;
     auto room = archive.max_xml;
     auto count = static_cast<zip_uint64_t>(zip_get_num_entries(from.get(), 0));
-    for (std::string_view kind : {"header", "document", "footnotes", "endnotes", "footer"})
+    constexpr std::array<std::string_view, 5> kinds{"header", "document", "footnotes", "endnotes",
+                                                    "footer"};
+    for (std::string_view kind : kinds)
       for (zip_uint64_t i = 0; i < count; ++i) {
         const auto* name = zip_get_name(from.get(), i, 0);
         if (!name || !is_part(name, kind))
           continue;
         std::string xml;
+        pugi::xml_document doc;
         auto error = unpack(*from, i, room, xml);
         if (error == ec::none)
-          error = read_part(xml, out, bounds.max_text_bytes);
+          error = parse_part(xml, doc);
         if (error != ec::none)
           return failed(error);
+        write_text(doc, out, bounds.max_text_bytes);
         body = body || kind == "document";
       }
+    for (zip_uint64_t i = 0; i < count; ++i) {
+      const auto* name = zip_get_name(from.get(), i, 0);
+      if (!name || !is_xml(name) || std::any_of(kinds.begin(), kinds.end(), [&](auto kind) {
+            return is_part(name, kind);
+          }))
+        continue;
+      std::string xml;
+      auto error = unpack(*from, i, room, xml);
+      if (error == ec::none)
+        error = check_part(name, xml);
+      if (error != ec::none)
+        return failed(error);
+    }
     if (!body)
       return failed(ec::file_damaged);
     extract_result result;

@@ -30,11 +30,6 @@ namespace {
 
 using namespace resume;
 
-constexpr int bad_usage = 2;
-constexpr int not_confined = 3;
-constexpr int io_failed = 4;
-constexpr int no_models = 5;
-
 struct options {
   std::string type;
   extract_bounds bounds;

@@ -12,6 +12,12 @@
 
 namespace zhian::resume {
 
+/// How the process of the parser ends without a result; 0 with one.
+inline constexpr int bad_usage = 2;
+inline constexpr int not_confined = 3;
+inline constexpr int io_failed = 4;
+inline constexpr int no_models = 5;
+
 /// The text of a file, or why there is none.
 struct extract_result {
   ec error = ec::none; ///< Not none: nothing else is set.

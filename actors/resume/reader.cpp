@@ -53,7 +53,7 @@ page_text read_confined(const read_pictures& x, uint32_t page, const ocr_setting
   if (!result) {
     log::warn("reader", "the confined OCR gave no result",
               {{"end", to_string(child.end)}, {"code", child.code}, {"type", x.media_type}});
-    return {ec::extraction_failed, {}, 0};
+    return {no_result(child), {}, 0};
   }
   return {result->error, std::move(result->text), result->confidence};
 }
@@ -117,6 +117,26 @@ using reading_pool = worker_pool<reading_work, read_pictures>;
 
 } // namespace
 
+ec no_result(const child_outcome& child) {
+  switch (child.end) {
+  case child_end::stopped:
+    return ec::shutting_down;
+  case child_end::not_started:
+    return ec::internal;
+  case child_end::signalled:
+  case child_end::timed_out:
+    return ec::timed_out;
+  case child_end::exited:
+    return child.code == not_confined || child.code == io_failed || child.code == no_models
+               ? ec::internal
+               : ec::extraction_failed;
+  case child_end::too_much_output:
+  case child_end::too_much_memory:
+    break;
+  }
+  return ec::extraction_failed;
+}
+
 caf::expected<extracted_text> read_pages(const read_pictures& x,
                                          const std::vector<page_engine>& engines,
                                          uint32_t max_pages, uint32_t max_text_bytes) {
@@ -139,12 +159,12 @@ caf::expected<extracted_text> read_pages(const read_pictures& x,
       out.engine = engine.name;
       break;
     }
-    if (got.error == ec::shutting_down)
+    if (got.error == ec::shutting_down || got.error == ec::internal)
       return make_error(got.error);
     // The words come from outside or from a parser of hostile bytes.
     auto text = got.error == ec::none ? clean_text(got.text) : std::string{};
-    if (got.error != ec::none)
-      last = got.error;
+    if (got.error != ec::none && last != ec::timed_out)
+      last = got.error; // One that may yet be read counts for more than one that cannot.
     if (text.empty()) {
       warn_once(out, got.error == ec::none || got.error == ec::file_no_text ? page_without_text
                                                                             : page_unreadable);

@@ -109,7 +109,8 @@ void node::start() {
   for (uint32_t i = 0; i < conf.postgres.lanes; ++i)
     svc.lanes.push_back(storage::spawn_lane(n.sys, conf.postgres, svc.status, i, n.options.off));
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
-  svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files");
+  svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files", default_max_file_bytes,
+                               conf.node.fresh_files);
   svc.extractor = spawn_extractor(n.sys, conf.extract);
   svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract);
   svc.scanner = spawn_virus_scanner(n.sys, conf.resume);

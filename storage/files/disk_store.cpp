@@ -5,6 +5,7 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include <fcntl.h>
@@ -79,6 +80,15 @@ ec trouble(const char* what, std::string_view key) {
   return ec::storage_unavailable;
 }
 
+/// When it was put last; empty: see errno.
+std::optional<timestamp> touched(const std::string& path) {
+  struct stat about {};
+  if (::lstat(path.c_str(), &about) != 0)
+    return std::nullopt;
+  return timestamp{std::chrono::seconds{about.st_mtim.tv_sec}
+                   + std::chrono::microseconds{about.st_mtim.tv_nsec / 1000}};
+}
+
 void remove_leftovers(const std::string& directory) {
   std::error_code ignored;
   auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
@@ -147,15 +157,18 @@ ec disk_store::erase(std::string_view key, timestamp before) {
   if (!is_sha256_hex(key))
     return ec::bad_request;
   auto path = path_of(key);
-  // Out of sight first: a `put` that comes later writes the object anew.
+  // A fresh one never leaves its place: a node that dies between two renames loses nothing wanted.
+  auto at = touched(path);
+  if (!at)
+    return errno == ENOENT ? ec::none : trouble("cannot look at a file", key);
+  if (*at >= before)
+    return ec::file_in_use;
+  // Out of sight before the second look: a `put` that comes later writes the object anew.
   auto aside = root_ + "/tmp/" + random_hex(16);
   if (::rename(path.c_str(), aside.c_str()) != 0)
     return errno == ENOENT ? ec::none : trouble("cannot rename a file", key);
-  struct stat about {};
-  bool known = ::stat(aside.c_str(), &about) == 0;
-  auto touched = timestamp{std::chrono::seconds{about.st_mtim.tv_sec}
-                           + std::chrono::microseconds{about.st_mtim.tv_nsec / 1000}};
-  if (!known || touched >= before) {
+  at = touched(aside);
+  if (!at || *at >= before) {
     if (::rename(aside.c_str(), path.c_str()) != 0)
       return trouble("cannot rename a file", key);
     return ec::file_in_use;

@@ -1,5 +1,7 @@
 #include "storage/files/file_store.hpp"
 
+#include <algorithm>
+
 #include "protocols/digest.hpp"
 #include "protocols/profile.hpp"
 #include "protocols/runtime/worker_pool.hpp"
@@ -16,8 +18,8 @@ namespace {
 /// One worker: a store of its own and the rules of what is kept.
 class file_work {
 public:
-  file_work(std::unique_ptr<object_store> store, uint64_t max_bytes)
-      : store_(std::move(store)), max_bytes_(max_bytes) {}
+  file_work(std::unique_ptr<object_store> store, uint64_t max_bytes, std::chrono::seconds fresh)
+      : store_(std::move(store)), max_bytes_(max_bytes), fresh_(fresh) {}
 
   caf::expected<stored_file> handle(const put_file& x) {
     if (!x.bytes || x.bytes->empty())
@@ -39,7 +41,7 @@ public:
   }
 
   caf::expected<done> handle(const erase_file& x) {
-    auto error = store_->erase(x.sha256, x.before);
+    auto error = store_->erase(x.sha256, std::min<timestamp>(x.before, wall_now() - fresh_));
     // A store that only grows has done what it can.
     if (error != ec::none && error != ec::unsupported)
       return make_error(error);
@@ -49,6 +51,7 @@ public:
 private:
   std::unique_ptr<object_store> store_;
   uint64_t max_bytes_;
+  std::chrono::seconds fresh_;
 };
 
 using file_pool = worker_pool<file_work, put_file, get_file, erase_file>;
@@ -59,18 +62,19 @@ using file_pool = worker_pool<file_work, put_file, get_file, erase_file>;
 
 caf::actor spawn_file_store(caf::actor_system& sys,
                             std::function<std::unique_ptr<files::object_store>()> make,
-                            uint64_t max_bytes) {
+                            uint64_t max_bytes, std::chrono::seconds fresh) {
   using namespace files;
   pool_bounds bounds{"file_worker", 2, 256, std::chrono::seconds(30)};
   return sys.spawn<file_pool>("files", bounds,
-                              file_pool::factory{[make = std::move(make), max_bytes](auto) {
-                                return std::make_shared<file_work>(make(), max_bytes);
+                              file_pool::factory{[make = std::move(make), max_bytes, fresh](auto) {
+                                return std::make_shared<file_work>(make(), max_bytes, fresh);
                               }});
 }
 
-caf::actor spawn_file_store(caf::actor_system& sys, const std::string& root, uint64_t max_bytes) {
+caf::actor spawn_file_store(caf::actor_system& sys, const std::string& root, uint64_t max_bytes,
+                            std::chrono::seconds fresh) {
   return spawn_file_store(
-      sys, [root] { return std::make_unique<files::disk_store>(root); }, max_bytes);
+      sys, [root] { return std::make_unique<files::disk_store>(root); }, max_bytes, fresh);
 }
 
 } // namespace zhian

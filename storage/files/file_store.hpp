@@ -1,6 +1,7 @@
 // The node's file store: answers `put_file` and `get_file`.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,13 +20,16 @@ inline constexpr uint64_t default_max_file_bytes = uint64_t{64} << 20;
 
 /// A store on the local disk under `root`. Content-addressed by SHA-256; the type is sniffed, the
 /// name cleaned. put_file fails: file_empty, payload_too_large, storage_unavailable, overloaded.
-/// get_file fails: not_found, storage_unavailable, overloaded.
+/// get_file fails: not_found, storage_unavailable, overloaded. Nothing put less than `fresh` ago is
+/// erased, whatever was asked: an upload under way may be about to refer to it.
 caf::actor spawn_file_store(caf::actor_system& sys, const std::string& root,
-                            uint64_t max_bytes = default_max_file_bytes);
+                            uint64_t max_bytes = default_max_file_bytes,
+                            std::chrono::seconds fresh = std::chrono::seconds{0});
 
 /// The same over any object store; `make` is called once a worker.
 caf::actor spawn_file_store(caf::actor_system& sys,
                             std::function<std::unique_ptr<files::object_store>()> make,
-                            uint64_t max_bytes = default_max_file_bytes);
+                            uint64_t max_bytes = default_max_file_bytes,
+                            std::chrono::seconds fresh = std::chrono::seconds{0});
 
 } // namespace zhian

@@ -13,7 +13,7 @@ import { fileForm } from './support/upload.mjs';
 
 let stack;
 before(async () => {
-  stack = await Stack.start('closing', { settings: { account: { file_grace: '0s' } } });
+  stack = await Stack.start('closing', { settings: { node: { fresh_files: '0s' }, account: { file_grace: '0s' } } });
 });
 after(() => stack?.stop());
 

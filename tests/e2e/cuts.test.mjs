@@ -13,6 +13,10 @@ const seed = Number(process.env.ZHIAN_SEED ?? Math.floor(Math.random() * 2 ** 31
 const budget = env.long ? 240_000 : 20_000;
 const crowd = 3;
 const mostSteps = env.long ? 4000 : 400;
+// What chance may leave out comes at these steps, however slow the machine is.
+const cutAt = [4, 9, 14];
+const killAt = 17;
+const leastSteps = 24;
 
 /** mulberry32: the same numbers for the same seed. */
 function generator(x) {
@@ -33,6 +37,7 @@ after(() => stack?.stop());
 /** One host with two devices in one room; each keeps a ledger of what it was told. */
 class Candidate {
   answers = new Map(); // By turn: the text that was acknowledged.
+  cuts = 0; // Of its devices, in all rooms.
   pending = null; // A command whose outcome is unknown: repeated under its id until it is known.
 
   static async make(index) {
@@ -61,6 +66,18 @@ class Candidate {
     x.socket = socket;
   }
 
+  /** Cuts a device off, in the middle of whatever it heard. */
+  cut(x) {
+    if (this.ready(x)) ++this.cuts;
+    return x.socket.cut();
+  }
+
+  /** The same for a device that may not be there. */
+  async cutForSure(x) {
+    if (!this.ready(x)) await this.connect(x);
+    await this.cut(x);
+  }
+
   ready(x) {
     return x.socket && !x.socket.closed;
   }
@@ -79,7 +96,7 @@ class Candidate {
     this.pending = { x, ...command };
     const asked = x.socket.ask(command.type, command.data, { id: command.id }).catch(() => null);
     if (cutAfter) {
-      await x.socket.cut();
+      await this.cut(x);
       await asked;
       return;
     }
@@ -104,7 +121,7 @@ class Candidate {
     if (this.pending) return this.connect(this.pending.x);
     const dice = random();
     const data = { room_id: this.room.room_id };
-    if (dice < 0.12) return void (await x.socket.cut());
+    if (dice < 0.12) return void (await this.cut(x));
     if (dice < 0.2) return this.say(x, { id: ulid(), type: 'room.pause', data }, random() < 0.3);
     if (dice < 0.38) return this.say(x, { id: ulid(), type: 'room.resume', data }, random() < 0.2);
     if (dice < 0.5) return this.say(x, { id: ulid(), type: 'room.takeover', data }, random() < 0.2);
@@ -155,12 +172,13 @@ describe('cuts', () => {
     const random = generator(seed);
     const began = Date.now();
     let kills = 0;
+    let cuts = 0;
     let finished = 0;
     const left = () => budget - (Date.now() - began);
     try {
       const people = await Promise.all(Array.from({ length: crowd }, (_, i) => Candidate.make(i)));
-      for (let step = 0; step < mostSteps && left() > 0; ++step) {
-        if (random() < 0.04) {
+      for (let step = 0; step < leastSteps || (step < mostSteps && left() > 0); ++step) {
+        if (random() < 0.04 || step === killAt) {
           ++kills;
           const busy = people.filter((p) => p.devices.some((x) => p.ready(x))).map((p) => p.step(random).catch(() => null));
           await stack.node.kill9();
@@ -168,7 +186,7 @@ describe('cuts', () => {
           await stack.node.start();
         }
         const one = people[Math.floor(random() * people.length)];
-        await one.step(random);
+        await (cutAt.includes(step) ? one.cutForSure(one.devices[0]) : one.step(random));
         if (!one.over) continue;
         await one.finish();
         ++finished;
@@ -177,12 +195,14 @@ describe('cuts', () => {
       for (const one of people) {
         await one.finish();
         ++finished;
+        cuts += one.cuts;
       }
     } catch (err) {
       err.message = `${err.message} (ZHIAN_SEED=${seed} repeats it)`;
       throw err;
     }
-    t.diagnostic(`${finished} interviews, ${kills} kills, ${Date.now() - began} ms`);
+    t.diagnostic(`${finished} interviews, ${kills} kills, ${cuts} cuts, ${Date.now() - began} ms`);
     assert.ok(finished >= crowd);
+    assert.ok(kills >= 1 && cuts >= cutAt.length, `${kills} kills, ${cuts} cuts`);
   });
 });

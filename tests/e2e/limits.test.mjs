@@ -57,6 +57,10 @@ describe('limits', () => {
     await stack.api.want(202, 'POST', '/api/v1/auth/register', { json: { email, password } });
     const code = await stack.code(email);
     const { device_token } = await stack.api.want(200, 'POST', '/api/v1/auth/verify', { json: { email, code } });
+    // Twenty guesses at one account from one place, all of them free again after five minutes (login.pair of
+    // http/auth/limits.cpp). Three times as many are allowed here, and what came free meanwhile.
+    const begin = Date.now();
+    const most = () => 60 + ((Date.now() - begin) / 1000) * (20 / 300);
     const seen = { 401: 0, 429: 0 };
     const waits = [];
     for (let round = 0; round < 10; ++round) {
@@ -73,14 +77,21 @@ describe('limits', () => {
       assert.equal(owner.body.device_token, device_token);
     }
     assert.equal(seen[401] + seen[429], 300);
-    assert.ok(seen[401] <= 60, `${seen[401]} of 300 guesses were looked at`);
+    assert.ok(seen[401] <= most(), `${seen[401]} of 300 guesses were looked at`);
     assert.ok(waits.every((x) => x >= 1), 'each refusal says how long to wait');
     // Who does not show the device waits like everybody, with the right password too.
-    const elsewhere = await stack.api.post('/api/v1/auth/login', { email, password });
-    assert.equal(elsewhere.status, 429);
+    // A burst: in the time between two calls a place may have become free.
+    const burst = async (json) => {
+      const all = await Promise.all(Array.from({ length: 30 }, () => stack.api.post('/api/v1/auth/login', json)));
+      const statuses = all.map((x) => x.status);
+      assert.ok(statuses.every((x) => x === 200 || x === 429), `${statuses}`);
+      assert.ok(statuses.includes(429), `${statuses}`);
+      return statuses.filter((x) => x === 200).length;
+    };
+    let passed = seen[401] + (await burst({ email, password }));
     // A device token is for one address, and cannot be made.
-    const other = await stack.api.post('/api/v1/auth/login', { email, password, device_token: device_token.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')) });
-    assert.equal(other.status, 429);
+    passed += await burst({ email, password, device_token: device_token.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')) });
+    assert.ok(passed <= most(), `${passed} of 360 calls were looked at`);
   });
 
   it('the_device_survives_a_restart_and_dies_with_the_password', async () => {

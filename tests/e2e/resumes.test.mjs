@@ -16,6 +16,7 @@ let person;
 before(async () => {
   stack = await Stack.start('resumes', {
     settings: {
+      node: { fresh_files: '0s' },
       http: { max_upload_bytes: 400 * 1024 },
       extract: { max_pages: 10 },
       ocr: { page_timeout: '200s' },

@@ -139,6 +139,13 @@ BOOST_AUTO_TEST_CASE(an_object_is_erased_unless_it_was_put_again_meanwhile) {
   BOOST_TEST(store.get(key, 10).error == ec::none);
 }
 
+BOOST_AUTO_TEST_CASE(a_fresh_object_never_leaves_its_place) {
+  auto key = put("x");
+  fs::remove_all(fs::path{dir.root()} / "tmp"); // Nowhere to move it to.
+  BOOST_TEST(store.erase(key, wall_now() - std::chrono::hours(1)) == ec::file_in_use);
+  BOOST_TEST(store.get(key, 10).error == ec::none);
+}
+
 BOOST_AUTO_TEST_CASE(a_local_disk_is_not_shared) {
   BOOST_TEST(!store.shared());
 }

@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <filesystem>
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -110,6 +111,27 @@ BOOST_AUTO_TEST_CASE(many_puts_of_the_same_bytes_at_once_are_one_whole_object) {
     x.receive([](const stored_file&) {}, [](const caf::error& e) { BOOST_ERROR(ec_of(e)); });
   BOOST_TEST(get(store, sha256_hex(*content)) == ec::none);
   BOOST_TEST((bytes == *content));
+}
+
+BOOST_AUTO_TEST_CASE(a_fresh_file_is_not_erased_whatever_was_asked) {
+  auto erase = [this](const caf::actor& store) {
+    auto result = ec::none;
+    self->request(store, caf::infinite,
+                  erase_file{stored.sha256, wall_now() + std::chrono::hours(1)})
+        .receive([](done) {}, [&](const caf::error& e) { result = ec_of(e); });
+    return result;
+  };
+  auto careful =
+      spawn_file_store(sys, dir.root(), default_max_file_bytes, std::chrono::seconds{300});
+  BOOST_TEST(put(careful, "a", "x") == ec::none);
+  BOOST_TEST(erase(careful) == ec::file_in_use);
+  BOOST_TEST(get(careful, stored.sha256) == ec::none);
+  auto at = std::filesystem::path{dir.root()} / "objects" / stored.sha256.substr(0, 2)
+            / stored.sha256.substr(2, 2) / stored.sha256;
+  std::filesystem::last_write_time(at, std::filesystem::file_time_type::clock::now()
+                                           - std::chrono::seconds{301});
+  BOOST_TEST(erase(careful) == ec::none);
+  BOOST_TEST(get(careful, stored.sha256) == ec::not_found);
 }
 
 BOOST_AUTO_TEST_CASE(trouble_of_an_object_store_is_an_error_of_one_request) {

@@ -195,6 +195,20 @@ BOOST_AUTO_TEST_CASE(an_older_or_failed_version_goes_alone) {
   BOOST_TEST(remove(now, a, at).error == ec::not_found);
 }
 
+BOOST_AUTO_TEST_CASE(a_reading_is_repeated_while_the_file_may_not_be_at_fault) {
+  for (auto why : {ec::overloaded, ec::shutting_down, ec::internal, ec::storage_unavailable})
+    BOOST_TEST(read_again(why, "").value() == "");
+  BOOST_TEST(!read_again(ec::extraction_failed, ""));
+  BOOST_TEST(!read_again(ec::file_no_text, ""));
+  BOOST_TEST(!read_again(ec::none, ""));
+  auto once = read_again(ec::timed_out, "");
+  BOOST_REQUIRE(once);
+  BOOST_TEST(read_again(ec::overloaded, *once).value() == *once); // Counts what was late alone.
+  auto twice = read_again(ec::timed_out, *once);
+  BOOST_REQUIRE(twice);
+  BOOST_TEST(!read_again(ec::timed_out, *twice));
+}
+
 BOOST_AUTO_TEST_CASE(there_is_a_most) {
   put();
   BOOST_TEST(add(now, one({}), 1).error == ec::too_many_resumes);

@@ -94,6 +94,22 @@ BOOST_AUTO_TEST_CASE(a_document_type_is_refused_in_any_encoding) {
   BOOST_TEST(docx(tiny_docx(laughs)).error == ec::file_external_entity);
 }
 
+BOOST_AUTO_TEST_CASE(parts_without_text_are_looked_at_too) {
+  auto good = docx_document(docx_paragraph("x"));
+  auto declares = R"(<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>)"s;
+  for (const auto* name : {"word/styles.xml", "word/_rels/document.xml.rels", "_rels/.rels",
+                           "docProps/core.xml", "customXml/item1.xml"})
+    BOOST_TEST(docx(tiny_docx(good, {{name, declares}})).error == ec::file_external_entity, name);
+  // What is no XML may hold such words, and what adds no text may be broken.
+  BOOST_TEST(docx(tiny_docx(good, {{"word/media/x.png", declares}})).error == ec::none);
+  BOOST_TEST(docx(tiny_docx(good, {{"word/styles.xml", "<w:styles>"}})).error == ec::none);
+  archive_bounds tight;
+  tight.max_xml = 10000;
+  BOOST_TEST(
+      read_docx(tiny_docx(good, {{"word/styles.xml", std::string(20000, ' ')}}), {}, tight).error
+      == ec::file_bomb);
+}
+
 BOOST_AUTO_TEST_CASE(bombs_are_refused_before_they_go_off) {
   // Declared: 100 MiB of blanks in some hundred KB.
   std::string blanks(size_t{100} << 20, ' ');
@@ -117,6 +133,9 @@ BOOST_AUTO_TEST_CASE(macros_locks_and_rubble_have_their_names) {
   auto good = docx_document(docx_paragraph("x"));
   BOOST_TEST(docx(tiny_docx(good, {{"word/vbaProject.bin", "x"}})).error
              == ec::file_active_content);
+  auto macros = R"(<Types><Override PartName="/word/document.xml" ContentType=")"
+                R"(application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>)"s;
+  BOOST_TEST(docx(tiny_docx(good, {}, nullptr, macros)).error == ec::file_active_content);
   BOOST_TEST(docx(tiny_docx(good, {}, "secret")).error == ec::file_encrypted);
   BOOST_TEST(docx(tiny_docx("<w:document><w:body>")).error == ec::file_damaged);
   BOOST_TEST(docx("PK\x03\x04 no archive").error == ec::file_damaged);

@@ -1,6 +1,8 @@
 // Which engine reads a page, and what is told about it.
 #include <boost/test/unit_test.hpp>
 
+#include "actors/resume/child_process.hpp"
+#include "actors/resume/extract_result.hpp"
 #include "actors/resume/reader.hpp"
 #include "protocols/errors.hpp"
 
@@ -85,6 +87,38 @@ BOOST_AUTO_TEST_CASE(nothing_read_is_an_error_with_its_reason) {
   BOOST_TEST(why({ec::file_damaged, {}, 0}) == ec::file_damaged);
   BOOST_TEST(why(none) == ec::extraction_failed);
   BOOST_TEST(why({ec::shutting_down, {}, 0}) == ec::shutting_down);
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_of_the_node_is_no_verdict_on_the_file) {
+  auto of = [](child_end end, int code = 0) {
+    return no_result({end, code, {}});
+  };
+  BOOST_TEST(of(child_end::not_started, 11) == ec::internal);
+  for (int code : {not_confined, io_failed, no_models})
+    BOOST_TEST(of(child_end::exited, code) == ec::internal, code);
+  BOOST_TEST(of(child_end::timed_out) == ec::timed_out);
+  BOOST_TEST(of(child_end::signalled, 9) == ec::timed_out);
+  BOOST_TEST(of(child_end::stopped) == ec::shutting_down);
+  for (auto end : {child_end::too_much_memory, child_end::too_much_output, child_end::exited})
+    BOOST_TEST(of(end) == ec::extraction_failed, end);
+  BOOST_TEST(of(child_end::exited, 1) == ec::extraction_failed);
+}
+
+BOOST_AUTO_TEST_CASE(pages_that_may_yet_be_read_ask_for_another_reading) {
+  auto ends = [](ec first, ec second) {
+    auto got = read_pages(pages(2),
+                          {engine("e",
+                                  [=](uint32_t x) {
+                                    auto why = x == 1 ? first : second;
+                                    return page_text{why, why == ec::none ? "text" : "", 90};
+                                  })},
+                          8, 1000);
+    return got ? ec::none : ec_of(got.error());
+  };
+  BOOST_TEST(ends(ec::none, ec::internal) == ec::internal);
+  BOOST_TEST(ends(ec::timed_out, ec::file_damaged) == ec::timed_out);
+  BOOST_TEST(ends(ec::file_damaged, ec::timed_out) == ec::timed_out);
+  BOOST_TEST(ends(ec::timed_out, ec::none) == ec::none); // What was read is worth more.
 }
 
 BOOST_AUTO_TEST_CASE(what_was_there_before_stays_and_bounds_hold) {

@@ -52,14 +52,14 @@ double recall(std::string_view truth, std::string_view got) {
 
 std::string tiny_docx(const std::string& document_xml,
                       const std::vector<std::pair<std::string, std::string>>& more,
-                      const char* password) {
+                      const char* password, const std::string& types) {
   zip_error_t why;
   zip_error_init(&why);
   auto* source = zip_source_buffer_create(nullptr, 0, 0, &why);
   zip_source_keep(source);
   auto* out = zip_open_from_source(source, ZIP_TRUNCATE, &why);
   auto all = more;
-  all.emplace_back("[Content_Types].xml", "<Types/>");
+  all.emplace_back("[Content_Types].xml", types);
   all.emplace_back("word/document.xml", document_xml);
   for (const auto& [name, content] : all) {
     auto at = zip_file_add(out, name.c_str(),

@@ -17,7 +17,7 @@ double recall(std::string_view truth, std::string_view got);
 /// A DOCX with this body of `word/document.xml` and further members (name, content).
 std::string tiny_docx(const std::string& document_xml,
                       const std::vector<std::pair<std::string, std::string>>& more = {},
-                      const char* password = nullptr);
+                      const char* password = nullptr, const std::string& types = "<Types/>");
 /// `<w:p>` with one run.
 std::string docx_paragraph(const std::string& text);
 /// The document around a body.
