@@ -49,6 +49,8 @@ lane_meters meters_of_lane(size_t number) {
 /// While commands come together, batches begin no closer than this: a transaction costs the store
 /// far more than a row in it, so two batches of one cost nearly twice one batch of two.
 constexpr std::chrono::microseconds least_gap{4000};
+/// A batch of so many has shared that cost well enough: the next need not wait.
+constexpr size_t well_filled = 16;
 /// A batch of so many has callers enough to wait for.
 constexpr size_t crowd = 4;
 constexpr std::chrono::milliseconds longest_gathering{1};
@@ -192,7 +194,7 @@ private:
     lane_meters_.commit_time.observe_ns(static_cast<uint64_t>((end - start).count()));
     // One alone is a caller who waits for each answer before he goes on: he is not made to wait for
     // others.
-    gather_until_ = batch.size() > 1 ? start + least_gap : end;
+    gather_until_ = batch.size() > 1 && batch.size() < well_filled ? start + least_gap : end;
     if (batch.size() >= crowd)
       gather_until_ = std::max(
           gather_until_, end + std::min<clock::duration>((end - start) / 8, longest_gathering));
