@@ -97,7 +97,8 @@ picture_facts look_at_jpeg(std::string_view bytes) {
 
 picture_facts look_at_png(std::string_view bytes) {
   picture_facts out;
-  if (!bytes.starts_with("\x89PNG\r\n\x1a\n"sv) || bytes.substr(12, 4) != "IHDR")
+  if (bytes.size() < 16 || !bytes.starts_with("\x89PNG\r\n\x1a\n"sv)
+      || bytes.substr(12, 4) != "IHDR")
     return failed(ec::file_damaged);
   out.width = number(bytes, 16, 4, true);
   out.height = number(bytes, 20, 4, true);

@@ -266,6 +266,8 @@ BOOST_AUTO_TEST_CASE(a_picture_cut_short_is_damaged) {
     BOOST_TEST(look_at_picture(whole, type).error == ec::none);
     for (size_t i = 0; i < whole.size() - 2; i += whole.size() / 50)
       BOOST_TEST(look_at_picture(whole.substr(0, i), type).error == ec::file_damaged, i);
+    for (size_t i = 0; i < 40; ++i)
+      BOOST_TEST(look_at_picture(whole.substr(0, i), type).error == ec::file_damaged, i);
   }
 }
 
