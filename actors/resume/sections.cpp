@@ -228,8 +228,14 @@ std::vector<text_section> find_sections(std::string_view text) {
   while (!before.empty() && before.back() == '\n')
     before.remove_suffix(1);
   // With no heading at all, only a short text is nothing but a card.
-  if (!before.empty() && holds_contact(before) && (!out.empty() || before.size() < 600))
+  if (!before.empty() && holds_contact(before) && (!out.empty() || before.size() < 600)) {
+    if (out.size() == most_sections) {
+      auto end = out.back().end;
+      out.pop_back();
+      out.back().end = end;
+    }
     out.insert(out.begin(), {"contact", 0, static_cast<uint32_t>(count_characters(before))});
+  }
   return out;
 }
 

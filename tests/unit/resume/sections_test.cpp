@@ -71,6 +71,10 @@ BOOST_AUTO_TEST_CASE(a_text_without_headings_or_without_end_is_no_trouble) {
   for (int i = 0; i < 500; ++i)
     many += "技能\nx\n";
   BOOST_TEST(find_sections(many).size() == most_sections);
+  auto with_contact = find_sections("li@example.com\n" + many);
+  BOOST_TEST(with_contact.size() == most_sections);
+  BOOST_TEST(with_contact.front().name == "contact");
+  BOOST_TEST(with_contact.back().end == 14u + 500 * 5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
