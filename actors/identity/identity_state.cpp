@@ -6,6 +6,7 @@
 #include "actors/identity/known_devices.hpp"
 #include "actors/identity/mails.hpp"
 #include "actors/identity/row_parts.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::identity {
 
@@ -34,8 +35,8 @@ session_row new_session(const facts& around, const session_id& id, const user_ro
   s.id = id;
   s.in = around.in;
   s.user = user.id;
-  s.device_name = device.name.substr(0, 120);
-  s.user_agent = device.agent.substr(0, 400);
+  s.device_name = std::string{first_characters(device.name, 120)};
+  s.user_agent = std::string{cut_utf8(device.agent, 400)};
   s.address = around.address;
   s.roles = user.roles;
   s.generation = 1;

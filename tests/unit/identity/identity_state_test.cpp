@@ -54,9 +54,10 @@ struct person {
                                   user_id::make(42, at),
                                   session_id::make(42, at)}));
   }
-  outcome password(bool right) {
+  outcome password(bool right, const std::string& name = "phone",
+                   const std::string& agent = "agent") {
     return keep(
-        decide(now, around(), password_given{right, {"phone", "agent"}, session_id::make(42, at)}));
+        decide(now, around(), password_given{right, {name, agent}, session_id::make(42, at)}));
   }
   outcome keep(outcome out) {
     now = out.next;
@@ -197,6 +198,17 @@ BOOST_AUTO_TEST_CASE(the_right_password_opens_a_session_on_this_device) {
   BOOST_TEST(only<session_row>(out).device_name == "phone");
   BOOST_TEST(only<session_row>(out).address == "203.0.113.7");
   BOOST_TEST(count<identity_row>(out) == 0u); // Nothing to write about the address.
+}
+
+BOOST_AUTO_TEST_CASE(a_long_name_of_a_device_is_kept_in_whole_characters) {
+  registered();
+  std::string name = "a";
+  for (int i = 0; i < 119; ++i)
+    name += "字";
+  auto agent = std::string(399, 'x') + "字";
+  auto out = password(true, name, agent);
+  BOOST_TEST(only<session_row>(out).device_name == name);
+  BOOST_TEST(only<session_row>(out).user_agent == std::string(399, 'x'));
 }
 
 BOOST_AUTO_TEST_CASE(unknown_unproved_and_wrong_are_one_answer) {
