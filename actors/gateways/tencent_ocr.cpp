@@ -83,7 +83,7 @@ std::string_view text_of(const rapidjson::Value& x, const char* name) {
 }
 
 ocr_answer failed(ec error, bool again, std::string_view code) {
-  return {error, again, std::string{code.substr(0, 80)}, {}, 0};
+  return {error, again, std::string{cut_utf8(code, 80)}, {}, 0};
 }
 
 /// Tencent's words for what the file is to blame for, for what passes, and for all else.

@@ -68,6 +68,11 @@ BOOST_AUTO_TEST_CASE(errors_are_of_the_file_of_the_moment_or_of_our_account) {
   BOOST_TEST(of("InternalError") == "engine_unavailable again");
   BOOST_TEST(of("AuthFailure.SignatureFailure") == "engine_unavailable");
   BOOST_TEST(of("ResourceUnavailable.InArrears") == "engine_unavailable");
+  std::string words = "a";
+  for (int i = 0; i < 50; ++i)
+    words += "字";
+  auto code = read_general_ocr(R"({"Response":{"Error":{"Code":")" + words + R"("}}})").code;
+  BOOST_TEST(code == words.substr(0, 79)); // No character is cut.
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_answer_is_none) {
