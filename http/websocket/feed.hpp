@@ -16,20 +16,12 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "http/server/edge.hpp"
+#include "http/websocket/channel.hpp"
 #include "http/websocket/edge_streams.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/storage.hpp"
 
 namespace zhian::http {
-
-/// A channel as the consumer named it, and the entity behind it.
-struct channel {
-  stream_ref stream;
-  shard_id shard = 0;
-  std::optional<room_id> room; ///< Empty: the user's own stream.
-};
-/// "user" or "room:rom_…"; nothing for another text.
-std::optional<channel> parse_channel(std::string_view text, const principal& who);
 
 /// Where the frames go. Calls come on the io thread, never while `open` is still running.
 class feed_owner {
