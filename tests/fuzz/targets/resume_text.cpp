@@ -14,11 +14,47 @@ using namespace zhian;
 using namespace zhian::resume;
 using fuzz::claim;
 
+namespace {
+
+/// The text in UTF-16 with its mark.
+std::string utf16_of(std::string_view utf8, bool big) {
+  std::string out;
+  auto put = [&](char32_t unit) {
+    auto high = static_cast<char>(unit >> 8);
+    auto low = static_cast<char>(unit & 0xff);
+    out += big ? high : low;
+    out += big ? low : high;
+  };
+  put(0xfeff);
+  for (size_t at = 0; at < utf8.size();) {
+    auto [code, size] = decode_utf8(utf8, at);
+    at += size;
+    if (code < 0x10000) {
+      put(code);
+    } else {
+      put(0xd800 + ((code - 0x10000) >> 10));
+      put(0xdc00 + ((code - 0x10000) & 0x3ff));
+    }
+  }
+  return out;
+}
+
+} // namespace
+
 ZHIAN_FUZZ_TARGET(plain_text) {
   static text_decoders decoders;
   auto decoded = decode_plain_text(bytes, decoders);
   if (decoded)
     claim(valid_utf8(decoded->text), "what was decoded is UTF-8");
+  bool marked = bytes.starts_with("\xef\xbb\xbf");
+  if (storable_text(bytes)) {
+    claim(decoded && !decoded->guessed && decoded->text == bytes.substr(marked ? 3 : 0),
+          "UTF-8 stays as it is");
+    for (bool big : {false, true}) {
+      auto wide = decode_plain_text(utf16_of(bytes, big), decoders);
+      claim(wide && !wide->guessed && wide->text == bytes, "UTF-16 with a mark says the same");
+    }
+  }
   auto clean = clean_text(decoded ? std::string_view{decoded->text} : bytes);
   claim(storable_text(clean), "clean text can be stored");
   claim(clean_text(clean) == clean, "cleaning twice changes nothing more");
@@ -69,10 +105,14 @@ ZHIAN_FUZZ_TARGET(extract_result) {
     return;
   claim(read->error == ec::none || (read->text.empty() && read->warnings.empty()),
         "a failure comes alone");
+  claim(valid_utf8(read->text) && read->confidence <= 100, "what is believed is text");
+  for (auto page : read->unread)
+    claim(page >= 1 && page <= read->pages, "a page that was not read is one of the file");
   auto written = write_result(*read);
   auto again = read_result(written);
   claim(again && again->error == read->error && again->pages == read->pages
-            && again->warnings == read->warnings,
+            && again->warnings == read->warnings && again->text == read->text
+            && again->unread == read->unread && again->confidence == read->confidence,
         "what is written can be read");
   claim(write_result(*again) == written, "and is written the same again");
 }

@@ -74,3 +74,24 @@ ZHIAN_FUZZ_TARGET(refresh_token) {
           "what is read can be written");
   }
 }
+
+ZHIAN_FUZZ_TARGET(device_token) {
+  constexpr std::string_view email = "li@example.cn";
+  static const auto genuine = authority().make_device(realm::zhimai, email);
+  claim(authority().genuine_device(genuine, realm::zhimai, email), "our own token is believed");
+  claim(!authority().genuine_device(bytes, realm::zhimai, email) || bytes == genuine,
+        "only a genuine token is believed");
+  claim(bytes == email || !authority().genuine_device(genuine, realm::zhimai, bytes),
+        "a token is for one address");
+  fuzz::input in{bytes};
+  auto forged = genuine;
+  auto at = in.byte();
+  auto mask = in.byte();
+  forged[at % forged.size()] = static_cast<char>(forged[at % forged.size()] ^ mask);
+  forged += in.rest();
+  claim(forged == genuine || !authority().genuine_device(forged, realm::zhimai, email),
+        "a changed token is not believed");
+  auto marker = device_marker(bytes);
+  claim(!marker.empty() && (bytes == genuine) == (marker == device_marker(genuine)),
+        "another token is remembered as another");
+}
