@@ -11,6 +11,7 @@
 #include "protocols/notice.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian::cluster {
 
@@ -179,7 +180,7 @@ private:
     what.entity = "outbox";
     what.trace = item.trace;
     what.records.emplace_back(outbox_mark{item.kind, item.dedup_key, state, item.attempts, next_at,
-                                          error.substr(0, 300)});
+                                          std::string{cut_utf8(mend_text(error), 300)}});
     request(svc_.lane_of(item.shard), caf::infinite, std::move(what))
         .then([then](committed&) mutable { then(true); },
               [then](caf::error&) mutable { then(false); });
