@@ -247,7 +247,8 @@ void feed::queue_merged(bool live) {
 }
 
 void feed::pass_on() {
-  // The owner may close the feed in any of its calls.
+  // The owner may close the feed in any of its calls, and let go of it.
+  auto alive = shared_from_this();
   if (owner_ && !gap_.empty())
     owner_->on_feed_gap(gap_seq_, std::exchange(gap_, {}));
   while (owner_ && !ready_.empty()) {
