@@ -119,7 +119,7 @@ struct resume_row {
 /// What is answered of a resume; the preview ends on a character.
 resume_view view_of(const resume_row& row);
 
-/// A room. `plan`, `state` are JSON written and read by actors/interview.
+/// A room. `plan`, `state`, `turns` are JSON written and read by actors/interview.
 struct room_row {
   room_id id;
   realm in = realm::zhimai;
@@ -127,12 +127,21 @@ struct room_row {
   room_phase phase = room_phase::asking;
   std::string config; ///< JSON of interview_config. Empty in a change: as stored.
   std::string plan;   ///< JSON: the planned questions. Empty in a change: as stored.
-  std::string state;  ///< JSON: turns, follow-ups, scores so far.
+  std::string state;  ///< JSON: the turn under way, scores so far.
+  std::string turns;  ///< JSON list of the turns before it, as loaded. Written as room_turn_row.
   std::string engine;
   timestamp created_at{};
   timestamp last_active_at{};
   std::optional<timestamp> ended_at;
   uint64_t version = 0;
+};
+
+/// A turn of a room that is over: written once, when the next one opens.
+struct room_turn_row {
+  room_id room;
+  realm in = realm::zhimai;
+  uint32_t turn = 0; ///< From 1.
+  std::string body;  ///< JSON object.
 };
 
 /// The one record of a finished room; `room` is unique.
@@ -219,9 +228,10 @@ struct audit_row {
   timestamp at{};
 };
 
-using record = std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row,
-                            record_row, event_row, outbox_row, outbox_mark, timer_row, timer_done,
-                            timer_cancelled, audit_row, sessions_over, profile_row, avatar_row,
-                            export_row, trail_row, user_purge, admin_guard, reference_row>;
+using record =
+    std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row, record_row,
+                 event_row, outbox_row, outbox_mark, timer_row, timer_done, timer_cancelled,
+                 audit_row, sessions_over, profile_row, avatar_row, export_row, trail_row,
+                 user_purge, admin_guard, reference_row, room_turn_row>;
 
 } // namespace zhian

@@ -15,7 +15,7 @@ bool is_tail(char c) {
 
 } // namespace
 
-utf8_char decode_utf8(std::string_view text, size_t at) {
+utf8_char decode_utf8_slowly(std::string_view text, size_t at) {
   constexpr utf8_char bad{invalid_char, 1};
   auto byte = [&](size_t i) {
     return static_cast<uint8_t>(text[at + i]);

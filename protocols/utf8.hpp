@@ -15,9 +15,24 @@ struct utf8_char {
 /// Stands for a byte that begins no whole character.
 inline constexpr char32_t invalid_char = 0xFFFFFFFF;
 
+/// The same for any character; `decode_utf8` is the one to call.
+utf8_char decode_utf8_slowly(std::string_view text, size_t at);
+
 /// The character at `at`, which must lie within the text; `invalid_char` of one byte where there is
-/// none.
-utf8_char decode_utf8(std::string_view text, size_t at);
+/// none. What nearly all text is made of, ASCII and ideographs, is read in place.
+inline utf8_char decode_utf8(std::string_view text, size_t at) {
+  auto byte = [&](size_t i) {
+    return static_cast<unsigned char>(text[at + i]);
+  };
+  auto first = byte(0);
+  if (first < 0x80)
+    return {first, 1};
+  // U+1000 to U+CFFF: neither overlong forms nor surrogates begin like these.
+  if (first >= 0xE1 && first <= 0xEC && text.size() - at >= 3 && (byte(1) & 0xC0) == 0x80
+      && (byte(2) & 0xC0) == 0x80)
+    return {(first & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu), 3};
+  return decode_utf8_slowly(text, at);
+}
 
 /// Whether the bytes are UTF-8. NUL is a character like any other.
 bool valid_utf8(std::string_view bytes);

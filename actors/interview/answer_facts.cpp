@@ -1,6 +1,7 @@
 #include "actors/interview/answer_facts.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <set>
 
 namespace zhian::interview {
@@ -14,27 +15,25 @@ constexpr double echo_share = 0.85;
 /// Shorter ones have too few words to tell.
 constexpr size_t least_echo = 4;
 
-using units = std::vector<std::string>;
+using units = std::vector<std::string_view>;
 
-bool holds(const units& sorted, const std::string& x) {
+bool holds(const units& sorted, std::string_view x) {
   return std::binary_search(sorted.begin(), sorted.end(), x);
 }
 
 bool repeats(const units& said, const units& asked) {
-  auto shared =
-      std::count_if(said.begin(), said.end(), [&](const auto& x) { return holds(asked, x); });
+  auto shared = std::count_if(said.begin(), said.end(), [&](auto x) { return holds(asked, x); });
   return said.size() >= least_echo
          && static_cast<double>(shared) >= echo_share * static_cast<double>(said.size());
 }
 
-double variety_of(std::string_view answer) {
-  auto all = all_units(answer);
+double variety_of(units all) {
   if (all.empty())
     return 0;
   auto total = all.size();
-  std::set<std::string> different(std::make_move_iterator(all.begin()),
-                                  std::make_move_iterator(all.end()));
-  return static_cast<double>(different.size()) / static_cast<double>(total);
+  std::sort(all.begin(), all.end());
+  auto different = std::unique(all.begin(), all.end()) - all.begin();
+  return static_cast<double>(different) / static_cast<double>(total);
 }
 
 } // namespace
@@ -46,20 +45,24 @@ size_t answer_facts::points() const {
 answer_facts look_at(const question& asked, std::string_view answer) {
   answer_facts out;
   out.covered.assign(asked.key_points.size(), false);
-  out.variety = variety_of(answer);
-  auto question_units = content_units(asked.text);
-  auto asked_units = all_units(asked.text);
+  folded_text question{asked.text};
+  auto asked_units = units_of(question);
+  auto question_units = telling(asked_units);
   std::sort(asked_units.begin(), asked_units.end());
   out.question_words = question_units.size();
-  std::set<std::string> taken_up;
+  // No unit reaches over the end of a sentence, and none lies outside of all.
+  units all;
+  std::deque<folded_text> folded; // Units point into them.
+  std::set<std::string_view> taken_up;
   std::set<std::string_view> terms;
   for (auto at : sentences(answer)) {
     auto part = answer.substr(at.begin, at.size());
-    auto said = content_units(part);
-    if (repeats(all_units(part), asked_units))
+    const auto& text = folded.emplace_back(part);
+    auto spoken = units_of(text);
+    all.insert(all.end(), spoken.begin(), spoken.end());
+    if (repeats(spoken, asked_units))
       continue;
     sentence_facts now{at, amount(part)};
-    folded_text text{part};
     for (size_t i = 0; i < asked.key_points.size(); ++i) {
       auto touched = false;
       for (const auto& term : asked.key_points[i].terms)
@@ -70,10 +73,10 @@ answer_facts look_at(const question& asked, std::string_view answer) {
       now.points += touched;
       out.covered[i] = out.covered[i] || touched;
     }
-    for (auto& unit : said)
+    for (auto unit : telling(std::move(spoken)))
       if (holds(question_units, unit)) {
         ++now.shared;
-        taken_up.insert(std::move(unit));
+        taken_up.insert(unit);
       }
     auto count = [&](signal x) {
       return count_signals(text, x, enough);
@@ -101,6 +104,7 @@ answer_facts look_at(const question& asked, std::string_view answer) {
     out.hedges += now.hedges;
     out.sentences.push_back(now);
   }
+  out.variety = variety_of(std::move(all));
   out.terms = terms.size();
   out.shared = taken_up.size();
   return out;

@@ -31,6 +31,8 @@ room_opening open_branch(room_id id, const room_state& source, uint32_t turn, ti
   for (auto& r : out.records)
     if (std::holds_alternative<room_row>(r))
       r = out.row;
+  for (auto& over : new_turn_rows(x))
+    out.records.push_back(std::move(over));
   auto tell = [&](const char* type, std::string data) {
     out.records.push_back(event_row{stream_of(id), x.in, type, std::move(data), now});
   };

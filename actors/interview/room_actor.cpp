@@ -112,7 +112,7 @@ private:
     state_.attempt = state_.engines.attempts_of(state_.current().turn);
     // All questions were asked and answered, only the end is missing: it needs nobody.
     if (state_.phase == room_phase::wrapping_up)
-      apply(woken{});
+      wake();
   }
 
   // ---- calls ----
@@ -126,14 +126,14 @@ private:
           if (x.watcher != 0 && state_.phase != room_phase::ended
               && !enter(x.watcher, meta.session))
             return make_error(ec::too_many_watchers);
-          apply(woken{});
+          wake();
           return view(x.with_snapshot);
         },
         [this](const call_meta& meta, const answer_turn& x) -> caf::result<room_ack> {
           if (meta.caller != state_.host)
             return make_error(ec::not_found);
           trace_ = meta.trace;
-          apply(woken{});
+          wake();
           return command<room_ack>(meta, [&] {
             return shell<room_ack>(answer_given{x.turn, x.text, meta.session});
           });
@@ -181,7 +181,7 @@ private:
             return make_error(ec::too_many_watchers);
           // The node that was asked for the line may be gone: whoever still watches waits for it.
           if (!state_.engines.trouble)
-            apply(woken{});
+            wake();
           return zhian::done{};
         },
         [this](const call_meta& meta, const stop_watching& x) -> caf::result<zhian::done> {
@@ -328,6 +328,12 @@ private:
     run(d.speak, d.speak_after, d.cancel_engine, d.trouble);
   }
 
+  /// Somebody came: a line that is not being produced is started.
+  void wake() {
+    if (owes_a_line(state_, wall_now()))
+      apply(woken{});
+  }
+
   /// An event whose decision is committed.
   template <class Answer>
   decision<Answer> shell(const room_event& event) {
@@ -339,11 +345,9 @@ private:
     if constexpr (std::is_same_v<Answer, room_ack>)
       out.answer = d.ack;
     out.records = std::move(d.records);
-    auto rest = leave_unchanged(out.records);
-    out.remember = [this, next = std::move(d.next), n = d.room_events, rest](const committed& c,
-                                                                             Answer&) {
-      take(next);
-      stored_ = rest;
+    out.remember = [this, next = std::move(d.next), n = d.room_events](const committed& c,
+                                                                       Answer&) mutable {
+      take(std::move(next));
       if (n > 0 && c.seqs.size() >= n)
         head_ = c.seqs[n - 1]; // The frames of the room come first.
     };
@@ -352,21 +356,6 @@ private:
       run(speak, after, cancel, trouble);
     };
     return out;
-  }
-
-  /// Takes out of the row what this activation has stored before and nobody changed since: each
-  /// line would write it again. Answers what is stored then.
-  std::optional<body_digest> leave_unchanged(std::vector<record>& records) const {
-    auto rest = stored_;
-    for (auto& x : records)
-      if (auto* row = std::get_if<room_row>(&x)) {
-        rest = digest_of(row->config + '\n' + row->plan);
-        if (rest == stored_) {
-          row->config.clear();
-          row->plan.clear();
-        }
-      }
-    return rest;
   }
 
   void run(std::optional<engine_start> speak, std::chrono::milliseconds after, bool cancel,
@@ -415,8 +404,8 @@ private:
                   keeping_ = true;
                   delayed_send(this, keep_again_after, keep_again{line});
                 } else if (why != ec::fenced) {
-                  // Unknown or moved: this activation ends, and the line is still owed. Who is fenced
-                  // owes nothing any more.
+                  // Unknown or moved: this activation ends, and the line is still owed. Who is
+                  // fenced owes nothing any more.
                   call_next_activation();
                 }
               });
@@ -504,10 +493,9 @@ private:
   bool sweeping_ = false; ///< A look at the silent ones is on its way.
   std::string epoch_;
   uint64_t head_ = 0;
-  std::optional<body_digest> stored_; ///< Of config and plan as this activation stored them.
-  uint64_t heard_ = 0;                ///< Words of the engine in this activation.
-  bool keeping_ = false;              ///< A finished line is on its way to the store.
-  std::string trace_;                 ///< Of the call that made the engine speak.
+  uint64_t heard_ = 0;   ///< Words of the engine in this activation.
+  bool keeping_ = false; ///< A finished line is on its way to the store.
+  std::string trace_;    ///< Of the call that made the engine speak.
 };
 
 } // namespace

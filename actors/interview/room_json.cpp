@@ -218,6 +218,37 @@ void write_transcript(json_writer& out, const room_state& x) {
   }
 }
 
+void write_turn(json_writer& out, const room_turn& t) {
+  out.open().field("turn", t.turn).field("number", t.number);
+  if (t.follow_up)
+    out.field("follow_up", true);
+  out.field("ask", t.ask);
+  if (!t.said.empty())
+    out.field("said", t.said)
+        .field("finish_reason", t.finish_reason)
+        .field("said_at", to_rfc3339_us(t.said_at));
+  if (!t.answer.empty())
+    out.field("answer", t.answer).field("answered_at", to_rfc3339_us(t.answered_at));
+  out.close();
+}
+
+room_turn read_turn(object_reader& t) {
+  room_turn x;
+  x.turn = t.number("turn");
+  x.number = t.number("number");
+  x.follow_up = t.flag("follow_up");
+  x.ask = t.text("ask");
+  x.said = t.optional_text("said");
+  if (!x.said.empty()) {
+    x.finish_reason = t.text("finish_reason");
+    x.said_at = t.time("said_at");
+  }
+  x.answer = t.optional_text("answer");
+  if (!x.answer.empty())
+    x.answered_at = t.time("answered_at");
+  return x;
+}
+
 void write_pauses(json_writer& out, const pause_book& x) {
   if (x.spans().empty())
     return;
@@ -304,19 +335,7 @@ std::optional<std::vector<planned_question>> read_plan(std::string_view json) {
 std::string state_json(const room_state& x) {
   json_writer out;
   out.open().field("v", room_json_version).open_list("turns");
-  for (const auto& t : x.turns) {
-    out.open().field("turn", t.turn).field("number", t.number);
-    if (t.follow_up)
-      out.field("follow_up", true);
-    out.field("ask", t.ask);
-    if (!t.said.empty())
-      out.field("said", t.said)
-          .field("finish_reason", t.finish_reason)
-          .field("said_at", to_rfc3339_us(t.said_at));
-    if (!t.answer.empty())
-      out.field("answer", t.answer).field("answered_at", to_rfc3339_us(t.answered_at));
-    out.close();
-  }
+  write_turn(out, x.current());
   out.close_list();
   write_pauses(out, x.pauses);
   write_seat(out, x.seat);
@@ -331,24 +350,31 @@ std::string state_json(const room_state& x) {
   return out.close().take();
 }
 
+std::string turn_json(const room_turn& x) {
+  json_writer out;
+  write_turn(out, x);
+  return out.take();
+}
+
+bool read_turns(std::string_view json, std::vector<room_turn>& into) {
+  if (json.empty())
+    return true;
+  rapidjson::Document doc;
+  doc.Parse<strict>(json.data(), json.size());
+  if (doc.HasParseError() || !doc.IsArray())
+    return false;
+  bool ok = true;
+  for (const auto& element : doc.GetArray()) {
+    object_reader in{element, ok};
+    if (ok)
+      into.push_back(read_turn(in));
+  }
+  return ok;
+}
+
 bool read_state(std::string_view json, room_state& into) {
   return read(json, [&](object_reader& in) {
-    in.list("turns", [&](object_reader& t) {
-      room_turn x;
-      x.turn = t.number("turn");
-      x.number = t.number("number");
-      x.follow_up = t.flag("follow_up");
-      x.ask = t.text("ask");
-      x.said = t.optional_text("said");
-      if (!x.said.empty()) {
-        x.finish_reason = t.text("finish_reason");
-        x.said_at = t.time("said_at");
-      }
-      x.answer = t.optional_text("answer");
-      if (!x.answer.empty())
-        x.answered_at = t.time("answered_at");
-      into.turns.push_back(std::move(x));
-    });
+    in.list("turns", [&](object_reader& t) { into.turns.push_back(read_turn(t)); });
     if (in.find("pauses") != nullptr) {
       std::vector<pause_span> spans;
       in.list("pauses", [&](object_reader& p) {

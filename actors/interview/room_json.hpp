@@ -13,7 +13,7 @@
 namespace zhian::interview {
 
 /// Newest version of the stored objects that this program writes and reads.
-inline constexpr int room_json_version = 1;
+inline constexpr int room_json_version = 2;
 
 /// `{v,position,company,job_description,language,level,questions,resume_id}`.
 std::string config_json(const interview_config& x);
@@ -27,10 +27,16 @@ std::string plan_json(const std::vector<planned_question>& x);
 std::optional<std::vector<planned_question>> read_plan(std::string_view json);
 
 /// `{v,turns:[…],pauses?,seat?,branch?,reason?,record_id?,score,engines?}`: the part of the state
-/// that has no column of its own.
+/// that has no column of its own. Of the turns only the last one; version 1 had all of them here.
 std::string state_json(const room_state& x);
-/// Fills turns, reason, record and score; false when the text is not what `state_json` writes.
+/// Adds the turns, fills reason, record and score; false when the text is not what `state_json`
+/// writes.
 bool read_state(std::string_view json, room_state& into);
+
+/// A turn that is over: `{turn,number,follow_up?,ask,said,finish_reason,said_at,answer,answered_at}`.
+std::string turn_json(const room_turn& x);
+/// Reads a list of them; empty text for none.
+bool read_turns(std::string_view json, std::vector<room_turn>& into);
 
 /// `[{turn,type:"question"|"answer"|"closing",text,at,number?,follow_up?,skill?,inherited?}]`, in
 /// the order it was said.

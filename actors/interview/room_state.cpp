@@ -30,8 +30,35 @@ void start_engine(room_decision& d) {
 
 namespace {
 
+void finish(room_decision& d, end_reason why, timestamp at, const room_facts& facts);
+
+/// The current line as it was spoken: the room tells it and, after the closing line, is over. The
+/// decision is complete then.
+void say(room_decision& d, std::string text, std::string finish_reason, const engine_voice& voice,
+         timestamp at, const room_facts& facts) {
+  auto& x = d.next;
+  x.speaking = false;
+  x.failures = 0;
+  auto& turn = x.turns.back();
+  turn.said = std::move(text);
+  turn.finish_reason = std::move(finish_reason);
+  turn.said_at = at;
+  x.engines.heard(turn.turn, voice);
+  x.last_active_at = std::max(at, x.last_active_at); // Clocks may step back.
+  if (x.phase == room_phase::wrapping_up) {
+    tell_room(d, "closing", line_data(turn.turn, turn.said), at);
+    d.records.push_back(timer_cancelled{ref_of(x), std::string{idle_timer}});
+    finish(d, end_reason::completed, at, facts);
+    return;
+  }
+  x.phase = room_phase::answering;
+  tell_room(d, "question", question_data(x, turn), at);
+  save(d);
+}
+
 /// Opens the next turn: a follow-up by rule, else the next planned question, else the closing line.
-void open_next_turn(room_decision& d) {
+/// The decision is complete then.
+void open_next_turn(room_decision& d, timestamp at, const room_facts& facts) {
   auto& x = d.next;
   auto number = x.current().number;
   room_turn next;
@@ -51,7 +78,15 @@ void open_next_turn(room_decision& d) {
   x.attempt = 0;
   x.failures = 0;
   x.fallback = false;
+  // Our own interviewer knows its line at once. When nobody wants to watch it speak, the line is
+  // part of the same commit: half the commits of an interview.
+  if (x.engine == builtin_engine_name && !facts.conf.deltas) {
+    auto line = line_of(x, x.current());
+    say(d, std::move(line), "stop", {}, at, facts);
+    return;
+  }
   start_engine(d);
+  save(d);
 }
 
 /// The one way into `ended`. The caller has said what happens to the timer.
@@ -92,18 +127,9 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
 
 room_decision on(const room_state& now, const woken&, timestamp at, const room_facts&) {
   auto d = keep(now);
-  switch (now.phase) {
-  case room_phase::asking:
-  case room_phase::wrapping_up:
-    // Nobody waits for the line of a room that is held: an engine that gave up is left alone.
-    if (!now.speaking && may_try_again(now, at) && !(now.pauses.paused() && now.engines.trouble)) {
-      d.next.failures = 0;
-      start_engine(d);
-    }
-    break;
-  case room_phase::answering:
-  case room_phase::ended:
-    break;
+  if (owes_a_line(now, at)) {
+    d.next.failures = 0;
+    start_engine(d);
   }
   return d;
 }
@@ -135,8 +161,7 @@ room_decision on(const room_state& now, const answer_given& x, timestamp at,
   d.next.last_active_at = std::max(at, now.last_active_at); // Clocks may step back.
   tell_room(d, "answer", line_data(x.turn, x.text), at);
   take_seat(d, x.by, at);
-  open_next_turn(d);
-  save(d);
+  open_next_turn(d, at, facts);
   d.ack = {0, x.turn, d.next.phase};
   return d;
 }
@@ -167,24 +192,9 @@ room_decision on(const room_state& now, const line_spoken& x, timestamp at,
       || !storable_text(x.text))
     return on(now, line_failed{x.turn, x.attempt, "unusable_line"}, at, facts);
   auto d = keep(now);
-  d.next.speaking = false;
-  d.next.failures = 0;
-  auto& turn = d.next.turns.back();
-  turn.said = x.text;
-  turn.finish_reason = x.finish_reason;
-  turn.said_at = at;
-  d.next.engines.heard(turn.turn, x.voice);
-  d.next.last_active_at = std::max(at, now.last_active_at); // Clocks may step back.
-  if (now.phase == room_phase::wrapping_up) {
-    tell_room(d, "closing", line_data(turn.turn, turn.said), at);
-    d.records.push_back(timer_cancelled{ref_of(now), std::string{idle_timer}});
-    finish(d, end_reason::completed, at, facts);
-    return d;
-  }
-  d.next.phase = room_phase::answering;
-  tell_room(d, "question", question_data(d.next, turn), at);
-  save(d);
-  d.ack = {0, turn.turn, d.next.phase};
+  auto spoken = now.current().turn;
+  say(d, x.text, x.finish_reason, x.voice, at, facts);
+  d.ack = {0, spoken, d.next.phase};
   return d;
 }
 
@@ -243,6 +253,13 @@ bool is_live(const room_state& now, uint32_t turn, uint32_t attempt) {
   return now.speaking && turn == now.current().turn && attempt == now.attempt;
 }
 
+bool owes_a_line(const room_state& now, timestamp at) {
+  auto due = now.phase == room_phase::asking || now.phase == room_phase::wrapping_up;
+  // Nobody waits for the line of a room that is held: an engine that gave up is left alone.
+  return due && !now.speaking && may_try_again(now, at)
+         && !(now.pauses.paused() && now.engines.trouble);
+}
+
 std::string line_of(const room_state& now, const room_turn& turn) {
   bool english = now.config.lang == language::en;
   if (turn.number == 0)
@@ -291,19 +308,31 @@ room_opening open_new_room(room_id id, realm in, user_id host, const interview_c
 }
 
 room_row to_row(const room_state& x) {
+  auto out = changed_row(x);
+  out.config = config_json(x.config);
+  out.plan = plan_json(x.plan);
+  return out;
+}
+
+room_row changed_row(const room_state& x) {
   room_row out;
   out.id = x.id;
   out.in = x.in;
   out.host = x.host;
   out.phase = x.phase;
-  out.config = config_json(x.config);
-  out.plan = plan_json(x.plan);
   out.state = state_json(x);
   out.engine = x.engine;
   out.created_at = x.created_at;
   out.last_active_at = x.last_active_at;
   out.ended_at = x.ended_at;
   out.version = x.version;
+  return out;
+}
+
+std::vector<room_turn_row> new_turn_rows(const room_state& x) {
+  std::vector<room_turn_row> out;
+  for (auto i = x.stored_turns; i + 1 < x.turns.size(); ++i)
+    out.push_back({x.id, x.in, x.turns[i].turn, turn_json(x.turns[i])});
   return out;
 }
 
@@ -340,7 +369,10 @@ std::optional<room_state> from_row(const room_row& x) {
   auto config = read_config(x.config);
   auto plan = read_plan(x.plan);
   room_state out;
-  if (!config || !plan || !read_state(x.state, out))
+  if (!config || !plan || !read_turns(x.turns, out.turns))
+    return std::nullopt;
+  out.stored_turns = static_cast<uint32_t>(out.turns.size());
+  if (!read_state(x.state, out))
     return std::nullopt;
   out.id = x.id;
   out.in = x.in;

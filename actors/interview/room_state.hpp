@@ -78,6 +78,7 @@ struct room_state {
   speaker_seat seat;
   std::optional<branch_origin> branch; ///< Turns before its own were said in another room.
   uint64_t version = 0;
+  uint32_t stored_turns = 0; ///< So many from the first have a row of their own.
 
   // Not stored: how far the engine is with the current line. A fresh activation starts anew.
   uint32_t attempt = 0;  ///< Grows with each start; a late word of an older attempt is ignored.
@@ -184,8 +185,15 @@ room_opening open_new_room(room_id id, realm in, user_id host, const interview_c
                            std::vector<planned_question> plan, timestamp now,
                            const interview_settings& conf);
 
-/// The stored form of a room and back; nothing when the row cannot be read.
+/// The stored form of a room; what a change writes of it, as config and plan never change; and its
+/// turns that are over and have no row yet.
 room_row to_row(const room_state& x);
+room_row changed_row(const room_state& x);
+std::vector<room_turn_row> new_turn_rows(const room_state& x);
+/// Back again, from a row loaded with its turns; nothing when it cannot be read.
 std::optional<room_state> from_row(const room_row& x);
+
+/// Whether a line is due that nobody is producing: `woken` starts it.
+bool owes_a_line(const room_state& now, timestamp at);
 
 } // namespace zhian::interview

@@ -30,8 +30,12 @@ void tell_room(room_decision& d, std::string type, std::string data, timestamp a
 }
 
 void save(room_decision& d) {
-  ++d.next.version;
-  d.records.push_back(to_row(d.next));
+  auto& x = d.next;
+  ++x.version;
+  d.records.push_back(changed_row(x));
+  for (auto& turn : new_turn_rows(x))
+    d.records.push_back(std::move(turn));
+  x.stored_turns = static_cast<uint32_t>(x.turns.size() - 1);
 }
 
 } // namespace zhian::interview

@@ -242,9 +242,8 @@ void figures(std::string_view text, std::vector<span>& out) {
   }
 }
 
-constexpr std::string_view chinese_ones[]{"一", "二", "两", "三", "四", "五",
-                                          "六", "七", "八", "九", "几", "半"};
-constexpr std::string_view chinese_tens[]{"十", "百", "千", "万", "亿"};
+constexpr std::u32string_view chinese_ones = U"一二两三四五六七八九几半";
+constexpr std::u32string_view chinese_tens = U"十百千万亿";
 constexpr std::string_view chinese_units[]{
     "倍",       "成",     "天",     "周",   "年",   "人",   "名",     "次",     "小时",   "分钟",
     "秒",       "毫秒",   "星期",   "季度", "个月", "个人", "个小时", "个客户", "个用户", "个点",
@@ -264,16 +263,21 @@ void chinese_numbers(std::string_view text, std::vector<span>& out) {
     auto begin = at;
     size_t ones = 0;
     size_t tens = 0;
-    while (at < text.size()) {
-      auto one = leading(text.substr(at), chinese_ones);
-      auto ten = one.empty() ? leading(text.substr(at), chinese_tens) : std::string_view{};
-      if (one.empty() && ten.empty())
+    auto one_first = false;
+    auto next = decode_utf8(text, at);
+    while (true) {
+      auto one = chinese_ones.find(next.code) != std::u32string_view::npos;
+      if (!one && chinese_tens.find(next.code) == std::u32string_view::npos)
         break;
-      ++(one.empty() ? tens : ones);
-      at += one.size() + ten.size();
+      one_first |= one && at == begin;
+      ++(one ? ones : tens);
+      at += next.size;
+      if (at == text.size())
+        break;
+      next = decode_utf8(text, at);
     }
     if (at == begin) {
-      at += decode_utf8(text, at).size;
+      at += next.size;
       continue;
     }
     auto number = text.substr(begin, at - begin);
@@ -286,8 +290,7 @@ void chinese_numbers(std::string_view text, std::vector<span>& out) {
       continue;
     }
     auto unit = leading(rest, chinese_units);
-    auto sizeable = ones > 0 && tens > 0 && number.starts_with(leading(number, chinese_ones))
-                    && !leading(number, chinese_ones).empty();
+    auto sizeable = one_first && tens > 0;
     auto definite = number != "一" && number != "几";
     if ((!unit.empty() && definite) || sizeable)
       out.push_back({begin, at + unit.size()});

@@ -112,6 +112,14 @@ size_t pair_key(char first, char second) {
   return (static_cast<uint8_t>(first) * 67u + static_cast<uint8_t>(second)) & 255u;
 }
 
+/// Of three, 0…2047.
+size_t triple_key(const char* at) {
+  uint32_t three = static_cast<uint8_t>(at[0])
+                   | static_cast<uint32_t>(static_cast<uint8_t>(at[1])) << 8
+                   | static_cast<uint32_t>(static_cast<uint8_t>(at[2])) << 16;
+  return three * 0x9E3779B1u >> 21;
+}
+
 } // namespace
 
 bool is_ideographic(char32_t code) {
@@ -121,31 +129,44 @@ bool is_ideographic(char32_t code) {
 }
 
 folded_text::folded_text(std::string_view original) {
-  text_.reserve(original.size());
-  begins_.reserve(original.size());
-  ends_.reserve(original.size());
+  text_.resize(original.size());
+  next_.resize(original.size());
+  begins_.resize(original.size());
+  ends_.resize(original.size());
+  size_t have = 0;
+  auto keep = [&](char byte, size_t begin, size_t end) {
+    text_[have] = byte;
+    begins_[have] = static_cast<uint32_t>(begin);
+    ends_[have++] = static_cast<uint32_t>(end);
+  };
   for (size_t at = 0; at < original.size();) {
     auto [code, size] = decode_utf8(original, at);
     auto plain = code == invalid_char ? ' ' : plain_form(code);
     if (plain == '\0')
-      keep(original.substr(at, size), at, at + size);
-    else if (plain != ' ' || (!text_.empty() && text_.back() != ' '))
-      keep({&plain, 1}, at, at + size);
+      for (size_t i = 0; i < size; ++i)
+        keep(original[at + i], at, at + size);
+    else if (plain != ' ' || (have > 0 && text_[have - 1] != ' '))
+      keep(plain, at, at + size);
     at += size;
   }
+  for (auto* x : {&next_, &begins_, &ends_})
+    x->resize(have);
+  text_.resize(have);
   first_.fill(nowhere);
-  next_.resize(text_.size());
-  for (auto at = text_.size(); at-- > 1;) {
+  for (auto at = have; at-- > 1;) {
     auto& head = first_[pair_key(text_[at - 1], text_[at])];
     next_[at - 1] = head;
     head = static_cast<uint32_t>(at - 1);
   }
+  for (size_t at = 0; at + 3 <= have; ++at) {
+    auto key = triple_key(text_.data() + at);
+    triples_[key / 64] |= uint64_t{1} << key % 64;
+  }
 }
 
-void folded_text::keep(std::string_view bytes, size_t begin, size_t end) {
-  text_ += bytes;
-  begins_.insert(begins_.end(), bytes.size(), static_cast<uint32_t>(begin));
-  ends_.insert(ends_.end(), bytes.size(), static_cast<uint32_t>(end));
+bool folded_text::may_hold(std::string_view beginning) const {
+  auto key = triple_key(beginning.data());
+  return (triples_[key / 64] >> key % 64 & 1) != 0;
 }
 
 size_t folded_text::candidate(std::string_view part, size_t from) const {
@@ -165,6 +186,9 @@ span folded_text::origin(span within) const {
 
 std::optional<span> folded_text::find(std::string_view term, size_t from) const {
   if (term.empty())
+    return std::nullopt;
+  // Its last letter may be another one (below); its first three bytes are there, or it is not.
+  if ((term.size() > 3 || (term.size() == 3 && !is_word_char(term.back()))) && !may_hold(term))
     return std::nullopt;
   auto latin_start = is_word_char(term.front());
   auto latin_end = is_word_char(term.back());
@@ -260,22 +284,22 @@ std::vector<span> sentences(std::string_view text) {
   return out;
 }
 
-std::vector<std::string> all_units(std::string_view text) {
-  std::vector<std::string> out;
-  folded_text folded{text};
-  auto in = folded.text();
-  std::string_view previous; // The ideograph before this one, if adjacent.
+std::vector<std::string_view> units_of(const folded_text& text) {
+  std::vector<std::string_view> out;
+  auto in = text.text();
+  out.reserve(in.size() / 3);
+  size_t previous = 0; // Bytes of the ideograph before this one, if adjacent.
   for (size_t at = 0; at < in.size();) {
     auto [code, size] = decode_utf8(in, at);
     if (is_ideographic(code)) {
-      if (!previous.empty())
-        out.emplace_back(in.substr(at - previous.size(), previous.size() + size));
-      previous = in.substr(at, size);
+      if (previous > 0)
+        out.push_back(in.substr(at - previous, previous + size));
+      previous = size;
     } else {
-      previous = {};
+      previous = 0;
       if (code < 0x80 && is_word_char(in[at])) {
         auto end = word_end(in, at);
-        out.emplace_back(in.substr(at, end - at));
+        out.push_back(in.substr(at, end - at));
         size = end - at;
       }
     }
@@ -284,12 +308,17 @@ std::vector<std::string> all_units(std::string_view text) {
   return out;
 }
 
+std::vector<std::string_view> telling(std::vector<std::string_view> units) {
+  std::erase_if(units, is_common);
+  std::sort(units.begin(), units.end());
+  units.erase(std::unique(units.begin(), units.end()), units.end());
+  return units;
+}
+
 std::vector<std::string> content_units(std::string_view text) {
-  auto out = all_units(text);
-  std::erase_if(out, is_common);
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+  folded_text folded{text};
+  auto units = telling(units_of(folded));
+  return {units.begin(), units.end()};
 }
 
 size_t amount(std::string_view text) {

@@ -41,15 +41,17 @@ public:
   std::optional<span> find(std::string_view folded_term, size_t from = 0) const;
 
 private:
+  /// False: a term with this beginning is nowhere in the text.
+  bool may_hold(std::string_view beginning) const;
   /// Where a text with this beginning may stand at or after `from`, in rising order; npos: nowhere
   /// any more.
   size_t candidate(std::string_view part, size_t from) const;
-  void keep(std::string_view bytes, size_t begin, size_t end);
 
   static constexpr uint32_t nowhere = 0xFFFFFFFF;
   std::string text_;
-  // Rubrics look for hundreds of terms in each sentence: the places of each pair of neighbouring
-  // bytes, by a hash, rule nearly all of them out at once.
+  // Rubrics look for hundreds of terms in each sentence: a bit for each three neighbouring bytes,
+  // by a hash, rules nearly all of them out at once; the places of each pair find the others.
+  std::array<uint64_t, 32> triples_{};
   std::array<uint32_t, 256> first_; ///< The first place of a pair.
   std::vector<uint32_t> next_;      ///< For each byte: the next place of a pair of the same hash.
   std::vector<uint32_t> begins_;    ///< For each byte: where its character begins in the original.
@@ -70,12 +72,14 @@ std::vector<span> sentences(std::string_view text);
 /// How much was said: an ideograph is one, a word in letters or digits two.
 size_t amount(std::string_view text);
 
-/// The shares of a text that can be compared: pairs of neighbouring ideographs, and words. Without
-/// the commonest ones. Sorted, each once.
-std::vector<std::string> content_units(std::string_view text);
+/// The shares of a text that can be compared: pairs of neighbouring ideographs, and words, in order
+/// and with repeats. They live as long as the folded text stays where it is.
+std::vector<std::string_view> units_of(const folded_text& text);
+/// Of such shares those that say something, without the commonest ones: sorted, each once.
+std::vector<std::string_view> telling(std::vector<std::string_view> units);
 
-/// The same with repeats and in order: for measuring repetition.
-std::vector<std::string> all_units(std::string_view text);
+/// Both in one, by value: what of a text can be compared.
+std::vector<std::string> content_units(std::string_view text);
 
 /// At most `max_chars` characters from the front of `within`; never inside a character.
 span cut(std::string_view text, span within, size_t max_chars);

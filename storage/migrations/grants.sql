@@ -13,7 +13,7 @@ GRANT INSERT ON user_event, room_event, inbox, interview_record TO $APP;
 GRANT INSERT, UPDATE, DELETE ON outbox, timer TO $APP;
 GRANT USAGE ON SEQUENCE outbox_id_seq TO $APP;
 GRANT INSERT, UPDATE ON patrol_run, app_user, account, identity, session, resume, room TO $APP;
-GRANT INSERT ON ai_reference TO $APP;
+GRANT INSERT ON ai_reference, room_turn TO $APP;
 GRANT EXECUTE ON FUNCTION join_cluster, beat, claim, handoff, leave_cluster, fence, open_batch, append_audit,
   ensure_partitions, forget_strangers TO $APP;
 GRANT INSERT, UPDATE ON profile, avatar, data_export TO $APP;

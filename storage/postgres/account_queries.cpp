@@ -216,9 +216,10 @@ void run_query(pqxx::transaction_base& tx, const list_audit& q, list_audit::repl
 }
 
 void run_query(pqxx::transaction_base& tx, const live_sessions& q, live_sessions::reply& out) {
-  for (const auto& r : tx.exec_params("SELECT id FROM session WHERE user_id = $1 AND realm = $2 AND"
-                                      " revoked_at IS NULL AND expires_at > now() ORDER BY id DESC LIMIT $3",
-                                      q.user.str(), static_cast<int>(q.in), q.limit))
+  for (const auto& r :
+       tx.exec_params("SELECT id FROM session WHERE user_id = $1 AND realm = $2 AND"
+                      " revoked_at IS NULL AND expires_at > now() ORDER BY id DESC LIMIT $3",
+                      q.user.str(), static_cast<int>(q.in), q.limit))
     if (auto id = session_id::parse(text_of(r[0])))
       out.ids.push_back(*id);
 }
@@ -269,8 +270,9 @@ void run_query(pqxx::transaction_base& tx, const gather_data& q, gather_data::re
        "user_id = $1 AND realm = $2 ORDER BY started_at DESC LIMIT 10000) t"},
       {"open_interviews.json",
        "SELECT json_agg(json_build_object('id', id, 'config', config, 'state', state::json, "
-       "'created_at', "
-       "created_at) ORDER BY created_at) FROM (SELECT * FROM room WHERE host = $1 AND realm = $2 "
+       "'turns', (SELECT coalesce(json_agg(r.body::json ORDER BY r.turn), '[]') FROM room_turn r "
+       "WHERE r.room_id = t.id), 'created_at', created_at) ORDER BY created_at) FROM (SELECT * "
+       "FROM room WHERE host = $1 AND realm = $2 "
        "AND ended_at IS NULL LIMIT 1000) t"},
       {"reference_answers.json",
        "SELECT json_agg(json_build_object('reference', body::json, 'engine', engine, 'created_at', "

@@ -41,7 +41,9 @@ const char* const resume_head_columns =
     " '[]', '[]', unread, engine, document, number, state, is_default, latest, fault, corrected, "
     "deleted_at";
 const char* const room_columns = "id, realm, host, phase, config, plan, state, engine, created_at, "
-                                 "last_active_at, ended_at, version";
+                                 "last_active_at, ended_at, version, (SELECT '[' || "
+                                 "string_agg(body, ',' ORDER BY turn) || ']' FROM room_turn WHERE "
+                                 "room_id = room.id)";
 const char* const record_head_columns = "id, room_id, position, company, score, turns, duration_s, "
                                         "reason, engine, started_at, ended_at";
 
@@ -189,6 +191,7 @@ room_row read_room(const pqxx::row& r) {
   if (!r[10].is_null())
     x.ended_at = time_of(r[10]);
   x.version = r[11].as<uint64_t>();
+  x.turns = text_of(r[12]);
   return x;
 }
 

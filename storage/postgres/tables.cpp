@@ -188,6 +188,21 @@ const row_table<room_row> rooms{
     [](const room_row& x) { return x.id.str(); },
 };
 
+/// Written once, when the next turn opens.
+const row_table<room_turn_row> room_turns{
+    "room_turn",
+    "t.room_id || '|' || t.turn",
+    nullptr,
+    {
+        ZHIAN_COLUMN("room_id", "text", x.row->room.str()),
+        ZHIAN_COLUMN("turn", "int", x.row->turn),
+        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        ZHIAN_COLUMN("body", "text", x.row->body),
+    },
+    [](const room_turn_row& x) { return x.room.str() + '|' + std::to_string(x.turn); },
+};
+
 /// A finished interview is written once: no version, and a second one of its room does not happen.
 const row_table<record_row> records{
     "interview_record",
@@ -310,6 +325,7 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const sessions_over& r) const { return "S|" + r.user.str(); }
     std::string operator()(const resume_row& r) const { return "f|" + r.id.str(); }
     std::string operator()(const room_row& r) const { return "r|" + r.id.str(); }
+    std::string operator()(const room_turn_row& r) const { return "T|" + room_turns.key(r); }
     std::string operator()(const record_row& r) const { return "R|" + r.head.room.str(); }
     std::string operator()(const profile_row& r) const { return "p|" + r.id.str(); }
     std::string operator()(const avatar_row& r) const { return "A|" + r.id.str(); }
@@ -375,6 +391,7 @@ row_writes writes_of(const std::vector<batch_item>& items) {
   write_plain(out, over_sql, over_columns, items);
   write_rows(out, resumes, items);
   write_rows(out, rooms, items);
+  write_rows(out, room_turns, items);
   write_rows(out, records, items);
   write_account_records(out, items);
   write_rows(out, references, items);

@@ -33,6 +33,12 @@ void check_room(const room_state& x) {
     if (turn.number != 0)
       claim(fuzz::is_good_json(question_data(x, turn)), "a question is JSON");
   auto row = to_row(x);
+  auto all = x;
+  all.stored_turns = 0;
+  for (const auto& over : new_turn_rows(all))
+    row.turns += (row.turns.empty() ? '[' : ',') + over.body;
+  if (!row.turns.empty())
+    row.turns += ']';
   auto again = from_row(row);
   claim(again.has_value(), "a row that was written can be read");
   auto twin = to_row(*again);
@@ -66,7 +72,15 @@ ZHIAN_FUZZ_TARGET(interview_text) {
   claim(std::is_sorted(units.begin(), units.end())
             && std::adjacent_find(units.begin(), units.end()) == units.end(),
         "each unit is there once, in order");
-  all_units(text);
+  std::vector<std::string> whole, by_sentence;
+  for (auto unit : units_of(folded))
+    whole.emplace_back(unit);
+  for (const auto& x : sentences(text)) {
+    folded_text sentence{text.substr(x.begin, x.size())};
+    for (auto unit : units_of(sentence))
+      by_sentence.emplace_back(unit);
+  }
+  claim(whole == by_sentence, "no unit lies outside of the sentences or in two of them");
   std::string joined;
   for (auto piece : pieces_of(text))
     joined += piece;
@@ -133,6 +147,8 @@ ZHIAN_FUZZ_TARGET(room_row) {
   row.config = in.line();
   row.plan = in.line();
   row.state = in.line();
+  if (pick >= 128)
+    row.turns = in.line();
   row.created_at = row.last_active_at = now;
   if (row.phase == room_phase::ended)
     row.ended_at = now;

@@ -26,6 +26,8 @@ played_room branched(const room_state& source, uint32_t turn, room_opening* open
   auto made = open_branch(id, source, turn, t0 + 1h, out.conf);
   out.now = t0 + 1h;
   out.row = made.row;
+  for (const auto& x : rows_of<room_turn_row>(made.records))
+    add_turn(out.row, x);
   out.room_frames = rows_of<event_row>(made.records);
   out.timer = rows_of<timer_row>(made.records).at(0).due_at;
   out.reload();

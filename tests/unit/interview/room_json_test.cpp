@@ -39,6 +39,27 @@ BOOST_AUTO_TEST_CASE(a_room_comes_back_from_its_row_as_it_was) {
   BOOST_TEST(ended->score == room.state.score);
 }
 
+BOOST_AUTO_TEST_CASE(a_room_of_version_1_keeps_its_turns_in_rows_from_its_next_line_on) {
+  played_room room{3};
+  room.ask();
+  room.answer("一");
+  room.ask();
+  auto turns = room.state.turns;
+  // As the first release wrote it: all turns in the state.
+  room.row.turns.clear();
+  room.row.state =
+      R"({"v":1,"turns":[)" + turn_json(turns[0]) + ',' + turn_json(turns[1]) + R"(],"score":-1})";
+  room.reload();
+  BOOST_TEST((room.state.turns == turns));
+  BOOST_TEST(room.state.stored_turns == 0u);
+  auto d = room.answer("二");
+  BOOST_TEST(rows_of<room_turn_row>(d.records).size() == 2u);
+  room.reload();
+  BOOST_TEST(room.state.turns.size() == 3u);
+  BOOST_TEST(room.state.turns[0].answer == "一");
+  BOOST_TEST(room.state.turns[1].answer == "二");
+}
+
 BOOST_AUTO_TEST_CASE(a_config_comes_back_whole) {
   auto x = config_of(7, language::en);
   x.job_description = "C++,\n\"actors\"";
@@ -69,8 +90,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_config_is_refused) {
   BOOST_TEST(read_config(good).has_value());
   for (auto& bad :
        {std::string{}, std::string{"[]"}, std::string{"null"}, good + "x",
-        with(good, "\"v\":1", "\"v\":2"), with(good, "\"v\":1", "\"v\":0"),
-        with(good, "\"v\":1,", ""), with(good, "\"v\":1", "\"v\":\"1\""),
+        with(good, "\"v\":2", "\"v\":3"), with(good, "\"v\":2", "\"v\":0"),
+        with(good, "\"v\":2,", ""), with(good, "\"v\":2", "\"v\":\"1\""),
         with(good, "\"language\":\"zh\"", "\"language\":\"fr\""),
         with(good, "\"level\":\"middle\"", "\"level\":\"god\""),
         with(good, "\"questions\":3", "\"questions\":-3"), with(good, "\"position\":", "\"pos\":"),
@@ -94,7 +115,9 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_state_is_refused) {
   room.ask();
   room.answer("一");
   room.step(end_requested{});
-  auto good = room.row.state;
+  // The whole of a turn, as the state of version 1 has it.
+  auto good =
+      with(room.row.state, "\"turns\":[", "\"turns\":[" + turn_json(room.state.turns[0]) + ',');
   room_state into;
   BOOST_REQUIRE(read_state(good, into));
   for (auto& bad :
@@ -127,6 +150,11 @@ BOOST_AUTO_TEST_CASE(a_row_whose_turns_do_not_fit_its_phase_is_not_taken) {
   row = room.row;
   row.state = with(row.state, "\"number\":1", "\"number\":3");
   BOOST_TEST(!from_row(row).has_value());
+  for (auto turns : {"{}", "[1]", "[{}]", "[", R"([{"turn":1,"number":1,"ask":"x"}])"}) {
+    row = room.row;
+    row.turns = turns;
+    BOOST_TEST(!from_row(row).has_value(), turns);
+  }
   row = room.row;
   row.state = R"({"v":1,"turns":[],"score":-1})";
   BOOST_TEST(!from_row(row).has_value());

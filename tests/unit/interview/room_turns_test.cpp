@@ -74,10 +74,64 @@ BOOST_AUTO_TEST_CASE(an_answer_is_stored_before_the_next_question_is_asked_for) 
   BOOST_REQUIRE(d.speak.has_value());
   BOOST_TEST(d.speak->turn == 2u);
   BOOST_TEST(d.speak->line.find("问题2？") != std::string::npos);
-  auto stored = from_row(rows_of<room_row>(d.records).at(0));
+  auto stored = from_row(room.row);
   BOOST_REQUIRE(stored);
   BOOST_TEST(stored->turns[0].answer == "我负责过支付系统。");
   BOOST_TEST(stored->current().turn == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_nobody_watches_being_spoken_is_kept_with_the_answer_before_it) {
+  played_room room{2};
+  room.conf.deltas = false;
+  room.ask();
+  auto d = room.answer("我负责过支付系统。");
+  BOOST_TEST(types_of(d.records) == (std::vector<std::string>{"answer", "question"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(!d.speak.has_value());
+  BOOST_TEST(d.ack.turn == 1u);
+  BOOST_TEST((d.ack.phase == room_phase::answering));
+  auto said = parsed(room.room_frames.back().data);
+  BOOST_TEST(said["turn"].GetInt() == 2);
+  BOOST_TEST(std::string{said["text"].GetString()} == line_of(room.state, room.state.current()));
+  // The last answer ends it: closing line, end and record in the same commit.
+  auto last = room.answer("第二个。");
+  BOOST_TEST(types_of(last.records)
+                 == (std::vector<std::string>{"answer", "closing", "ended", "record_ready"}),
+             boost::test_tools::per_element());
+  BOOST_TEST((last.ack.phase == room_phase::ended));
+  BOOST_TEST(room.kept.size() == 1u);
+  BOOST_TEST(!room.timer.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_model_is_asked_for_its_line_even_when_nobody_watches_it_speak) {
+  played_room room{2};
+  room.conf.deltas = false;
+  room.ask();
+  room.state.engine = "openai";
+  auto d = room.answer("好");
+  BOOST_TEST(types_of(d.records) == (std::vector<std::string>{"answer"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(d.speak.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_turn_that_is_over_is_written_once) {
+  played_room room{4};
+  std::vector<uint32_t> written;
+  for (int n = 0; n < 3; ++n) {
+    room.ask();
+    auto d = room.answer("第" + std::to_string(n) + "个回答");
+    for (const auto& x : rows_of<room_turn_row>(d.records))
+      written.push_back(x.turn);
+    for (const auto& x : rows_of<room_row>(d.records))
+      BOOST_TEST(x.state.find("个回答") == std::string::npos, x.state);
+  }
+  BOOST_TEST(written == (std::vector<uint32_t>{1, 2, 3}), boost::test_tools::per_element());
+  room.reload();
+  BOOST_TEST(room.state.turns.size() == 4u);
+  BOOST_TEST(room.state.turns[1].answer == "第1个回答");
+  room.ask();
+  BOOST_TEST(room.answer("再来").error == ec::none);
+  BOOST_TEST(from_row(room.row)->turns.size() == 5u);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_to_another_turn_is_a_mismatch) {

@@ -97,8 +97,11 @@ private:
             next.config = store_->row->config;
           if (next.plan.empty())
             next.plan = store_->row->plan;
+          next.turns = store_->row->turns;
         }
         store_->row = std::move(next);
+      } else if (const auto* x = std::get_if<room_turn_row>(&r)) {
+        room_test::add_turn(*store_->row, *x);
       } else if (const auto* x = std::get_if<record_row>(&r)) {
         store_->records.push_back(*x);
       } else if (const auto* x = std::get_if<timer_row>(&r)) {
