@@ -257,13 +257,15 @@ const question* find_question(std::string_view id) {
   return found == by_id().end() ? nullptr : found->second;
 }
 
-std::optional<question> as_asked(const planned_question& x) {
+std::shared_ptr<const question> as_asked(const planned_question& x) {
   const auto* known = find_question(x.id);
   if (!known)
-    return std::nullopt;
-  auto out = *known;
-  if (!x.text.empty())
-    out.text = x.text;
+    return nullptr;
+  // The bank lives as long as the process, and nearly all questions are asked as they stand there.
+  if (x.text.empty() || x.text == known->text)
+    return {std::shared_ptr<const question>{}, known};
+  auto out = std::make_shared<question>(*known);
+  out->text = x.text;
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,8 +73,8 @@ const std::vector<question>& bank();
 const question* find_question(std::string_view id);
 
 /// The question as it was asked in a room: with the planned text in place of the one with slots.
-/// Empty when the bank no longer has it.
-std::optional<question> as_asked(const planned_question& x);
+/// Null when the bank no longer has it.
+std::shared_ptr<const question> as_asked(const planned_question& x);
 
 /// Changes with every change of the data: stored with a report, so that one can tell what it was
 /// judged against.

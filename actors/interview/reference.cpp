@@ -47,7 +47,7 @@ std::optional<target> of_turn(const room_state& room, uint32_t turn) {
     return std::nullopt;
   const auto& at = room.turns[turn - 1];
   target out;
-  out.asked = collect(room, at.number).asked;
+  out.asked = *collect(room, at.number).asked;
   out.text = at.ask;
   out.lang = room.config.lang;
   out.known = !out.asked.key_points.empty();

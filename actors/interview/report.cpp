@@ -171,16 +171,17 @@ uint32_t seconds_of(timestamp::duration x) {
 asked_question collect(const room_state& room, uint32_t number) {
   asked_question out;
   const auto& planned = room.plan[number - 1];
-  if (auto known = as_asked(planned)) {
-    out.asked = std::move(*known);
-  } else {
+  out.asked = as_asked(planned);
+  if (!out.asked) {
     // A question of another version of the bank: judged by what can be judged without its key
     // points.
-    out.asked.id = planned.id;
-    out.asked.text = planned.text;
-    out.asked.lang = room.config.lang;
+    auto gone = std::make_shared<question>();
+    gone->id = planned.id;
+    gone->text = planned.text;
+    gone->lang = room.config.lang;
     if (!planned.skill.empty())
-      out.asked.skills = {planned.skill};
+      gone->skills = {planned.skill};
+    out.asked = std::move(gone);
   }
   for (const auto& t : room.turns) {
     if (t.number != number)
@@ -244,7 +245,7 @@ interview_report build_report(const room_state& room, end_reason reason, timesta
     }
     q.inherited = q.answered && q.answers == 0;
     if (q.answered)
-      q.judged = score_answer(so_far.asked, so_far.answer, x.lang);
+      q.judged = score_answer(*so_far.asked, so_far.answer, x.lang);
     if (q.answered && !q.inherited) {
       sum += q.judged.overall;
       ++x.questions_answered;

@@ -65,9 +65,9 @@ struct interview_report {
 
 /// The question and everything the person said to it so far, as the rubric wants it.
 struct asked_question {
-  question asked;
-  std::string answer;                  ///< Answers joined by a line break; empty: none.
-  std::vector<std::string> follow_ups; ///< Texts already asked.
+  std::shared_ptr<const question> asked; ///< Never null.
+  std::string answer;                    ///< Answers joined by a line break; empty: none.
+  std::vector<std::string> follow_ups;   ///< Texts already asked.
   uint32_t answers = 0;
 };
 asked_question collect(const room_state& room, uint32_t number);

@@ -64,8 +64,12 @@ void open_next_turn(room_decision& d, timestamp at, const room_facts& facts) {
   room_turn next;
   next.turn = x.current().turn + 1;
   auto so_far = collect(x, number);
-  auto judged = score_answer(so_far.asked, so_far.answer, x.config.lang);
-  if (auto more = pick_follow_up(so_far.asked, so_far.answer, judged, so_far.follow_ups)) {
+  std::optional<follow_up> more;
+  if (may_follow_up(*so_far.asked, so_far.follow_ups)) {
+    auto judged = score_answer(*so_far.asked, so_far.answer, x.config.lang);
+    more = pick_follow_up(*so_far.asked, so_far.answer, judged, so_far.follow_ups);
+  }
+  if (more) {
     next.number = number;
     next.follow_up = true;
     next.ask = std::move(more->text);

@@ -40,6 +40,9 @@ answer_score score_answer(const question& asked, std::string_view answer, langua
 /// The most follow-ups one question gets.
 inline constexpr uint32_t max_follow_ups = 2;
 
+/// Whether any answer could lead to another follow-up: if not, it need not be judged yet.
+bool may_follow_up(const question& q, const std::vector<std::string>& asked);
+
 /// What to ask next on the same matter, complete; nothing for a complete answer, for "I don't know"
 /// and after `max_follow_ups`. `answer` and `score` are as in `score_answer`; `asked` holds the
 /// texts of the follow-ups this question already had, none of which is asked again.

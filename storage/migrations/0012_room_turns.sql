@@ -19,6 +19,6 @@ $$;
 CREATE TRIGGER room_turns_go AFTER DELETE ON room REFERENCING OLD TABLE AS gone
   FOR EACH STATEMENT EXECUTE FUNCTION forget_room_turns();
 
--- The row is written with each line: room for the next version on the same page, and long texts out of its way.
-ALTER TABLE room SET (fillfactor = 60, toast_tuple_target = 512);
+-- The row is written with each line: room for its next version on the same page.
+ALTER TABLE room SET (fillfactor = 60);
 ALTER TABLE room ALTER COLUMN config SET COMPRESSION lz4, ALTER COLUMN plan SET COMPRESSION lz4;

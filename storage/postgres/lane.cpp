@@ -48,7 +48,7 @@ lane_meters meters_of_lane(size_t number) {
 
 /// While commands come together, batches begin no closer than this: a transaction costs the store
 /// far more than a row in it, so two batches of one cost nearly twice one batch of two.
-constexpr std::chrono::microseconds least_gap{4000};
+constexpr std::chrono::microseconds least_gap{7000};
 /// A batch of so many has shared that cost well enough: the next need not wait.
 constexpr size_t well_filled = 16;
 /// A batch of so many has callers enough to wait for.
