@@ -1,12 +1,25 @@
 #include <iostream>
 
 #include "cluster/cli/cli.hpp"
-#include "cluster/cli/commands.hpp"
-#include "cluster/cli/table_out.hpp"
-#include "protocols/errors.hpp"
+#include "cluster/cli/listing.hpp"
+#include "cluster/cli/store_access.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/json_writer.hpp"
 #include "storage/postgres/sign_in_story.hpp"
+
+namespace zhian::storage {
+
+template <class Show>
+static void show_fields(const sign_in_line& x, Show&& show) {
+  show("at", "AT", x.at);
+  show("outcome", "OUTCOME", x.outcome);
+  show("detail", "DETAIL", cli::json_text{x.detail});
+  show("client", "FROM", x.client);
+  show("device", "DEVICE", x.device);
+  show("trace", "TRACE", x.trace);
+}
+
+} // namespace zhian::storage
 
 namespace zhian::cli {
 
@@ -20,16 +33,7 @@ void print_json(const std::string& email, const sign_in_story& x) {
   out.field("user", x.user).field("status", x.status).field("roles", x.roles);
   out.field("block_reason", x.block_reason).field("wrong_in_a_row", x.wrong_in_a_row);
   out.field("held_up_until", x.held_up_until).field("live_sessions", x.live_sessions);
-  out.list("trail", x.trail, [&](const storage::sign_in_line& line) {
-    out.open()
-        .field("at", line.at)
-        .field("outcome", line.outcome)
-        .raw("detail", line.detail)
-        .field("client", line.client)
-        .field("device", line.device)
-        .field("trace", line.trace)
-        .close();
-  });
+  put_list(out, "trail", x.trail);
   out.close();
   std::cout << out.take() << '\n';
 }
@@ -54,36 +58,23 @@ void print_text(const std::string& email, const sign_in_story& x) {
     std::cout << "user      " << x.user << " (" << x.status << "), " << x.live_sessions
               << " live sessions\n";
   std::cout << "wrong     " << x.wrong_in_a_row << " in a row\n\n";
-  table_out out{{"AT", "OUTCOME", "DETAIL", "FROM", "DEVICE", "TRACE"}};
-  for (const auto& line : x.trail)
-    out.row({line.at, line.outcome, line.detail, line.client, line.device, line.trace});
-  std::cout << out.str();
+  std::cout << table_of(x.trail);
 }
 
 } // namespace
 
 int ops_why_login(const common_options& from, const ops_options& how) {
-  auto conf = settings_or_complain(from);
-  if (!conf)
-    return wrong_config;
-  if (conf->postgres.dsn.empty()) {
-    std::cerr << "zhian ops: postgres.dsn is needed\n";
-    return wrong_config;
-  }
-  auto email = normalise_email(how.entity);
-  if (!email) {
-    std::cerr << "zhian ops: not an e-mail address: " << how.entity << '\n';
-    return failed;
-  }
-  auto story = storage::sign_in_story_of(conf->postgres.dsn, acting_person(), realm::zhimai, *email,
-                                         how.limit);
-  if (!story) {
-    std::cerr << "zhian ops: " << to_string(ec_of(story.error())) << ": "
-              << detail_of(story.error()) << '\n';
-    return failed;
-  }
-  how.json ? print_json(*email, *story) : print_text(*email, *story);
-  return done;
+  return with_settings(from, [&](settings& conf) {
+    auto email = normalise_email(how.entity);
+    if (!email)
+      return complain("not an e-mail address: " + how.entity, failed);
+    auto story = storage::sign_in_story_of(conf.postgres.dsn, acting_person(), realm::zhimai, *email,
+                                           how.limit);
+    if (!story)
+      return complain(story.error());
+    how.json ? print_json(*email, *story) : print_text(*email, *story);
+    return static_cast<int>(done);
+  });
 }
 
 } // namespace zhian::cli
