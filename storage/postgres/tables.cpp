@@ -43,6 +43,7 @@ const row_table<identity_row> identities{
         ZHIAN_COLUMN("day_start", "timestamptz", x.row->day_start),
         ZHIAN_COLUMN("day_sends", "int", x.row->day_sends),
         ZHIAN_COLUMN("known_devices", "jsonb", json_strings(x.row->known_devices)),
+        ZHIAN_COLUMN("contested", "bool", x.row->contested),
     },
     [](const identity_row& x) {
       return std::to_string(static_cast<int>(x.in)) + '|' + x.kind + '|' + x.value;

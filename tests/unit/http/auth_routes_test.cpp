@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_CASE(registering_asks_the_normalised_address_and_answers_202) {
     BOOST_TEST(x.what.invite_code == "ABC");
     BOOST_TEST(x.meta.op.key == "http:/api/v1/auth/register:k-1");
     BOOST_TEST(x.meta.address == "127.0.0.1");
-    return code_sent{45};
+    return sign_up_taken{45, "sealed"};
   });
   raw_client client{node.edge->port()};
   auto got = client.ask(
@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(registering_asks_the_normalised_address_and_answers_202) {
            R"({"email":" Li.Hua@Example.com ","password":"correct horse","invite_code":"ABC"})",
            "Idempotency-Key: k-1\r\n"));
   BOOST_TEST(got.status == 202);
-  BOOST_TEST(got.body == R"({"resend_after_s":45})");
+  BOOST_TEST(got.body == R"({"resend_after_s":45,"registration":"sealed"})");
   BOOST_TEST(got.header("ratelimit-remaining") == "59");
 }
 
@@ -85,6 +85,29 @@ BOOST_AUTO_TEST_CASE(verifying_answers_tokens_the_edge_believes) {
   auto refresh = node.authority.read_refresh(doc["refresh_token"].GetString());
   BOOST_REQUIRE(refresh);
   BOOST_TEST(refresh->generation == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_registration_is_passed_on_and_a_password_that_is_missing_is_told) {
+  signed_in_node node;
+  std::string seen = "nothing";
+  node.on<verify_code>([&](const asked<verify_code>& x) {
+    seen = x.what.registration;
+    return signed_in{node.user(), node.grant, !seen.empty()};
+  });
+  raw_client client{node.edge->port()};
+  auto verify = [&](const std::string& more) {
+    return client.ask(
+        post("/api/v1/auth/verify", R"({"email":"a@example.com","code":"123456")" + more + "}"));
+  };
+  auto without = json_of(verify(""));
+  BOOST_TEST(seen == "");
+  BOOST_TEST(without.MemberCount() == 7u);
+  BOOST_TEST(!without["password_set"].GetBool());
+  auto with = json_of(verify(R"(,"registration":"AbC+/=")"));
+  BOOST_TEST(seen == "AbC+/=");
+  BOOST_TEST(!with.HasMember("password_set"));
+  for (const auto& bad : {std::string{}, std::string(1201, 'x')})
+    BOOST_TEST(verify(R"(,"registration":")" + bad + "\"").status == 422);
 }
 
 BOOST_AUTO_TEST_CASE(a_code_is_six_digits) {
