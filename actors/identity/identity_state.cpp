@@ -288,7 +288,7 @@ outcome decide(const state& now, const facts& around, const password_given& even
     }
     out.records.emplace_back(
         audit_row{around.in, owned ? now.user->id.str() : "stranger", "sign_in.refused",
-                  owned ? now.user->id.str() : address_tag(around.email),
+                  owned ? now.user->id.str() : address_tag(around),
                   owned ? R"({"reason":"password"})" : R"({"reason":"no_account"})", around.address,
                   around.now});
     save(out, std::move(row));

@@ -3,6 +3,8 @@
 #include "cluster/cli/cli.hpp"
 #include "cluster/cli/listing.hpp"
 #include "cluster/cli/store_access.hpp"
+#include "config/master_key.hpp"
+#include "protocols/audit_tag.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/json_writer.hpp"
 #include "storage/postgres/sign_in_story.hpp"
@@ -30,6 +32,7 @@ using storage::sign_in_story;
 void print_json(const std::string& email, const sign_in_story& x) {
   json_writer out;
   out.open().field("address", email).field("known", x.known).field("verified", x.verified);
+  out.field("has_password", x.has_password);
   out.field("user", x.user).field("status", x.status).field("roles", x.roles);
   out.field("block_reason", x.block_reason).field("wrong_in_a_row", x.wrong_in_a_row);
   out.field("held_up_until", x.held_up_until).field("live_sessions", x.live_sessions);
@@ -46,6 +49,8 @@ std::string verdict(const sign_in_story& x) {
     return "the address was never verified, or its account was closed: every password is wrong";
   if (x.status == "blocked")
     return "the account is blocked: " + x.block_reason;
+  if (!x.has_password)
+    return "no password was set yet: every password is wrong until a reset";
   if (!x.held_up_until.empty())
     return "sign-in is held up until " + x.held_up_until + " after "
            + std::to_string(x.wrong_in_a_row) + " wrong passwords in a row";
@@ -68,8 +73,12 @@ int ops_why_login(const common_options& from, const ops_options& how) {
     auto email = normalise_email(how.entity);
     if (!email)
       return complain("not an e-mail address: " + how.entity, failed);
-    auto story = storage::sign_in_story_of(conf.postgres.dsn, acting_person(), realm::zhimai, *email,
-                                           how.limit);
+    // The key of the nodes: an address is named in the audit log as they name it.
+    if (auto why = ensure_master_key(conf))
+      return complain(*why, wrong_config);
+    auto story =
+        storage::sign_in_story_of(conf.postgres.dsn, acting_person(), realm::zhimai, *email,
+                                  audit_tag(conf.auth.master_key, *email), how.limit);
     if (!story)
       return complain(story.error());
     how.json ? print_json(*email, *story) : print_text(*email, *story);
