@@ -88,6 +88,21 @@ const std::vector<column<trail_row>> trail_keys{
     ZHIAN_COLUMN("address", "text", x.row->address),
 };
 
+/// Takes away what is older than the newest `kept` lines of each address; of one outcome, or all.
+std::string cut_trail(std::string_view outcome, int kept) {
+  auto of = [&](std::string_view name) {
+    std::string out{name};
+    out += ".realm = v.realm AND " + std::string{name} + ".address = v.address";
+    if (!outcome.empty())
+      out += " AND " + std::string{name} + ".outcome = '" + std::string{outcome} + "'";
+    return out;
+  };
+  return "DELETE FROM sign_in_trail t USING (SELECT DISTINCT realm, address FROM "
+         + unnest(trail_keys) + " AS u(" + names(trail_keys) + ")) v WHERE " + of("t")
+         + " AND t.id <= (SELECT o.id FROM sign_in_trail o WHERE " + of("o")
+         + " ORDER BY o.id DESC OFFSET " + std::to_string(kept) + " LIMIT 1)";
+}
+
 const std::vector<column<user_purge>> purge_columns{
     shard_column,
     realm_column,
@@ -110,13 +125,14 @@ void write_account_records(row_writes& out, const std::vector<batch_item>& items
     static const std::string sql = "INSERT INTO sign_in_trail (" + names(trail_columns)
                                    + ") SELECT * FROM " + unnest(trail_columns);
     out.statements.push_back(over(sql, trail_columns, rows));
-    static const std::string cut =
-        "DELETE FROM sign_in_trail t USING (SELECT DISTINCT realm, address FROM "
-        + unnest(trail_keys) + " AS u(" + names(trail_keys)
-        + ")) v WHERE t.realm = v.realm AND t.address = v.address AND t.id <= (SELECT o.id FROM"
-          " sign_in_trail o WHERE o.realm = v.realm AND o.address = v.address ORDER BY o.id DESC"
-          " OFFSET "
-        + std::to_string(trail_length) + " LIMIT 1)";
+    // Notes of limits first: what is over of them takes no place of a decision.
+    auto limited = rows;
+    std::erase_if(limited, [](const auto& x) { return x.row->outcome != limited_outcome; });
+    if (!limited.empty()) {
+      static const std::string cut_limited = cut_trail(limited_outcome, limited_trail_length);
+      out.statements.push_back(over(cut_limited, trail_keys, limited));
+    }
+    static const std::string cut = cut_trail("", trail_length);
     out.statements.push_back(over(cut, trail_keys, rows));
   }
   std::map<realm, std::vector<size_t>> guarded;

@@ -177,4 +177,16 @@ BOOST_AUTO_TEST_CASE(of_two_registrations_the_one_that_is_shown_sets_the_passwor
   BOOST_TEST(client->ask(email, sign_in{"correct horse", {"d", "a"}}).error == ec::none);
 }
 
+BOOST_AUTO_TEST_CASE(upkeep_forgets_notes_of_limits_sooner_than_decisions) {
+  for (const char* outcome : {"rate_limited", "wrong_password"})
+    for (int days : {6, 8, 29, 31})
+      run("INSERT INTO sign_in_trail (realm, shard_id, address, outcome, detail, client, device, "
+          "trace, at) VALUES (1, 0, 'li@example.cn', '"
+          + std::string{outcome} + "', '{}', '', '', '', now() - interval '" + std::to_string(days)
+          + " days')");
+  restart(); // Upkeep runs when a node starts.
+  BOOST_TEST(test::wait_until([&] { return value("SELECT count(*) FROM sign_in_trail") == "4"; }));
+  BOOST_TEST(value("SELECT count(*) FROM sign_in_trail WHERE outcome = 'rate_limited'") == "1");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

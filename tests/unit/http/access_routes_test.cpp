@@ -1,4 +1,5 @@
 // Who gets through to a route, and how often: tokens, leases, roles, limits.
+#include "tests/support/wait_until.hpp"
 #include "tests/unit/http/route_support.hpp"
 
 using namespace zhian;
@@ -93,6 +94,41 @@ BOOST_AUTO_TEST_CASE(a_refused_limit_is_429_with_its_numbers) {
   BOOST_TEST(got.header("retry-after") == "12");
   BOOST_TEST(got.header("ratelimit-limit") == "60");
   BOOST_TEST(got.header("ratelimit-reset") == "300");
+}
+
+BOOST_AUTO_TEST_CASE(refused_sign_ins_are_noted_within_a_budget) {
+  fake_node node;
+  std::atomic<int> notes{0}, budgets{0};
+  std::atomic<bool> left{true};
+  node.on<take_tokens>([&](const asked<take_tokens>& x) {
+    bool of_notes = x.what.rules.front().bucket.starts_with("note.");
+    budgets += of_notes;
+    return limit_verdict{of_notes && left, 120, 0, 300, 12};
+  });
+  node.on<sign_in_limited>([&](const asked<sign_in_limited>& x) {
+    BOOST_TEST(x.what.rule == "login.ip");
+    BOOST_TEST(x.what.retry_after_s == 12u);
+    ++notes;
+    return done{};
+  });
+  raw_client client{node.edge->port()};
+  auto refused = [&](const std::string& who) {
+    BOOST_TEST(client
+                   .ask(post("/api/v1/auth/login",
+                             R"({"email":")" + who + R"(@example.com","password":"x"})"))
+                   .status
+               == 429);
+  };
+  refused("noted.a");
+  BOOST_TEST(wait_until([&] { return notes == 1; }));
+  refused("noted.a"); // Again within ten seconds: not even the budget is asked.
+  left = false;
+  refused("noted.b");
+  BOOST_TEST(wait_until([&] { return budgets == 2; }));
+  left = true;
+  refused("noted.c");
+  BOOST_TEST(wait_until([&] { return notes == 2; }));
+  BOOST_TEST(budgets == 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_limiter_that_is_silent_lets_people_pass) {
