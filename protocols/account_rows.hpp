@@ -62,8 +62,13 @@ struct trail_row {
   timestamp at{};
 };
 inline constexpr int trail_length = 50;
-/// Days a line of the trail is kept.
+/// Of these, lines of the edge's limits: a flood of them does not push the others out.
+inline constexpr int limited_trail_length = 10;
+/// Days a line of the trail is kept, and one of the edge's limits.
 inline constexpr int trail_days = 30;
+inline constexpr int limited_trail_days = 7;
+/// The outcome of a sign-in that the edge refused before anybody was asked.
+inline constexpr std::string_view limited_outcome = "rate_limited";
 
 /// Everything that belonged to a user and is counted nowhere goes, in the same transaction.
 struct user_purge {

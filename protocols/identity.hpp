@@ -56,7 +56,8 @@ struct signed_in {
   static constexpr uint16_t kind = 0x0212;
   user_view user;
   session_grant grant;
-  ZHIAN_FIELDS(user, grant)
+  bool password_set = true; ///< False: the address is proved, and no password holds until a reset.
+  ZHIAN_FIELDS(user, grant, password_set)
 };
 
 /// A code was mailed, or would have been: the answer does not tell.
@@ -66,11 +67,19 @@ struct code_sent {
   ZHIAN_FIELDS(resend_after_s)
 };
 
+/// A registration was taken, or would have been: the answer does not tell.
+struct sign_up_taken {
+  static constexpr uint16_t kind = 0x021a;
+  uint32_t resend_after_s = 60;
+  std::string registration{}; ///< Opaque; shown with the code, it says whose password shall hold.
+  ZHIAN_FIELDS(resend_after_s, registration)
+};
+
 /// Register. Repeatable. Answers alike for a known address (its owner gets a notice instead of a
 /// code). Fails: rate_limited (detail holds the seconds), overloaded.
 struct sign_up {
   static constexpr uint16_t kind = 0x0201;
-  using reply = code_sent;
+  using reply = sign_up_taken;
   std::string password;
   std::string invite_code;
   ZHIAN_FIELDS(password, invite_code)
@@ -83,14 +92,16 @@ struct resend_code {
   ZHIAN_FIELDS_EMPTY
 };
 
-/// Proves the address: creates user, account and first session in one transaction. Fails:
-/// code_invalid.
+/// Proves the address: creates user, account and first session in one transaction. The password is
+/// that of the registration shown; without one, that of the only registration there was, and none
+/// when there were several. Fails: code_invalid, validation_failed (the registration).
 struct verify_code {
   static constexpr uint16_t kind = 0x0203;
   using reply = signed_in;
   std::string code;
   device_info device;
-  ZHIAN_FIELDS(code, device)
+  std::string registration{}; ///< As answered by sign_up; empty: not shown.
+  ZHIAN_FIELDS(code, device, registration)
 };
 
 /// Password sign-in. Fails: invalid_credentials (one answer, equal time), account_blocked,

@@ -47,7 +47,7 @@ struct identity_row {
   std::string value;
   shard_id shard = 0;
   std::optional<user_id> owner; ///< Set once verified.
-  std::string password_hash;    ///< crypt(3) text; of the pending registration until verified.
+  std::string password_hash;    ///< crypt(3) text; of the one pending registration until verified.
   std::string invite_code;
   std::string code_mac; ///< HMAC-SHA256 of the code that is out, hex; empty: none.
   timestamp code_expires_at{};
@@ -66,6 +66,7 @@ struct identity_row {
   timestamp day_start{}; ///< Start of the day in which `day_sends` codes were sent.
   uint32_t day_sends = 0;
   std::vector<std::string> known_devices; ///< Digests of device tokens; the oldest first.
+  bool contested = false; ///< Registered with several passwords and not proved: none is kept here.
 };
 
 /// A signed-in device.

@@ -134,7 +134,8 @@ struct search_people {
     std::vector<user_view> items;
     std::string next;
   };
-  std::string query; ///< Empty: everybody.
+  realm in = realm::zhimai; ///< Nobody of another realm is found.
+  std::string query;        ///< Empty: everybody.
   page_request page;
 };
 struct find_person {
@@ -143,6 +144,7 @@ struct find_person {
     static constexpr uint16_t kind = 0x0386;
     std::optional<person_item> row;
   };
+  realm in = realm::zhimai;
   user_id id;
 };
 /// Lines whose target or actor is `entity`, newest first; `page.before` is the `cursor` of an item.
@@ -153,6 +155,7 @@ struct list_audit {
     std::vector<audit_item> items;
     std::string next;
   };
+  realm in = realm::zhimai;
   std::string entity; ///< Empty: all.
   page_request page;
 };

@@ -252,6 +252,7 @@ struct load_branch_source {
     static constexpr uint16_t kind = 0x0ff3;
     uint32_t open_rooms = 0;
     std::optional<room_row> source;
+    bool resume_kept = false; ///< The resume it was made with was not deleted since.
   };
   realm in = realm::zhimai;
   user_id owner;

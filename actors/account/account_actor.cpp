@@ -88,8 +88,8 @@ private:
     if (found.open_rooms >= conf().interview.open_rooms_per_user)
       return refuse::refuse(ec::too_many_rooms);
     auto now = wall_now();
-    auto opening =
-        interview::open_branch(room_id::make(id_.shard, now), *source, turn, now, conf().interview);
+    auto opening = interview::open_branch(room_id::make(id_.shard, now), *source, turn,
+                                          found.resume_kept, now, conf().interview);
     decision<room_created> d;
     d.answer = std::move(opening.answer);
     d.records = std::move(opening.records);

@@ -32,16 +32,18 @@ public:
          });
     return common()
         .or_else(
-            [this](const call_meta& meta, sign_up& x) -> caf::result<code_sent> {
-              auto promise = make_response_promise<code_sent>();
-              // Hashed in any case, so that a known address takes as long as an unknown one.
-              request(svc().passwords, caf::infinite, hash_password{std::move(x.password)})
+            [this](const call_meta& meta, sign_up& x) -> caf::result<sign_up_taken> {
+              auto promise = make_response_promise<sign_up_taken>();
+              // Compared and hashed in any case, so that a known address takes as long as an
+              // unknown one.
+              request(svc().passwords, caf::infinite,
+                      check_password{x.password, waiting_hash(state_)})
                   .await(
-                      [this, promise, meta,
-                       invite = std::move(x.invite_code)](std::string& hash) mutable {
-                        run(promise, meta,
-                            sign_up_asked{std::move(hash), std::move(invite),
-                                          code_for(register_purpose)});
+                      [=, this, password = std::move(x.password),
+                       invite = std::move(x.invite_code)](bool same) mutable {
+                        with_hash(promise, std::move(password), [=, this](std::string& hash) {
+                          run(promise, meta, registration_of(hash, invite, same));
+                        });
                       },
                       [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
               return promise;
@@ -52,13 +54,22 @@ public:
               return promise;
             },
             [this](const call_meta& meta, verify_code& x) -> caf::result<signed_in> {
-              auto promise = make_response_promise<signed_in>();
               auto now = wall_now();
+              std::optional<registration> shown;
+              if (!x.registration.empty()) {
+                shown = open_registration(conf().auth.master_key, x.registration, ctx().self.in,
+                                          email_, now);
+                if (!shown)
+                  return make_error(ec::validation_failed,
+                                    "no registration of this address, or one of yesterday",
+                                    "registration");
+              }
+              auto promise = make_response_promise<signed_in>();
               auto mac = code_mac(conf().auth.master_key, register_purpose, email_, x.code);
               run(promise, meta,
                   code_given{std::move(mac), std::move(x.device),
                              user_id::make(ctx().self.shard, now),
-                             session_id::make(ctx().self.shard, now)});
+                             session_id::make(ctx().self.shard, now), std::move(shown)});
               return promise;
             },
             [this](const call_meta& meta, sign_in& x) -> caf::result<signed_in> {
@@ -225,6 +236,13 @@ private:
     return {std::move(text), std::move(mac)};
   }
 
+  sign_up_asked registration_of(const std::string& hash, const std::string& invite,
+                                bool same) const {
+    auto sealed = seal_registration(conf().auth.master_key,
+                                    {ctx().self.in, email_, hash, invite, wall_now()});
+    return {hash, invite, code_for(register_purpose), same, std::move(sealed)};
+  }
+
   template <class Answer, class Then>
   void with_hash(caf::typed_response_promise<Answer> promise, std::string password, Then then) {
     request(svc().passwords, caf::infinite, hash_password{std::move(password)})
@@ -274,8 +292,10 @@ private:
           (out.records.empty() ? d.error : d.error_after) = out.error;
           d.detail = std::move(out.detail);
           d.records = std::move(out.records);
-          if constexpr (std::is_same_v<Answer, code_sent>)
+          if constexpr (requires { d.answer.resend_after_s; })
             d.answer.resend_after_s = out.resend_after_s;
+          if constexpr (std::is_same_v<Answer, sign_up_taken>)
+            d.answer.registration = std::move(out.registration);
           else if constexpr (std::is_same_v<Answer, sessions_gone>)
             d.answer.ids = out.over;
           else if constexpr (std::is_same_v<Answer, signed_in>) {

@@ -15,6 +15,26 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::seconds;
 
+/// Whether somebody registered and did not prove the address yet.
+bool waits(const identity_row& row) {
+  return !row.owner && (row.contested || !row.password_hash.empty());
+}
+
+/// One registration is kept until the code comes. Of several with different passwords nobody can
+/// tell which is the owner's of the mailbox: then none is, until one is shown with the code.
+void take_registration(identity_row& row, const sign_up_asked& event) {
+  if (!waits(row)) {
+    row.password_hash = event.password_hash;
+    row.invite_code = event.invite_code;
+  } else if (event.same_password && !row.contested) {
+    row.invite_code = event.invite_code;
+  } else {
+    row.contested = true;
+    row.password_hash.clear();
+    row.invite_code.clear();
+  }
+}
+
 /// Replaces the code that is out: there are never two valid ones.
 void put_code(identity_row& row, const fresh_code& code, const facts& around) {
   row.code_mac = code.mac;
@@ -77,22 +97,22 @@ outcome decide(const state& now, const facts& around, const sign_up_asked& event
   auto full = static_cast<uint32_t>(around.rules->resend_after.count());
   // The answer is the same whether the address is known, waiting or suppressed.
   out.resend_after_s = wait > 0 ? wait : full;
-  if (wait > 0 || !may_send(row, around)) {
-    // While a mail is still fresh a second registration does not replace the first: nobody can slip
-    // another password under a code that its owner is just typing.
-    return out;
+  out.registration = event.sealed;
+  if (!row.owner)
+    take_registration(row, event);
+  // While a mail is still fresh there is no second one; the registration counts all the same, so
+  // that whoever was first is not taken for the only one. And each costs one commit, whatever the
+  // address is.
+  if (wait == 0 && may_send(row, around)) {
+    if (row.owner) {
+      row.code_sent_at = around.now;
+      out.records.emplace_back(
+          known_address_mail(around.in, row.value, row.version + 1, around.lang, around.now));
+    } else {
+      put_code(row, event.code, around);
+      mail_code(out, row, event.code, around);
+    }
   }
-  if (row.owner) {
-    row.code_sent_at = around.now;
-    out.records.emplace_back(
-        known_address_mail(around.in, row.value, row.version + 1, around.lang, around.now));
-    save(out, std::move(row));
-    return out;
-  }
-  row.password_hash = event.password_hash;
-  row.invite_code = event.invite_code;
-  put_code(row, event.code, around);
-  mail_code(out, row, event.code, around);
   save(out, std::move(row));
   return out;
 }
@@ -111,7 +131,8 @@ outcome decide(const state& now, const facts& around, const resend_asked& event)
     return out;
   }
   if (row.owner) {
-    // Somebody tried to register a moment ago: the owner hears of it again, and the work is the same.
+    // Somebody tried to register a moment ago: the owner hears of it again, and the work is the
+    // same.
     if (row.code_sent_at + around.rules->code_ttl > around.now && may_send(row, around)) {
       row.code_sent_at = around.now;
       out.records.emplace_back(
@@ -120,7 +141,7 @@ outcome decide(const state& now, const facts& around, const resend_asked& event)
     }
     return out;
   }
-  if (row.password_hash.empty())
+  if (!waits(row))
     return out; // Nothing waits for a code; the answer does not tell.
   if (!may_send(row, around))
     return out;
@@ -161,6 +182,12 @@ outcome decide(const state& now, const facts& around, const code_given& event) {
   user.email = row.value;
   user.nickname = first_nickname(row.value);
   user.roles = {"candidate"};
+  // Who shows their registration gets their own password and nobody else's. Without it the code
+  // says who owns the mailbox and not who asked: among several registrations none can be taken.
+  if (event.shown) {
+    row.password_hash = event.shown->password_hash;
+    row.invite_code = event.shown->invite_code;
+  }
   user.invited_by = row.invite_code;
   user.created_at = around.now;
   user.version = 1;
@@ -169,17 +196,23 @@ outcome decide(const state& now, const facts& around, const code_given& event) {
   account.in = around.in;
   account.version = 1;
   row.owner = user.id;
+  row.contested = false;
   row.code_mac.clear();
   row.code_tries = 0;
   row.failed_sign_ins = 0; // Those of the time when nobody owned it.
   row.locked_until = {};
   remember_device(row, event.device.marker);
+  bool has_password = !row.password_hash.empty();
+  if (!has_password)
+    out.records.emplace_back(
+        no_password_mail(around.in, row.value, row.version + 1, around.lang, around.now));
   save(out, std::move(row));
   out.records.emplace_back(user);
   out.records.emplace_back(account);
   out.records.emplace_back(audit_row{around.in, user.id.str(), "user.registered", user.id.str(),
                                      "{}", around.address, around.now});
   out.entry = enter(out, around, event.new_session, user, event.device);
+  out.entry->password_set = has_password;
   out.next.user = std::move(user);
   return out;
 }
@@ -219,6 +252,7 @@ outcome decide(const state& now, const facts& around, const staff_made& event) {
   account.version = 1;
   row.owner = user.id;
   row.password_hash = event.password_hash;
+  row.contested = false;
   row.code_mac.clear();
   save(out, std::move(row));
   audit(user.id, "user.staff_made");
@@ -226,6 +260,10 @@ outcome decide(const state& now, const facts& around, const staff_made& event) {
   out.records.emplace_back(account);
   out.next.user = std::move(user);
   return out;
+}
+
+std::string waiting_hash(const state& now) {
+  return now.row && waits(*now.row) ? now.row->password_hash : std::string{};
 }
 
 uint32_t held_up_s(const state& now, timestamp at, std::string_view device_marker) {
@@ -250,7 +288,7 @@ outcome decide(const state& now, const facts& around, const password_given& even
     }
     out.records.emplace_back(
         audit_row{around.in, owned ? now.user->id.str() : "stranger", "sign_in.refused",
-                  owned ? now.user->id.str() : address_tag(around.email),
+                  owned ? now.user->id.str() : address_tag(around),
                   owned ? R"({"reason":"password"})" : R"({"reason":"no_account"})", around.address,
                   around.now});
     save(out, std::move(row));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/identity/registration.hpp"
 #include "config/settings.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/rows.hpp"
@@ -39,6 +40,8 @@ struct sign_up_asked {
   std::string password_hash;
   std::string invite_code;
   fresh_code code;
+  bool same_password = false; ///< The one registration that waits has this password too.
+  std::string sealed{};       ///< This registration, for who asks.
 };
 struct resend_asked {
   fresh_code code;
@@ -48,6 +51,7 @@ struct code_given {
   device_info device;
   user_id new_user; ///< Ids to use if a user is made.
   session_id new_session;
+  std::optional<registration> shown{}; ///< What the code confirms, when its holder shows it.
 };
 struct password_given {
   bool matches = false;
@@ -70,6 +74,7 @@ struct outcome {
   state next;
   std::vector<record> records;
   uint32_t resend_after_s = 0;
+  std::string registration; ///< Sealed, for who registered.
   std::optional<signed_in> entry;
   std::vector<session_id>
       over; ///< Sessions that the commit ends, for those who have them in memory.
@@ -86,6 +91,10 @@ outcome decide(const state& now, const facts& around, const staff_made& event);
 std::optional<staff_made> parse_staff(std::string_view json);
 /// Writes it.
 std::string staff_json(std::string_view password_hash, const std::vector<std::string>& roles);
+
+/// The password of the one registration that waits; empty when none or several do. A registration
+/// with this password is the same person, asking again.
+std::string waiting_hash(const state& now);
 
 /// Whether sign-in is held up now (too many wrong passwords in a row); seconds left, 0: no. A
 /// device that got in before is never held up by what others try: its own tries are bounded by the

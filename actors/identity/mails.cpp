@@ -45,6 +45,12 @@ outbox_row known_address_mail(realm in, std::string_view to, uint64_t version, l
               mail_json(to, "register_known", lang, {}), now);
 }
 
+outbox_row no_password_mail(realm in, std::string_view to, uint64_t version, language lang,
+                            timestamp now) {
+  return mail(in, address_key("register_no_password", in, to, version),
+              mail_json(to, "register_no_password", lang, {}), now);
+}
+
 outbox_row reset_mail(channel by, realm in, std::string_view to, uint64_t version,
                       std::string_view code, int64_t minutes, language lang, timestamp now) {
   auto life = std::to_string(minutes);

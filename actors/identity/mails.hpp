@@ -15,6 +15,9 @@ outbox_row code_mail(realm in, std::string_view to, uint64_t version, std::strin
 /// "You already have an account": the answer of the API did not tell.
 outbox_row known_address_mail(realm in, std::string_view to, uint64_t version, language lang,
                               timestamp now);
+/// The address is proved, and no password holds: it was registered with several.
+outbox_row no_password_mail(realm in, std::string_view to, uint64_t version, language lang,
+                            timestamp now);
 /// A one-time code that recovers the password; to nowhere when nobody owns the address.
 outbox_row reset_mail(channel by, realm in, std::string_view to, uint64_t version,
                       std::string_view code, int64_t minutes, language lang, timestamp now);

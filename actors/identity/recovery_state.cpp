@@ -68,7 +68,7 @@ outcome decide(const state& now, const facts& around, const reset_asked& event) 
   }
   out.records.emplace_back(audit_row{
       around.in, owned ? now.user->id.str() : "stranger", "password.reset_asked",
-      owned ? now.user->id.str() : address_tag(around.email), "{}", around.address, around.now});
+      owned ? now.user->id.str() : address_tag(around), "{}", around.address, around.now});
   save(out, std::move(row));
   return out;
 }

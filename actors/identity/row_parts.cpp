@@ -1,6 +1,6 @@
 #include "actors/identity/row_parts.hpp"
 
-#include "protocols/digest.hpp"
+#include "protocols/audit_tag.hpp"
 
 namespace zhian::identity {
 
@@ -45,8 +45,8 @@ void save(outcome& out, identity_row row) {
   out.next.row = std::move(row);
 }
 
-std::string address_tag(std::string_view email) {
-  return "address:" + sha256_hex(email).substr(0, 16);
+std::string address_tag(const facts& around) {
+  return audit_tag(around.rules->master_key, around.email);
 }
 
 } // namespace zhian::identity

@@ -17,7 +17,7 @@ bool may_send(identity_row& row, const facts& around);
 /// The next version of the row, in the commit and in memory.
 void save(outcome& out, identity_row row);
 
-/// Names an address in the audit log without telling it.
-std::string address_tag(std::string_view email);
+/// Names the address in the audit log without telling it.
+std::string address_tag(const facts& around);
 
 } // namespace zhian::identity

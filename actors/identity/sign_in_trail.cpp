@@ -63,7 +63,7 @@ trail_row held_up_trail(const state& now, const facts& around, const device_info
 trail_row limited_trail(const facts& around, std::string_view rule, uint32_t wait_s) {
   json_writer detail;
   detail.open().field("rule", rule).field("retry_after_s", wait_s).close();
-  return line(around, "rate_limited", detail.take());
+  return line(around, limited_outcome, detail.take());
 }
 
 } // namespace zhian::identity

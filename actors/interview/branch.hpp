@@ -12,8 +12,9 @@ namespace zhian::interview {
 bool can_branch(const room_state& source, uint32_t turn);
 
 /// The new room and all that is committed with it: its row, its timer, and its first frames
-/// (`branched`, then the lines carried over). `can_branch` must hold.
-room_opening open_branch(room_id id, const room_state& source, uint32_t turn, timestamp now,
-                         const interview_settings& conf);
+/// (`branched`, then the lines carried over). `can_branch` must hold. `resume_kept` false: what was
+/// taken of the text of a resume that is deleted now is not taken over; what was said about it is.
+room_opening open_branch(room_id id, const room_state& source, uint32_t turn, bool resume_kept,
+                         timestamp now, const interview_settings& conf);
 
 } // namespace zhian::interview

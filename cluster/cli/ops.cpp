@@ -1,16 +1,63 @@
 #include <functional>
 #include <iostream>
-#include <string_view>
-
-#include <pwd.h>
-#include <unistd.h>
+#include <string>
 
 #include "cluster/cli/cli.hpp"
-#include "cluster/cli/commands.hpp"
-#include "cluster/cli/table_out.hpp"
-#include "protocols/errors.hpp"
+#include "cluster/cli/listing.hpp"
+#include "cluster/cli/store_access.hpp"
 #include "protocols/json_writer.hpp"
 #include "storage/postgres/ops.hpp"
+
+namespace zhian::storage {
+
+template <class Show>
+static void show_fields(const outbox_line& x, Show&& show) {
+  show("id", "ID", x.id);
+  show("state", "STATE", x.state);
+  show("kind", "KIND", x.kind);
+  show("dedup_key", "KEY", x.dedup_key);
+  show("attempts", "TRIES", x.attempts);
+  show("next_at", "NEXT", x.next_at);
+  show("error", "LAST ERROR", x.error);
+  show("shard", nullptr, x.shard);
+  show("realm", nullptr, to_string(x.in));
+  show("once", nullptr, x.once);
+  show("created_at", nullptr, x.created_at);
+  show("trace", nullptr, x.trace);
+}
+
+template <class Show>
+static void show_fields(const timer_line& x, Show&& show) {
+  show("entity", "ENTITY", x.entity);
+  show("name", "NAME", x.name);
+  show("due_at", "DUE", x.due_at);
+  show("due_in_s", "IN", x.due_in_s, std::to_string(x.due_in_s) + " s");
+  show("shard", nullptr, x.shard);
+  show("realm", nullptr, to_string(x.in));
+}
+
+template <class Show>
+static void show_fields(const member_line& x, Show&& show) {
+  show("name", "NODE", x.name);
+  show("state", "STATE", x.state);
+  show("shards", "SHARDS", x.shards);
+  show("beat", "BEAT", x.beat);
+  show("version", "VERSION", x.version);
+  show("started_at", "STARTED", x.started_at);
+  show("incarnation", "INCARNATION", x.incarnation);
+}
+
+template <class Show>
+static void show_fields(const shard_range& x, Show&& show) {
+  show("first", "SHARDS", x.first, std::to_string(x.first) + "-" + std::to_string(x.last));
+  show("last", nullptr, x.last);
+  show("owner", "OWNER", x.owner, x.owner.empty() ? "(nobody)" : x.owner);
+  show("least_epoch", "EPOCHS", x.least_epoch,
+       std::to_string(x.least_epoch) + "-" + std::to_string(x.most_epoch));
+  show("most_epoch", nullptr, x.most_epoch);
+}
+
+} // namespace zhian::storage
 
 namespace zhian::cli {
 
@@ -18,100 +65,29 @@ namespace {
 
 using storage::ops_store;
 
-int complain(const caf::error& err) {
-  std::cerr << "zhian ops: " << to_string(ec_of(err)) << ": " << detail_of(err) << '\n';
-  return failed;
-}
-
 /// Runs `body(store)` with the settings' store.
 int with_store(const common_options& from, const std::function<int(ops_store&)>& body) {
-  auto conf = settings_or_complain(from);
-  if (!conf)
-    return wrong_config;
-  if (conf->postgres.dsn.empty()) {
-    std::cerr << "zhian ops: postgres.dsn is needed\n";
-    return wrong_config;
-  }
-  ops_store store{conf->postgres.dsn, acting_person()};
-  return body(store);
-}
-
-void put(json_writer& out, const storage::outbox_line& x) {
-  out.open()
-      .field("id", x.id)
-      .field("shard", x.shard)
-      .field("realm", to_string(x.in))
-      .field("kind", x.kind)
-      .field("dedup_key", x.dedup_key)
-      .field("state", x.state)
-      .field("once", x.once)
-      .field("attempts", x.attempts)
-      .field("next_at", x.next_at)
-      .field("created_at", x.created_at)
-      .field("error", x.error)
-      .field("trace", x.trace)
-      .close();
-}
-
-void put(table_out& out, const storage::outbox_line& x) {
-  out.row({std::to_string(x.id), x.state, x.kind, x.dedup_key, std::to_string(x.attempts),
-           x.next_at, x.error});
-}
-
-void put(json_writer& out, const storage::timer_line& x) {
-  out.open()
-      .field("entity", x.entity)
-      .field("name", x.name)
-      .field("shard", x.shard)
-      .field("realm", to_string(x.in))
-      .field("due_at", x.due_at)
-      .field("due_in_s", x.due_in_s)
-      .close();
-}
-
-void put(table_out& out, const storage::timer_line& x) {
-  out.row({x.entity, x.name, x.due_at, std::to_string(x.due_in_s) + " s"});
-}
-
-void put(json_writer& out, const storage::shard_range& x) {
-  out.open()
-      .field("first", x.first)
-      .field("last", x.last)
-      .field("owner", x.owner)
-      .field("least_epoch", x.least_epoch)
-      .field("most_epoch", x.most_epoch)
-      .close();
-}
-
-void put(table_out& out, const storage::shard_range& x) {
-  out.row({std::to_string(x.first) + "-" + std::to_string(x.last),
-           x.owner.empty() ? "(nobody)" : x.owner,
-           std::to_string(x.least_epoch) + "-" + std::to_string(x.most_epoch)});
+  return with_settings(from, [&](settings& conf) {
+    ops_store store{conf.postgres.dsn, acting_person()};
+    return body(store);
+  });
 }
 
 template <class T>
-int show(const ops_options& how, const caf::expected<std::vector<T>>& lines,
-         std::vector<std::string> head) {
+int show(const ops_options& how, const caf::expected<std::vector<T>>& lines) {
   if (!lines)
     return complain(lines.error());
   if (how.json) {
     json_writer out;
-    out.open().open_list("items");
-    for (const auto& x : *lines)
-      put(out, x);
-    out.close_list().close();
+    out.open();
+    put_list(out, "items", *lines);
+    out.close();
     std::cout << out.take() << '\n';
-    return done;
+  } else {
+    std::cout << table_of(*lines);
   }
-  table_out out{std::move(head)};
-  for (const auto& x : *lines)
-    put(out, x);
-  std::cout << out.str();
   return done;
 }
-
-const std::vector<std::string> outbox_head{"ID",    "STATE", "KIND",      "KEY",
-                                           "TRIES", "NEXT",  "LAST ERROR"};
 
 /// Changes each of the named items; one that cannot be changed does not keep the others from it.
 int change_each(const common_options& from, const ops_options& how,
@@ -126,25 +102,16 @@ int change_each(const common_options& from, const ops_options& how,
       else
         out = complain(got.error());
     }
-    show<storage::outbox_line>(how, changed, outbox_head);
+    show<storage::outbox_line>(how, changed);
     return out;
   });
 }
 
 void print_json(const storage::store_status& x) {
   json_writer out;
-  out.open().field("schema", x.schema).open_list("members");
-  for (const auto& m : x.members)
-    out.open()
-        .field("name", m.name)
-        .field("incarnation", m.incarnation)
-        .field("state", m.state)
-        .field("version", m.version)
-        .field("beat", m.beat)
-        .field("started_at", m.started_at)
-        .field("shards", m.shards)
-        .close();
-  out.close_list().field("ownerless_shards", x.ownerless_shards);
+  out.open().field("schema", x.schema);
+  put_list(out, "members", x.members);
+  out.field("ownerless_shards", x.ownerless_shards);
   out.open("outbox").field("waiting", x.outbox_waiting).field("sending", x.outbox_sending);
   out.field("dead", x.outbox_dead).field("oldest_due_s", x.outbox_oldest_s).close();
   out.open("timers").field("all", x.timers).field("overdue", x.timers_overdue).close();
@@ -165,22 +132,10 @@ void print_text(const storage::store_status& x) {
             << "partitions  "
             << (x.stray_events ? "rows outside of any month: upkeep is behind" : "in order")
             << "\n\n";
-  table_out out{{"NODE", "STATE", "SHARDS", "BEAT", "VERSION", "STARTED", "INCARNATION"}};
-  for (const auto& m : x.members)
-    out.row({m.name, m.state, std::to_string(m.shards), std::to_string(m.beat), m.version,
-             m.started_at, m.incarnation});
-  std::cout << out.str();
+  std::cout << table_of(x.members);
 }
 
 } // namespace
-
-std::string acting_person() {
-  if (const char* name = std::getenv("SUDO_USER"); name != nullptr && *name != '\0')
-    return name;
-  if (const auto* entry = ::getpwuid(::geteuid()))
-    return entry->pw_name;
-  return std::to_string(::geteuid());
-}
 
 int ops_status(const common_options& from, const ops_options& how) {
   return with_store(from, [&](ops_store& store) {
@@ -193,15 +148,12 @@ int ops_status(const common_options& from, const ops_options& how) {
 }
 
 int ops_shards(const common_options& from, const ops_options& how) {
-  return with_store(from, [&](ops_store& store) {
-    return show(how, store.shards(), {"SHARDS", "OWNER", "EPOCHS"});
-  });
+  return with_store(from, [&](ops_store& store) { return show(how, store.shards()); });
 }
 
 int ops_outbox_list(const common_options& from, const ops_options& how) {
-  return with_store(from, [&](ops_store& store) {
-    return show(how, store.outbox(how.state, how.limit), outbox_head);
-  });
+  return with_store(
+      from, [&](ops_store& store) { return show(how, store.outbox(how.state, how.limit)); });
 }
 
 int ops_outbox_retry(const common_options& from, const ops_options& how) {
@@ -213,9 +165,8 @@ int ops_outbox_drop(const common_options& from, const ops_options& how) {
 }
 
 int ops_timers_list(const common_options& from, const ops_options& how) {
-  return with_store(from, [&](ops_store& store) {
-    return show(how, store.timers(how.due_only, how.limit), {"ENTITY", "NAME", "DUE", "IN"});
-  });
+  return with_store(
+      from, [&](ops_store& store) { return show(how, store.timers(how.due_only, how.limit)); });
 }
 
 int ops_timers_run(const common_options& from, const ops_options& how) {
@@ -223,7 +174,7 @@ int ops_timers_run(const common_options& from, const ops_options& how) {
     auto got = store.run_timer(how.entity, how.name);
     if (!got)
       return complain(got.error());
-    return show<storage::timer_line>(how, std::vector{*got}, {"ENTITY", "NAME", "DUE", "IN"});
+    return show<storage::timer_line>(how, std::vector{*got});
   });
 }
 

@@ -64,6 +64,11 @@ private:
            "DELETE FROM sign_in_trail WHERE ctid = ANY (ARRAY (SELECT ctid FROM sign_in_trail "
            "WHERE at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",
            at, trail_days);
+      trim(*db,
+           "DELETE FROM sign_in_trail WHERE ctid = ANY (ARRAY (SELECT ctid FROM sign_in_trail "
+           "WHERE outcome = 'rate_limited' AND at < $1::timestamptz - make_interval(days => $2) "
+           "LIMIT 5000))",
+           at, limited_trail_days);
       return true;
     } catch (const std::exception& x) {
       log::warn("upkeep", "did not finish and will be tried again", {{"what", x.what()}});

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "http/auth/limits.hpp"
 #include "http/routes/route.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/edge.hpp"
@@ -12,6 +13,7 @@ namespace zhian::http {
 namespace {
 
 constexpr auto pause = std::chrono::seconds{10};
+constexpr auto limiter_budget = std::chrono::milliseconds{300};
 constexpr size_t most_remembered = 4096;
 
 /// Whether this address may be noted now. One table an io thread.
@@ -41,7 +43,7 @@ std::string rule_of(const limit_verdict& said, const std::vector<token_rule>& ru
 }
 
 void note_limited(http_call& in, const std::string& email, const std::vector<token_rule>& rules) {
-  if (!in.limits || email.empty() || !may_note(email, wall_now()))
+  if (!in.limits || !in.at->node.svc.limiter || email.empty() || !may_note(email, wall_now()))
     return;
   auto to = refs::email(in.matched->in, email);
   sign_in_limited line;
@@ -49,11 +51,21 @@ void note_limited(http_call& in, const std::string& email, const std::vector<tok
   line.retry_after_s = in.limits->retry_after_s;
   auto meta = in.meta;
   meta.op = {};
-  auto host = in.at->node.svc.router->host_of(to.shard);
   entity_call call{std::move(to), caf::make_message(std::move(meta), std::move(line))};
-  ask_then<zhian::done>(
-      in.at->io, host, in.at->node.config.http.request_budget, [](answer<zhian::done>) {},
-      std::move(call));
+  take_tokens budget;
+  budget.rules = note_rules(in.meta.address, email);
+  auto& io = in.at->io;
+  const auto& node = in.at->node;
+  ask_then<limit_verdict>(
+      io, node.svc.limiter, limiter_budget,
+      [&io, &node, call = std::move(call)](answer<limit_verdict> said) mutable {
+        if (!said || !said->allowed)
+          return;
+        auto host = node.svc.router->host_of(call.to.shard);
+        ask_then<zhian::done>(
+            io, host, node.config.http.request_budget, [](answer<zhian::done>) {}, std::move(call));
+      },
+      std::move(budget));
 }
 
 } // namespace zhian::http

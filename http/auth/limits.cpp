@@ -107,6 +107,13 @@ std::vector<token_rule> change_rules(std::string_view user, uint32_t percent) {
   return out;
 }
 
+std::vector<token_rule> note_rules(std::string_view client_address, std::string_view email) {
+  constexpr uint32_t unscaled = 100;
+  return {rule("note.mail:" + hidden(email), 20, 24h, unscaled),
+          rule("note.ip:" + limit_key(client_address), 100, 24h, unscaled),
+          rule("note.all:", 20'000, 24h, unscaled)};
+}
+
 std::vector<token_rule> costly_rules(std::string_view route, std::string_view user,
                                      uint32_t percent) {
   std::vector<token_rule> out;

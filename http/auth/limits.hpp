@@ -26,6 +26,9 @@ std::vector<token_rule> auth_rules(auth_step step, std::string_view client_addre
 std::vector<token_rule> device_rules(std::string_view device_marker, uint32_t percent);
 /// The buckets of a change of the password by somebody who is signed in.
 std::vector<token_rule> change_rules(std::string_view user, uint32_t percent);
+/// The buckets of notes about refused sign-ins, a day's budget each: of one address, from one
+/// place, and of all. They bound what is written, not who gets in, so no setting scales them.
+std::vector<token_rule> note_rules(std::string_view client_address, std::string_view email);
 /// The bucket of a costly route.
 std::vector<token_rule> costly_rules(std::string_view route, std::string_view user,
                                      uint32_t percent);

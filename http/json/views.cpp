@@ -151,11 +151,22 @@ std::string code_sent(const zhian::code_sent& x) {
   return out.take();
 }
 
-std::string signed_in(const user_view& user, const token_pair& tokens) {
+std::string sign_up_taken(const zhian::sign_up_taken& x) {
+  json_writer out;
+  out.open()
+      .field("resend_after_s", x.resend_after_s)
+      .field("registration", x.registration)
+      .close();
+  return out.take();
+}
+
+std::string signed_in(const zhian::signed_in& x, const token_pair& tokens) {
   json_writer out;
   out.open().key("user");
-  write_user(out, user);
+  write_user(out, x.user);
   write_tokens(out, tokens);
+  if (!x.password_set)
+    out.field("password_set", false);
   out.close();
   return out.take();
 }

@@ -18,6 +18,7 @@ std::string problem(ec value, language lang, std::string_view request_id,
 
 std::string me(const me_view& x);
 std::string code_sent(const zhian::code_sent& x);
+std::string sign_up_taken(const zhian::sign_up_taken& x);
 
 /// The tokens of a session.
 struct token_pair {
@@ -26,7 +27,7 @@ struct token_pair {
   uint64_t expires_in_s = 0;
   std::string device{}; ///< Empty: in a cookie, or not renewed.
 };
-std::string signed_in(const user_view& user, const token_pair& tokens);
+std::string signed_in(const zhian::signed_in& x, const token_pair& tokens);
 std::string refreshed(const token_pair& tokens);
 
 /// One page of a person's sessions; `current` is the one that asks.

@@ -32,6 +32,9 @@ json::token_pair tokens_of(const http_call& in, const session_grant& grant, real
   return out;
 }
 
+/// What registering answers is shorter, whatever was typed.
+constexpr size_t longest_registration = 1200;
+
 /// A year: a device that is not used for longer is a stranger again.
 constexpr std::chrono::seconds device_life{365 * 24 * 3600};
 
@@ -46,8 +49,11 @@ void hide_tokens(const http_call& in, json::token_pair& tokens, http_reply& out)
   tokens.device.clear();
 }
 
-http_reply reply_with(const http_call&, const code_sent& x) {
+http_reply reply_with(const code_sent& x) {
   return json_reply(202, json::code_sent(x));
+}
+http_reply reply_with(const sign_up_taken& x) {
+  return json_reply(202, json::sign_up_taken(x));
 }
 
 /// Asks the address, after the limits, and answers what it says.
@@ -60,7 +66,7 @@ net::awaitable<http_reply> ask_address(http_call& in, auth_step step, const json
   auto said = co_await ask_email(in, email, std::move(question));
   if (!said)
     co_return fail(in, said.error());
-  co_return reply_with(in, *said);
+  co_return reply_with(*said);
 }
 
 /// The common end of both ways in: the device, and a session for whom the address lets in.
@@ -103,7 +109,7 @@ net::awaitable<http_reply> enter(http_call& in, auth_step step, json_object& bod
   tokens.device = std::move(device);
   http_reply out;
   hide_tokens(in, tokens, out);
-  out.body = json::signed_in(said->user, tokens);
+  out.body = json::signed_in(*said, tokens);
   co_return out;
 }
 
@@ -157,6 +163,8 @@ net::awaitable<http_reply> verify_address(http_call& in) {
   auto email = take_email(body);
   verify_code question;
   question.code = take_code(body);
+  question.registration =
+      body.optional_text("registration", 1, longest_registration).value_or(std::string{});
   co_return co_await enter(in, auth_step::verify, body, email, std::move(question));
 }
 

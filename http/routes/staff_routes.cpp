@@ -1,5 +1,5 @@
-// What the staff may do with people. On the admin listener; who looks leaves a line in the audit
-// log.
+// What the staff may do with people of their own realm: those of another are as unknown as an id
+// that never was. On the admin listener; who looks leaves a line in the audit log.
 #include <algorithm>
 
 #include "http/json/people.hpp"
@@ -7,6 +7,7 @@
 #include "http/routes/own_account.hpp"
 #include "http/routes/owned.hpp"
 #include "http/server/dispatch.hpp"
+#include "protocols/audit_tag.hpp"
 #include "protocols/json_writer.hpp"
 #include "protocols/permissions.hpp"
 
@@ -32,9 +33,17 @@ net::awaitable<std::optional<http_reply>> note(http_call& in, std::string action
   co_return refused;
 }
 
-std::string detail_of_query(std::string_view name, std::string_view value) {
+/// What the log keeps of something that was typed, which may be somebody's address or name: an id
+/// as it is, and a tag of anything else.
+std::string kept_of(const http_call& in, const std::string& typed) {
+  if (typed.empty() || names_nobody(typed))
+    return typed;
+  return audit_tag(in.at->node.config.auth.master_key, typed);
+}
+
+std::string about(std::string_view whom) {
   json_writer out;
-  out.open().field(name, value).close();
+  out.open().field("about", whom).close();
   return out.take();
 }
 
@@ -50,6 +59,7 @@ std::optional<http_reply> take_text(const http_call& in, std::string_view name, 
 
 net::awaitable<http_reply> show_person(http_call& in, const user_id& id) {
   find_person question;
+  question.in = in.who->in;
   question.id = id;
   auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
                                     in.at->node.config.http.request_budget);
@@ -60,7 +70,8 @@ net::awaitable<http_reply> show_person(http_call& in, const user_id& id) {
   co_return json_reply(200, json::person(*found->row));
 }
 
-/// Asks the account of the person in the path, then shows them as they are now.
+/// Asks the account of the person in the path, then shows them as they are now. Trying it on
+/// somebody who is not there, or not in this realm, is written down as well.
 template <request T>
 net::awaitable<http_reply> change_person(http_call& in, T question) {
   auto id = user_id::parse(in.param("id"));
@@ -69,8 +80,12 @@ net::awaitable<http_reply> change_person(http_call& in, T question) {
   auto changed =
       co_await ask_entity(in.at->io, in.at->node.svc, refs::account(in.who->in, *id), in.meta,
                           std::move(question), in.at->node.config.http.request_budget);
-  if (!changed)
+  if (!changed) {
+    if (changed.code() == ec::not_found)
+      if (auto refused = co_await note(in, "user.missed", id->str(), "{}"))
+        co_return std::move(*refused);
     co_return fail(in, changed.error());
+  }
   co_return co_await show_person(in, *id);
 }
 
@@ -101,9 +116,13 @@ net::awaitable<http_reply> search_users(http_call& in) {
   search_people question;
   if (auto refused = take_text(in, "query", question.query))
     co_return std::move(*refused);
+  question.in = in.who->in;
   question.page = std::move(page.page);
-  if (auto refused = co_await note(in, "user.searched", in.who->user.str(),
-                                   detail_of_query("query", question.query)))
+  // A line about whom was looked for: who asked for an address is found by it.
+  auto whom = kept_of(in, question.query);
+  if (whom.empty())
+    whom = in.who->user.str();
+  if (auto refused = co_await note(in, "user.searched", whom, "{}"))
     co_return std::move(*refused);
   auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
                                     in.at->node.config.http.request_budget);
@@ -148,10 +167,14 @@ net::awaitable<http_reply> read_audit(http_call& in) {
   list_audit question;
   if (auto refused = take_text(in, "entity", question.entity))
     co_return std::move(*refused);
+  question.in = in.who->in;
   question.page = std::move(page.page);
-  if (auto refused = co_await note(in, "audit.read", in.who->user.str(),
-                                   detail_of_query("entity", question.entity)))
+  // A line about the reader: one about whom he reads of would grow while he turns the pages.
+  auto whom = kept_of(in, question.entity);
+  if (auto refused = co_await note(in, "audit.read", in.who->user.str(), about(whom)))
     co_return std::move(*refused);
+  if (normalise_email(question.entity))
+    question.entity = std::move(whom);
   auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
                                     in.at->node.config.http.request_budget);
   if (!found)

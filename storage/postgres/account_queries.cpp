@@ -147,12 +147,13 @@ void run_query(pqxx::transaction_base& tx, const search_people& q, search_people
   // Each branch has its index; the page is cut from their union.
   static const auto sql =
       std::string{"SELECT "} + user_columns
-      + " FROM app_user WHERE ($1 = '' OR id = $2 OR email LIKE $3 OR lower(nickname) LIKE $3)"
+      + " FROM app_user WHERE realm = $6"
+        " AND ($1 = '' OR id = $2 OR email LIKE $3 OR lower(nickname) LIKE $3)"
         " AND ($4 = '' OR (created_at, id) < (SELECT b.created_at, b.id FROM app_user b WHERE b.id "
-        "= $4)) ORDER BY created_at DESC, id DESC LIMIT $5";
+        "= $4 AND b.realm = $6)) ORDER BY created_at DESC, id DESC LIMIT $5";
   auto limit = page_size(q.page);
   for (const auto& r : tx.exec_params(sql, q.query, q.query, like_prefix(lower_ascii(q.query)),
-                                      q.page.before, limit + 1)) {
+                                      q.page.before, limit + 1, static_cast<int>(q.in))) {
     if (out.items.size() == limit) {
       out.next = out.items.back().id.str();
       break;
@@ -162,8 +163,9 @@ void run_query(pqxx::transaction_base& tx, const search_people& q, search_people
 }
 
 void run_query(pqxx::transaction_base& tx, const find_person& q, find_person::reply& out) {
-  static const auto sql = std::string{"SELECT "} + user_columns + " FROM app_user WHERE id = $1";
-  auto rows = tx.exec_params(sql, q.id.str());
+  static const auto sql =
+      std::string{"SELECT "} + user_columns + " FROM app_user WHERE id = $1 AND realm = $2";
+  auto rows = tx.exec_params(sql, q.id.str(), static_cast<int>(q.in));
   if (rows.empty())
     return;
   auto& x = out.row.emplace();
@@ -193,10 +195,10 @@ void run_query(pqxx::transaction_base& tx, const list_audit& q, list_audit::repl
   auto rows = tx.exec_params(
       "SELECT shard_id, no, actor, action, target, detail, address, trace, at,"
       " (extract(epoch FROM at) * 1000000)::bigint FROM audit"
-      " WHERE ($1 = '' OR target = $1 OR actor = $1)"
+      " WHERE realm = $7 AND ($1 = '' OR target = $1 OR actor = $1)"
       " AND ($2 = '' OR (at, shard_id, no) < (timestamptz 'epoch' + $3::bigint * interval '1 "
       "microsecond', $4::int, $5::bigint)) ORDER BY at DESC, shard_id DESC, no DESC LIMIT $6",
-      q.entity, q.page.before, from.at_us, from.shard, from.no, limit + 1);
+      q.entity, q.page.before, from.at_us, from.shard, from.no, limit + 1, static_cast<int>(q.in));
   for (const auto& r : rows) {
     if (out.items.size() == limit) {
       out.next = out.items.back().cursor;

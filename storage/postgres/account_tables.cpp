@@ -10,21 +10,14 @@ namespace zhian::storage {
 
 namespace {
 
-#define ZHIAN_COLUMN(name, type, expr)                                                             \
-  {                                                                                                \
-    name, type, [](array_text& out, const auto& x) {                                               \
-      out.put(expr);                                                                               \
-    }                                                                                              \
-  }
-
 const row_table<profile_row> profiles{
     "profile",
     "t.user_id",
     "t.user_id = v.user_id",
     {
         ZHIAN_COLUMN("user_id", "text", x.row->id.str()),
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("language", "text", x.row->lang),
         ZHIAN_COLUMN("time_zone", "text", x.row->time_zone),
         ZHIAN_COLUMN("avatar", "text", x.row->avatar ? x.row->avatar->str() : std::string{}),
@@ -32,7 +25,7 @@ const row_table<profile_row> profiles{
         ZHIAN_COLUMN("notify", "jsonb", json_strings(x.row->mails.muted)),
         ZHIAN_COLUMN("block_reason", "text", x.row->block_reason),
         ZHIAN_COLUMN("blocked_at", "timestamptz", x.row->blocked_at),
-        ZHIAN_COLUMN("version", "bigint", x.row->version),
+        version_column,
     },
     [](const profile_row& x) { return x.id.str(); },
 };
@@ -42,16 +35,16 @@ const row_table<avatar_row> avatars{
     "t.id",
     "t.id = v.id",
     {
-        ZHIAN_COLUMN("id", "text", x.row->id.str()),
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        id_column,
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
         ZHIAN_COLUMN("sha256", "text", x.row->sha256),
         ZHIAN_COLUMN("media_type", "text", x.row->media_type),
         ZHIAN_COLUMN("size", "bigint", x.row->size),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("removed_at", "timestamptz", x.row->removed_at),
-        ZHIAN_COLUMN("version", "bigint", x.row->version),
+        version_column,
     },
     [](const avatar_row& x) { return x.id.str(); },
 };
@@ -61,9 +54,9 @@ const row_table<export_row> exports{
     "t.id",
     "t.id = v.id",
     {
-        ZHIAN_COLUMN("id", "text", x.row->id.str()),
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        id_column,
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
         ZHIAN_COLUMN("state", "smallint", static_cast<int>(x.row->state)),
         ZHIAN_COLUMN("language", "smallint", static_cast<int>(x.row->lang)),
@@ -72,14 +65,14 @@ const row_table<export_row> exports{
         ZHIAN_COLUMN("requested_at", "timestamptz", x.row->requested_at),
         ZHIAN_COLUMN("ready_at", "timestamptz", x.row->ready_at),
         ZHIAN_COLUMN("expires_at", "timestamptz", x.row->expires_at),
-        ZHIAN_COLUMN("version", "bigint", x.row->version),
+        version_column,
     },
     [](const export_row& x) { return x.id.str(); },
 };
 
 const std::vector<column<trail_row>> trail_columns{
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+    realm_column,
+    shard_column,
     ZHIAN_COLUMN("address", "text", x.row->address),
     ZHIAN_COLUMN("outcome", "text", x.row->outcome),
     ZHIAN_COLUMN("detail", "jsonb", x.row->detail),
@@ -91,18 +84,31 @@ const std::vector<column<trail_row>> trail_columns{
 
 /// The columns that name whose trail is cut.
 const std::vector<column<trail_row>> trail_keys{
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+    realm_column,
     ZHIAN_COLUMN("address", "text", x.row->address),
 };
 
+/// Takes away what is older than the newest `kept` lines of each address; of one outcome, or all.
+std::string cut_trail(std::string_view outcome, int kept) {
+  auto of = [&](std::string_view name) {
+    std::string out{name};
+    out += ".realm = v.realm AND " + std::string{name} + ".address = v.address";
+    if (!outcome.empty())
+      out += " AND " + std::string{name} + ".outcome = '" + std::string{outcome} + "'";
+    return out;
+  };
+  return "DELETE FROM sign_in_trail t USING (SELECT DISTINCT realm, address FROM "
+         + unnest(trail_keys) + " AS u(" + names(trail_keys) + ")) v WHERE " + of("t")
+         + " AND t.id <= (SELECT o.id FROM sign_in_trail o WHERE " + of("o")
+         + " ORDER BY o.id DESC OFFSET " + std::to_string(kept) + " LIMIT 1)";
+}
+
 const std::vector<column<user_purge>> purge_columns{
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+    shard_column,
+    realm_column,
     ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
     ZHIAN_COLUMN("address", "text", x.row->address),
 };
-
-#undef ZHIAN_COLUMN
 
 } // namespace
 
@@ -119,13 +125,14 @@ void write_account_records(row_writes& out, const std::vector<batch_item>& items
     static const std::string sql = "INSERT INTO sign_in_trail (" + names(trail_columns)
                                    + ") SELECT * FROM " + unnest(trail_columns);
     out.statements.push_back(over(sql, trail_columns, rows));
-    static const std::string cut =
-        "DELETE FROM sign_in_trail t USING (SELECT DISTINCT realm, address FROM "
-        + unnest(trail_keys) + " AS u(" + names(trail_keys)
-        + ")) v WHERE t.realm = v.realm AND t.address = v.address AND t.id <= (SELECT o.id FROM"
-          " sign_in_trail o WHERE o.realm = v.realm AND o.address = v.address ORDER BY o.id DESC"
-          " OFFSET "
-        + std::to_string(trail_length) + " LIMIT 1)";
+    // Notes of limits first: what is over of them takes no place of a decision.
+    auto limited = rows;
+    std::erase_if(limited, [](const auto& x) { return x.row->outcome != limited_outcome; });
+    if (!limited.empty()) {
+      static const std::string cut_limited = cut_trail(limited_outcome, limited_trail_length);
+      out.statements.push_back(over(cut_limited, trail_keys, limited));
+    }
+    static const std::string cut = cut_trail("", trail_length);
     out.statements.push_back(over(cut, trail_keys, rows));
   }
   std::map<realm, std::vector<size_t>> guarded;

@@ -28,6 +28,48 @@ struct column {
   bool kept = false; ///< NULL in an update: what is stored stays, untouched on its pages.
 };
 
+/// A column whose value is an expression over `x`, the row and who wants it: in place of a function
+/// a column.
+#define ZHIAN_COLUMN(name, type, expr)                                                             \
+  {                                                                                                \
+    name, type, [](array_text& out, const auto& x) {                                               \
+      out.put(expr);                                                                               \
+    }                                                                                              \
+  }
+
+/// The same; NULL when `absent` holds, and then what is stored stays.
+#define ZHIAN_KEPT_COLUMN(name, type, absent, expr)                                                \
+  {                                                                                                \
+    name, type, [](array_text& out, const auto& x) { (absent) ? out.put_null() : out.put(expr); }, \
+        true                                                                                       \
+  }
+
+/// Columns that most tables have; each becomes the column of the table it stands in.
+inline constexpr struct {
+  template <class Row>
+  operator column<Row>() const {
+    return ZHIAN_COLUMN("id", "text", x.row->id.str());
+  }
+} id_column;
+inline constexpr struct {
+  template <class Row>
+  operator column<Row>() const {
+    return ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in));
+  }
+} realm_column;
+inline constexpr struct {
+  template <class Row>
+  operator column<Row>() const {
+    return ZHIAN_COLUMN("shard_id", "int", x.item->from->shard);
+  }
+} shard_column;
+inline constexpr struct {
+  template <class Row>
+  operator column<Row>() const {
+    return ZHIAN_COLUMN("version", "bigint", x.row->version);
+  }
+} version_column;
+
 /// A table of rows that each command writes whole: new ones, or in place of the version before.
 template <class Row>
 struct row_table {

@@ -82,6 +82,13 @@ struct ops_store::impl {
     }
   }
 
+  /// An entity for the log: an address is told by its kind and shard alone.
+  static std::string nameless(const std::string& entity, shard_id shard) {
+    if (entity.find('@') == std::string::npos)
+      return entity;
+    return entity.substr(0, entity.find('/')) + "/shard-" + std::to_string(shard);
+  }
+
   void audit(pqxx::work& tx, shard_id shard, realm in, const std::string& action,
              const std::string& target, const std::string& trace) const {
     tx.exec_params("SELECT append_audit(ARRAY[$1]::int[], ARRAY[$2]::smallint[], "
@@ -110,7 +117,9 @@ struct ops_store::impl {
       auto changed = tx.exec_params("UPDATE outbox SET " + set
                                         + " WHERE shard_id = $1 AND id = $2 RETURNING " + columns,
                                     static_cast<int>(now.shard), id);
-      audit(tx, now.shard, now.in, action, "outbox/" + now.kind + "/" + now.dedup_key, now.trace);
+      // By number: the key of a mail holds its address, and the log is kept for ever.
+      audit(tx, now.shard, now.in, action, "outbox/" + now.kind + "/" + std::to_string(id),
+            now.trace);
       return outbox_of(changed.at(0));
     });
   }
@@ -167,7 +176,8 @@ caf::expected<timer_line> ops_store::run_timer(const std::string& entity, const 
     if (changed.empty())
       return make_error(ec::not_found, "there is no timer " + name + " of " + entity);
     auto out = timer_of(changed[0]);
-    impl_->audit(tx, out.shard, out.in, "timer.run", entity + "/" + name, "");
+    impl_->audit(tx, out.shard, out.in, "timer.run", impl::nameless(entity, out.shard) + "/" + name,
+                 "");
     return out;
   });
 }

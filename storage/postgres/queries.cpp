@@ -377,6 +377,11 @@ private:
     auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL",
                             q.owner.str());
     out.open_rooms = n[0][0].as<uint32_t>();
+    auto kept = tx.exec_params(
+        "SELECT EXISTS (SELECT FROM resume r JOIN room x ON r.id = x.config ->> 'resume_id'"
+        " WHERE x.id = $1 AND r.user_id = $2 AND r.realm = $3 AND r.deleted_at IS NULL)",
+        out.source->id.str(), q.owner.str(), static_cast<int>(q.in));
+    out.resume_kept = kept[0][0].as<bool>();
   }
 
   void run(tx_type& tx, const load_reference& q, load_reference::reply& out) {

@@ -24,7 +24,7 @@ const char* const identity_columns =
     "code_tries,"
     " code_sent_at, window_start, window_sends, failed_sign_ins, locked_until, created_at, "
     "version, reset_mac,"
-    " reset_expires_at, reset_tries, reset_sent_at, day_start, day_sends, known_devices";
+    " reset_expires_at, reset_tries, reset_sent_at, day_start, day_sends, known_devices, contested";
 const char* const user_columns =
     "id, realm, email, nickname, status, roles, invited_by, created_at, version";
 const char* const account_columns = "user_id, realm, settled_fen, points, version";
@@ -96,6 +96,7 @@ identity_row read_identity(const pqxx::row& r) {
   x.day_start = time_of(r[21]);
   x.day_sends = r[22].as<uint32_t>();
   x.known_devices = strings_of_json(text_of(r[23]));
+  x.contested = r[24].as<bool>();
   return x;
 }
 

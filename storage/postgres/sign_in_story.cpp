@@ -4,7 +4,6 @@
 
 #include "protocols/account_rows.hpp"
 #include "protocols/errors.hpp"
-#include "protocols/json_writer.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/read_rows.hpp"
@@ -19,7 +18,8 @@ std::string shown(const pqxx::field& f) {
 
 void read_address(pqxx::work& tx, realm in, const std::string& email, sign_in_story& out) {
   auto rows = tx.exec_params(
-      "SELECT owner, failed_sign_ins, locked_until, locked_until > now() FROM identity"
+      "SELECT owner, failed_sign_ins, locked_until, locked_until > now(), password_hash <> '' FROM"
+      " identity"
       " WHERE realm = $1 AND kind = 'email' AND value = $2",
       static_cast<int>(in), email);
   if (rows.empty())
@@ -32,6 +32,7 @@ void read_address(pqxx::work& tx, realm in, const std::string& email, sign_in_st
   if (r[0].is_null())
     return;
   out.verified = true;
+  out.has_password = r[4].as<bool>();
   out.user = text_of(r[0]);
   auto owner = tx.exec_params(
       "SELECT u.status, u.roles, coalesce(p.block_reason, ''), (SELECT count(*) FROM session s"
@@ -49,7 +50,8 @@ void read_address(pqxx::work& tx, realm in, const std::string& email, sign_in_st
 } // namespace
 
 caf::expected<sign_in_story> sign_in_story_of(const std::string& dsn, const std::string& who,
-                                              realm in, const std::string& email, uint32_t limit) {
+                                              realm in, const std::string& email,
+                                              const std::string& tag, uint32_t limit) {
   try {
     auto db = open_connection(dsn, connection_use::query);
     pqxx::work tx{*db};
@@ -61,13 +63,11 @@ caf::expected<sign_in_story> sign_in_story_of(const std::string& dsn, const std:
                         static_cast<int>(in), email, limit))
       out.trail.push_back(
           {shown(r[0]), text_of(r[1]), text_of(r[2]), text_of(r[3]), text_of(r[4]), text_of(r[5])});
-    json_writer detail;
-    detail.open().field("address", email).close();
     tx.exec_params("SELECT append_audit(ARRAY[$1]::int[], ARRAY[$2]::smallint[], ARRAY[$3]::text[],"
-                   " ARRAY['sign_in.explained']::text[], ARRAY[$4]::text[], ARRAY[$5]::jsonb[],"
+                   " ARRAY['sign_in.explained']::text[], ARRAY[$4]::text[], ARRAY['{}']::jsonb[],"
                    " ARRAY['']::text[], ARRAY['']::text[], ARRAY[now()])",
                    static_cast<int>(refs::email(in, email).shard), static_cast<int>(in),
-                   "ops:" + who, out.user.empty() ? "identity" : out.user, detail.take());
+                   "ops:" + who, out.user.empty() ? tag : out.user);
     tx.commit();
     return out;
   } catch (const std::exception& x) {

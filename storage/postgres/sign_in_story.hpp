@@ -23,8 +23,9 @@ struct sign_in_line {
 struct sign_in_story {
   bool known = false;    ///< The address was registered or tried to be.
   bool verified = false; ///< It has an owner.
-  std::string user;      ///< Id of the owner.
-  std::string status;    ///< Of the owner; empty: none.
+  bool has_password = false;
+  std::string user;   ///< Id of the owner.
+  std::string status; ///< Of the owner; empty: none.
   std::vector<std::string> roles;
   std::string block_reason;
   uint32_t wrong_in_a_row = 0;
@@ -33,8 +34,10 @@ struct sign_in_story {
   std::vector<sign_in_line> trail; ///< Newest first.
 };
 
-/// Reads it, and leaves an audit line "ops:<who>". Fails: storage_unavailable.
+/// Reads it, and leaves an audit line "ops:<who>" that names an address without owner by `tag`.
+/// Fails: storage_unavailable.
 caf::expected<sign_in_story> sign_in_story_of(const std::string& dsn, const std::string& who,
-                                              realm in, const std::string& email, uint32_t limit);
+                                              realm in, const std::string& email,
+                                              const std::string& tag, uint32_t limit);
 
 } // namespace zhian::storage

@@ -11,30 +11,15 @@ namespace zhian::storage {
 
 namespace {
 
-#define ZHIAN_COLUMN(name, type, expr)                                                             \
-  {                                                                                                \
-    name, type, [](array_text& out, const auto& x) {                                               \
-      out.put(expr);                                                                               \
-    }                                                                                              \
-  }
-
-/// A column of a resume's text: NULL, and what is stored stays, when only its head was loaded.
-#define ZHIAN_TEXT_COLUMN(name, type, expr)                                                        \
-  {                                                                                                \
-    name, type,                                                                                    \
-        [](array_text& out, const auto& x) { x.row->head_only ? out.put_null() : out.put(expr); }, \
-        true                                                                                       \
-  }
-
 const row_table<identity_row> identities{
     "identity",
     "t.realm::text || '|' || t.kind || '|' || t.value",
     "t.realm = v.realm AND t.kind = v.kind AND t.value = v.value",
     {
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+        realm_column,
         ZHIAN_COLUMN("kind", "text", x.row->kind),
         ZHIAN_COLUMN("value", "text", x.row->value),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        shard_column,
         {"owner", "text",
          [](array_text& out, const auto& x) {
            x.row->owner ? out.put(x.row->owner->str()) : out.put_null();
@@ -50,7 +35,7 @@ const row_table<identity_row> identities{
         ZHIAN_COLUMN("failed_sign_ins", "int", x.row->failed_sign_ins),
         ZHIAN_COLUMN("locked_until", "timestamptz", x.row->locked_until),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
-        ZHIAN_COLUMN("version", "bigint", x.row->version),
+        version_column,
         ZHIAN_COLUMN("reset_mac", "text", x.row->reset_mac),
         ZHIAN_COLUMN("reset_expires_at", "timestamptz", x.row->reset_expires_at),
         ZHIAN_COLUMN("reset_tries", "int", x.row->reset_tries),
@@ -58,6 +43,7 @@ const row_table<identity_row> identities{
         ZHIAN_COLUMN("day_start", "timestamptz", x.row->day_start),
         ZHIAN_COLUMN("day_sends", "int", x.row->day_sends),
         ZHIAN_COLUMN("known_devices", "jsonb", json_strings(x.row->known_devices)),
+        ZHIAN_COLUMN("contested", "bool", x.row->contested),
     },
     [](const identity_row& x) {
       return std::to_string(static_cast<int>(x.in)) + '|' + x.kind + '|' + x.value;
@@ -69,16 +55,16 @@ const row_table<user_row> users{
     "t.id",
     "t.id = v.id",
     {
-        ZHIAN_COLUMN("id", "text", x.row->id.str()),
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        id_column,
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("email", "text", x.row->email),
         ZHIAN_COLUMN("nickname", "text", x.row->nickname),
         ZHIAN_COLUMN("status", "smallint", static_cast<int>(x.row->status)),
         ZHIAN_COLUMN("roles", "jsonb", json_strings(x.row->roles)),
         ZHIAN_COLUMN("invited_by", "text", x.row->invited_by),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
-        ZHIAN_COLUMN("version", "bigint", x.row->version),
+        version_column,
     },
     [](const user_row& x) { return x.id.str(); },
 };
@@ -89,11 +75,11 @@ const row_table<account_row> accounts{
     "t.user_id = v.user_id",
     {
         ZHIAN_COLUMN("user_id", "text", x.row->id.str()),
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("settled_fen", "bigint", x.row->settled_fen),
         ZHIAN_COLUMN("points", "bigint", x.row->points),
-        ZHIAN_COLUMN("version", "bigint", x.row->version),
+        version_column,
     },
     [](const account_row& x) { return x.id.str(); },
 };
@@ -103,9 +89,9 @@ const row_table<session_row> sessions{
     "t.id",
     "t.id = v.id",
     {
-        ZHIAN_COLUMN("id", "text", x.row->id.str()),
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        id_column,
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
         ZHIAN_COLUMN("device_name", "text", x.row->device_name),
         ZHIAN_COLUMN("user_agent", "text", x.row->user_agent),
@@ -118,7 +104,7 @@ const row_table<session_row> sessions{
         ZHIAN_COLUMN("last_seen_at", "timestamptz", x.row->last_seen_at),
         ZHIAN_COLUMN("revoked_at", "timestamptz", x.row->revoked_at),
         ZHIAN_COLUMN("revoke_reason", "text", x.row->revoke_reason),
-        ZHIAN_COLUMN("version", "bigint", x.row->version),
+        version_column,
     },
     [](const session_row& x) { return x.id.str(); },
 };
@@ -128,20 +114,21 @@ const row_table<resume_row> resumes{
     "t.id",
     "t.id = v.id",
     {
-        ZHIAN_COLUMN("id", "text", x.row->id.str()),
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        id_column,
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
         ZHIAN_COLUMN("filename", "text", x.row->file.name),
         ZHIAN_COLUMN("media_type", "text", x.row->file.media_type),
         ZHIAN_COLUMN("size", "bigint", x.row->file.size),
         ZHIAN_COLUMN("sha256", "text", x.row->file.sha256),
         ZHIAN_COLUMN("pages", "int", x.row->text.pages),
-        ZHIAN_TEXT_COLUMN("body", "text", x.row->text.text),
+        ZHIAN_KEPT_COLUMN("body", "text", x.row->head_only, x.row->text.text),
         ZHIAN_COLUMN("skills", "jsonb", json_strings(x.row->text.skills)),
         ZHIAN_COLUMN("warnings", "jsonb", json_strings(x.row->text.warnings)),
-        ZHIAN_TEXT_COLUMN("sections", "jsonb", json_sections(x.row->text.sections)),
-        ZHIAN_TEXT_COLUMN("words", "jsonb", json_words(x.row->text.words)),
+        ZHIAN_KEPT_COLUMN("sections", "jsonb", x.row->head_only,
+                          json_sections(x.row->text.sections)),
+        ZHIAN_KEPT_COLUMN("words", "jsonb", x.row->head_only, json_words(x.row->text.words)),
         ZHIAN_COLUMN("unread", "jsonb", json_numbers(x.row->text.unread)),
         ZHIAN_COLUMN("engine", "text", x.row->text.engine),
         ZHIAN_COLUMN("document", "text", x.row->document.str()),
@@ -153,7 +140,7 @@ const row_table<resume_row> resumes{
         ZHIAN_COLUMN("corrected", "bool", x.row->corrected),
         ZHIAN_COLUMN("deleted_at", "timestamptz", x.row->deleted_at),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
-        ZHIAN_COLUMN("version", "bigint", x.row->version),
+        version_column,
     },
     [](const resume_row& x) { return x.id.str(); },
 };
@@ -163,27 +150,19 @@ const row_table<room_row> rooms{
     "t.id",
     "t.id = v.id",
     {
-        ZHIAN_COLUMN("id", "text", x.row->id.str()),
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        id_column,
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("host", "text", x.row->host.str()),
         ZHIAN_COLUMN("phase", "smallint", static_cast<int>(x.row->phase)),
-        {"config", "jsonb",
-         [](array_text& out, const auto& x) {
-           x.row->config.empty() ? out.put_null() : out.put(x.row->config);
-         },
-         true},
-        {"plan", "jsonb",
-         [](array_text& out, const auto& x) {
-           x.row->plan.empty() ? out.put_null() : out.put(x.row->plan);
-         },
-         true},
+        ZHIAN_KEPT_COLUMN("config", "jsonb", x.row->config.empty(), x.row->config),
+        ZHIAN_KEPT_COLUMN("plan", "jsonb", x.row->plan.empty(), x.row->plan),
         ZHIAN_COLUMN("state", "text", x.row->state),
         ZHIAN_COLUMN("engine", "text", x.row->engine),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("last_active_at", "timestamptz", x.row->last_active_at),
         ZHIAN_COLUMN("ended_at", "timestamptz", x.row->ended_at),
-        ZHIAN_COLUMN("version", "bigint", x.row->version),
+        version_column,
     },
     [](const room_row& x) { return x.id.str(); },
 };
@@ -210,8 +189,8 @@ const row_table<record_row> records{
     nullptr,
     {
         ZHIAN_COLUMN("id", "text", x.row->head.id.str()),
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
         ZHIAN_COLUMN("room_id", "text", x.row->head.room.str()),
         ZHIAN_COLUMN("position", "text", x.row->head.position),
@@ -236,8 +215,8 @@ const row_table<reference_row> references{
     "t.user_id || '|' || t.key",
     nullptr,
     {
-        ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
-        ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+        realm_column,
+        shard_column,
         ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
         ZHIAN_COLUMN("key", "text", x.row->key),
         ZHIAN_COLUMN("body", "text", x.row->body),
@@ -248,8 +227,8 @@ const row_table<reference_row> references{
 };
 
 const std::vector<column<outbox_row>> outbox_columns{
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+    shard_column,
+    realm_column,
     ZHIAN_COLUMN("kind", "text", x.row->kind),
     ZHIAN_COLUMN("dedup_key", "text", x.row->dedup_key),
     ZHIAN_COLUMN("payload", "jsonb", x.row->payload),
@@ -259,7 +238,7 @@ const std::vector<column<outbox_row>> outbox_columns{
 };
 
 const std::vector<column<outbox_mark>> mark_columns{
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
+    shard_column,
     ZHIAN_COLUMN("kind", "text", x.row->kind),
     ZHIAN_COLUMN("dedup_key", "text", x.row->dedup_key),
     ZHIAN_COLUMN("state", "text", to_string(x.row->state)),
@@ -299,8 +278,8 @@ const std::vector<column<sessions_over>> over_columns{
 };
 
 const std::vector<column<audit_row>> audit_columns{
-    ZHIAN_COLUMN("shard_id", "int", x.item->from->shard),
-    ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
+    shard_column,
+    realm_column,
     ZHIAN_COLUMN("actor", "text", x.row->actor),
     ZHIAN_COLUMN("action", "text", x.row->action),
     ZHIAN_COLUMN("target", "text", x.row->target),
@@ -309,9 +288,6 @@ const std::vector<column<audit_row>> audit_columns{
     ZHIAN_COLUMN("trace", "text", x.item->from->trace),
     ZHIAN_COLUMN("at", "timestamptz", x.row->at),
 };
-
-#undef ZHIAN_TEXT_COLUMN
-#undef ZHIAN_COLUMN
 
 } // namespace
 

@@ -13,16 +13,21 @@ after(() => stack?.stop());
 
 const password = 'a long enough password';
 const register = (email, more) => stack.api.want(202, 'POST', '/api/v1/auth/register', { json: { email, password, ...more } });
-const verify = (email, code) => stack.api.post('/api/v1/auth/verify', { email, code });
+const verify = (email, code, registration) => stack.api.post('/api/v1/auth/verify', { email, code, registration });
+const login = (email, word) => stack.api.post('/api/v1/auth/login', { email, password: word });
 const refresh = (token) => stack.api.post('/api/v1/auth/refresh', { refresh_token: token });
 const otherThan = (code) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
 describe('registration', () => {
   it('a_known_address_is_answered_like_a_new_one_and_its_owner_is_told', async () => {
     const person = await stack.signUp('known');
+    const shape = ({ registration, ...rest }) => ({ ...rest, length: registration.length });
     const known = await register(person.email);
-    const fresh = await register(stack.address('new'));
-    assert.deepEqual(known, fresh);
+    const fresh = await register(stack.address('fresh')); // As long as the other address.
+    assert.deepEqual(shape(known), shape(fresh));
+    // What a known address was answered opens nothing, and says so like a wrong code.
+    const got = await verify(person.email, '000000', known.registration);
+    assert.deepEqual([got.status, got.body.code], [422, 'code_invalid']);
     // The owner gets a notice without a code; the password stays what it was.
     const [, notice] = await stack.mails(person.email, 2);
     assert.doesNotMatch(notice.text, /(?<!\d)\d{6}(?!\d)/);
@@ -84,6 +89,62 @@ describe('registration', () => {
     // Nobody learns that there is nothing to resend.
     const nobody = await stack.api.want(202, 'POST', '/api/v1/auth/resend', { json: { email: stack.address('none') } });
     assert.equal(typeof nobody.resend_after_s, 'number');
+  });
+
+  it('the_password_that_holds_is_the_one_of_the_registration_that_is_shown', async () => {
+    const email = stack.address('two');
+    const mine = await register(email);
+    await stack.code(email);
+    // A stranger registers the same address after the countdown, none here: the newer mail is his doing.
+    const theirs = await register(email, { password: 'the password of a stranger' });
+    const code = await stack.code(email, 2);
+    const got = await verify(email, code, mine.registration);
+    assert.equal(got.status, 200, got.text);
+    assert.ok(!('password_set' in got.body));
+    assert.equal((await login(email, password)).status, 200);
+    assert.equal((await login(email, 'the password of a stranger')).status, 401);
+    assert.equal((await verify(email, code, theirs.registration)).body.code, 'code_invalid');
+  });
+
+  it('without_it_none_of_several_passwords_holds_and_a_reset_sets_one', async () => {
+    const email = stack.address('none');
+    await register(email);
+    await register(email, { password: 'the password of a stranger' });
+    const got = await verify(email, await stack.code(email, 2));
+    assert.equal(got.status, 200, got.text);
+    assert.equal(got.body.password_set, false);
+    await stack.api.as(got.body.access_token).want(200, 'GET', '/api/v1/me');
+    for (const word of [password, 'the password of a stranger']) assert.equal((await login(email, word)).status, 401);
+    const notice = (await stack.mails(email, 3)).at(-1);
+    assert.doesNotMatch(notice.text, /(?<!\d)\d{6}(?!\d)/);
+    await stack.api.want(202, 'POST', '/api/v1/auth/forgot', { json: { email } });
+    const code = await stack.code(email, 4);
+    await stack.api.want(204, 'POST', '/api/v1/auth/reset', { json: { email, code, new_password: password } });
+    assert.equal((await login(email, password)).status, 200);
+  });
+
+  it('asking_twice_with_the_same_password_is_asking_once', async () => {
+    const email = stack.address('twice');
+    await register(email);
+    await register(email);
+    const got = await verify(email, await stack.code(email, 2));
+    assert.ok(!('password_set' in got.body));
+    assert.equal((await login(email, password)).status, 200);
+  });
+
+  it('a_registration_is_good_for_its_own_address_and_as_it_was_given', async () => {
+    const [email, other] = [stack.address('own'), stack.address('other')];
+    const { registration } = await register(email);
+    const elsewhere = await register(other);
+    const code = await stack.code(email);
+    for (const bad of [elsewhere.registration, `${registration.slice(0, -4)}AAA=`, 'made up']) {
+      const got = await verify(email, code, bad);
+      assert.deepEqual([got.status, got.body.code, got.body.field], [422, 'validation_failed', 'registration']);
+    }
+    // None of that was a try of the code, and it survives a restart.
+    await stack.node.kill9();
+    await stack.node.start();
+    assert.equal((await verify(email, code, registration)).status, 200);
   });
 
   it('parallel_verifications_make_one_user', async () => {

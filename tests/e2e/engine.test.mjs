@@ -170,6 +170,29 @@ describe('engine', () => {
     assert.ok(!readFileSync(model.stack.node.logFile, 'utf8').includes(key), 'the key is in no log');
   });
 
+  it('a_branch_takes_the_text_of_a_resume_over_only_while_the_resume_is_there', async () => {
+    const { api } = model.person;
+    const resume = await api.want(201, 'POST', '/api/v1/resumes', {
+      form: fileForm(Buffer.from('Han Meimei, nine years of accounting.\n'), 'r.txt', 'text/plain'),
+    });
+    const room = await model.open({ resume_id: resume.id });
+    await room.question(1);
+    for (let turn = 1; ; ++turn) if ((await room.answerAndHear(turn, words)).type === 'ended') break;
+    const record = await room.record();
+    const branch = async () => {
+      const made = await api.want(201, 'POST', `/api/v1/mock-interview/records/${record.id}/branch`, { json: { turn: 1 } });
+      const [row] = await model.stack.database.rows(
+        `SELECT config->>'resume_brief' AS brief, config->>'resume_id' AS resume FROM room WHERE id = '${made.room_id}'`,
+      );
+      await api.want(200, 'POST', `/api/v1/mock-interview/rooms/${made.room_id}/end`);
+      return row;
+    };
+    const before = await branch();
+    assert.match(before.brief, /nine years/);
+    await api.want(204, 'DELETE', `/api/v1/resumes/${resume.id}`);
+    assert.deepEqual(await branch(), { brief: null, resume: resume.id });
+  });
+
   const passing = [
     ['reset', { head: true }, 'reset'],
     ['cut', {}, 'cut'],

@@ -56,6 +56,62 @@ describe('people', () => {
     await support.api.wantProblem('not_found', 404, 'GET', `${users}/nonsense`);
   });
 
+  it('of_another_realm_are_as_unknown_as_an_id_that_never_was', async () => {
+    const person = await stack.signUp('realm');
+    // The same id, in the other product: nobody signs up there yet.
+    const { id } = person.user;
+    const foreign = id.slice(0, -4) + (id.endsWith('0000') ? '0001' : '0000');
+    await stack.database.transaction([
+      `INSERT INTO app_user SELECT '${foreign}', 2, shard_id, email, 'realm stranger', status, roles, invited_by, created_at, version FROM app_user WHERE id = '${id}'`,
+      `INSERT INTO account SELECT '${foreign}', 2, shard_id, settled_fen, points, version FROM account WHERE user_id = '${id}'`,
+    ]);
+    const nobody = foreign.slice(0, -4) + '0002';
+    const same = ({ request_id, headers, ...rest }) => rest;
+    const alike = async (method, tail, options) => {
+      const [a, b] = await Promise.all([foreign, nobody].map((x) => admin.api.wantProblem('not_found', 404, method, `${users}/${x}${tail}`, options)));
+      assert.deepEqual(same(a), same(b));
+    };
+    await alike('GET', '');
+    await alike('POST', '/block', { json: { reason: 'not mine' } });
+    await alike('POST', '/unblock', { json: { reason: 'not mine' } });
+    await alike('PUT', '/roles', { json: { roles: ['admin'] } });
+    const [row] = await stack.database.rows(`SELECT status, roles, version FROM app_user WHERE id = '${foreign}'`);
+    assert.deepEqual([row.status, row.roles], [1, ['candidate']]);
+    for (const query of [foreign, 'realm stranger'])
+      assert.deepEqual((await admin.api.want(200, 'GET', `${users}?query=${encodeURIComponent(query)}`)).items, []);
+    assert.deepEqual((await admin.api.want(200, 'GET', `${users}?query=${person.email}`)).items.map((x) => x.id), [id]);
+    // Who tried is written down, alike for both.
+    for (const target of [foreign, nobody]) {
+      const { items } = await admin.api.want(200, 'GET', `/api/v1/admin/audit?entity=${target}`);
+      const tried = items.filter((x) => x.actor === admin.user.id).map((x) => x.action);
+      assert.deepEqual(tried.filter((x) => x === 'user.viewed' || x === 'user.missed').sort(), ['user.missed', 'user.missed', 'user.missed', 'user.viewed']);
+    }
+    // The log of the other realm is not ours to read.
+    await stack.database.transaction([
+      `SELECT append_audit(ARRAY[7], ARRAY[2]::smallint[], ARRAY['somebody'], ARRAY['user.blocked'], ARRAY['${foreign}'], ARRAY['{}']::jsonb[], ARRAY[''], ARRAY[''], ARRAY[now()])`,
+    ]);
+    const { items } = await admin.api.want(200, 'GET', `/api/v1/admin/audit?entity=${foreign}`);
+    assert.ok(!items.some((x) => x.action === 'user.blocked'));
+  });
+
+  it('are_searched_for_without_their_address_staying_in_the_log', async () => {
+    const person = await stack.signUp('sought');
+    const find = (query) => support.api.want(200, 'GET', `${users}?query=${encodeURIComponent(query)}`);
+    for (const query of [person.email, person.email.toUpperCase(), '李寻欢', person.user.id]) await find(query);
+    await stack.node.command(['ops', 'why-login', person.email]);
+    await stack.node.command(['ops', 'why-login', 'sought.nobody@example.com']);
+    // Who looked for an address is found by it.
+    const about = async (entity) =>
+      (await admin.api.want(200, 'GET', `/api/v1/admin/audit?entity=${encodeURIComponent(entity)}`)).items.map((x) => [x.actor, x.action]);
+    assert.deepEqual(await about(person.email), Array(2).fill([support.user.id, 'user.searched']));
+    assert.deepEqual((await about('sought.nobody@example.com')).map(([, action]) => action), ['sign_in.explained']);
+    assert.ok((await about(person.user.id)).some(([, action]) => action === 'user.searched'));
+    // Whatever was done with the address, at any time, by anybody: the log does not hold it.
+    await stack.api.call('POST', '/api/v1/auth/login', { json: { email: 'sought.nobody@example.com', password: 'whatever' } });
+    const log = JSON.stringify(await stack.database.rows('SELECT actor, action, target, detail FROM audit'));
+    assert.doesNotMatch(log, /@|李寻欢|sought/i);
+  });
+
   it('candidates_and_the_public_listener_have_no_part_in_it', async () => {
     const person = await stack.signUp('candidate');
     await admin.api.as(person.access).wantProblem('forbidden', 403, 'GET', users);

@@ -333,4 +333,33 @@ BOOST_AUTO_TEST_CASE(a_connection_that_had_gone_leaves_its_commands_untouched) {
   BOOST_TEST(writer.lost());
 }
 
+BOOST_AUTO_TEST_CASE(a_flood_of_limits_does_not_push_decisions_out_of_the_trail) {
+  auto line = [&](const char* address, const char* outcome) {
+    write_set w;
+    w.shard = 7;
+    w.epoch = epochs[7];
+    w.entity = "identity/x";
+    trail_row row;
+    row.address = address;
+    row.outcome = outcome;
+    row.detail = "{}";
+    row.at = now;
+    w.records.emplace_back(std::move(row));
+    return w;
+  };
+  auto count = [&](const std::string& address, const std::string& outcome) {
+    return value("SELECT count(*) FROM sign_in_trail WHERE address = '" + address
+                 + "' AND outcome = '" + outcome + "'");
+  };
+  write(std::vector(30, line("a@example.cn", "wrong_password")));
+  write({line("b@example.cn", "rate_limited")});
+  for (int i = 0; i < 5; ++i)
+    write(std::vector(20, line("a@example.cn", "rate_limited")));
+  BOOST_TEST(count("a@example.cn", "rate_limited") == "10");
+  BOOST_TEST(count("a@example.cn", "wrong_password") == "30");
+  BOOST_TEST(count("b@example.cn", "rate_limited") == "1");
+  write(std::vector(60, line("a@example.cn", "signed_in")));
+  BOOST_TEST(value("SELECT count(*) FROM sign_in_trail WHERE address = 'a@example.cn'") == "50");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -160,4 +160,33 @@ BOOST_AUTO_TEST_CASE(the_restarted_node_has_all_shards_at_new_epochs) {
   BOOST_TEST(node->svc().status->shards_owned == shard_count);
 }
 
+BOOST_AUTO_TEST_CASE(of_two_registrations_the_one_that_is_shown_sets_the_password) {
+  auto mine = client->ask(email, sign_up{"correct horse", ""});
+  BOOST_REQUIRE(mine.error == ec::none);
+  BOOST_REQUIRE(client->ask(email, sign_up{"the stranger's", ""}).error == ec::none);
+  restart(); // What is known of both is in the store and with the clients.
+  verify_code what{code(), {"laptop", "test"}};
+  what.registration = "made up";
+  BOOST_TEST(client->ask(email, what).error == ec::validation_failed);
+  what.registration = mine.value.registration;
+  auto in = client->ask(email, what);
+  BOOST_REQUIRE(in.error == ec::none);
+  BOOST_TEST(in.value.password_set);
+  BOOST_TEST(client->ask(email, sign_in{"the stranger's", {"d", "a"}}).error
+             == ec::invalid_credentials);
+  BOOST_TEST(client->ask(email, sign_in{"correct horse", {"d", "a"}}).error == ec::none);
+}
+
+BOOST_AUTO_TEST_CASE(upkeep_forgets_notes_of_limits_sooner_than_decisions) {
+  for (const char* outcome : {"rate_limited", "wrong_password"})
+    for (int days : {6, 8, 29, 31})
+      run("INSERT INTO sign_in_trail (realm, shard_id, address, outcome, detail, client, device, "
+          "trace, at) VALUES (1, 0, 'li@example.cn', '"
+          + std::string{outcome} + "', '{}', '', '', '', now() - interval '" + std::to_string(days)
+          + " days')");
+  restart(); // Upkeep runs when a node starts.
+  BOOST_TEST(test::wait_until([&] { return value("SELECT count(*) FROM sign_in_trail") == "4"; }));
+  BOOST_TEST(value("SELECT count(*) FROM sign_in_trail WHERE outcome = 'rate_limited'") == "1");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

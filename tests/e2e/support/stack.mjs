@@ -82,9 +82,10 @@ export class Stack {
   async signUp(hint = 'p') {
     const person = new Person(this.address(hint), `correct horse ${made}`);
     const { email, password } = person;
-    await this.api.want(202, 'POST', '/api/v1/auth/register', { json: { email, password } });
+    const { registration } = await this.api.want(202, 'POST', '/api/v1/auth/register', { json: { email, password } });
     const code = await this.code(email);
-    person.hold(await this.api.want(200, 'POST', '/api/v1/auth/verify', { json: { email, code, device_name: 'laptop' } }));
+    const json = { email, code, registration, device_name: 'laptop' };
+    person.hold(await this.api.want(200, 'POST', '/api/v1/auth/verify', { json }));
     person.api = this.api.as(person.access);
     return person;
   }

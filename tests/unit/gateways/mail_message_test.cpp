@@ -35,6 +35,7 @@ BOOST_AUTO_TEST_CASE(every_template_renders_in_both_languages) {
   const std::pair<const char*, parameters> all[] = {
       {"register_code", {{"code", "123456"}, {"minutes", "10"}}},
       {"register_known", {}},
+      {"register_no_password", {}},
       {"password_changed", {}},
       {"session_replayed", {{"device", "Chrome"}}},
       {"export_ready", {{"url", "https://zhian.example/x"}}},

@@ -15,6 +15,7 @@
 #include "protocols/account.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/runtime/metered_actor.hpp"
+#include "protocols/staff.hpp"
 #include "protocols/storage.hpp"
 #include "protocols/stream.hpp"
 
@@ -121,8 +122,8 @@ public:
           (find_kind<sign_up, resend_code, verify_code, sign_in, start_reset, reset_password,
                      change_password, end_other_sessions, refresh_session, lease_session,
                      end_session, read_me, add_resume, make_default_resume, correct_resume,
-                     delete_resume, create_room, open_room, answer_turn, end_room, choose_engine>(
-              x.body, kind));
+                     delete_resume, create_room, open_room, answer_turn, end_room, choose_engine,
+                     sign_in_limited>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<put_file>(),

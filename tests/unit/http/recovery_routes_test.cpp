@@ -1,14 +1,7 @@
 // Recovery, sessions and the cookies of browsers over real sockets, with scripted entities behind.
-#include <boost/test/unit_test.hpp>
-
-#include <atomic>
 #include <mutex>
 
-#include <rapidjson/document.h>
-
-#include "http/auth/tokens.hpp"
-#include "tests/unit/http/fake_node.hpp"
-#include "tests/unit/http/raw_client.hpp"
+#include "tests/unit/http/route_support.hpp"
 
 using namespace zhian;
 using namespace zhian::test;
@@ -16,17 +9,6 @@ using namespace zhian::test;
 namespace {
 
 const std::string email = "li.hua@example.com";
-
-std::string code_of(const response& x) {
-  rapidjson::Document doc;
-  doc.Parse(x.body.c_str());
-  BOOST_REQUIRE_MESSAGE(doc.IsObject() && doc.HasMember("code"), x.status << " " << x.body);
-  return doc["code"].GetString();
-}
-
-std::string post(std::string_view target, std::string_view body, std::string_view extra = {}) {
-  return http_request("POST", target, body, extra);
-}
 
 /// One person, signed in on one device, and the buckets that were asked for.
 struct person_node : fake_node {

@@ -41,18 +41,26 @@ struct person {
     return {text, code_mac("k", "register", "li@example.cn", text)};
   }
 
-  outcome sign_up(const std::string& code_text, const std::string& hash = "hash") {
-    return keep(decide(now, around(), sign_up_asked{hash, "INV1", code(code_text)}));
+  /// `hash` stands for the password: the same one is the same password.
+  outcome sign_up(const std::string& code_text, const std::string& hash = "hash",
+                  const std::string& invite = "INV1") {
+    return keep(decide(
+        now, around(),
+        sign_up_asked{hash, invite, code(code_text), waiting_hash(now) == hash, "sealed " + hash}));
   }
   outcome resend(const std::string& code_text) {
     return keep(decide(now, around(), resend_asked{code(code_text)}));
   }
-  outcome give(const std::string& code_text) {
+  outcome give(const std::string& code_text, std::optional<registration> shown = {}) {
     return keep(decide(now, around(),
                        code_given{code(code_text).mac,
                                   {"laptop", "agent"},
                                   user_id::make(42, at),
-                                  session_id::make(42, at)}));
+                                  session_id::make(42, at),
+                                  std::move(shown)}));
+  }
+  registration held(const std::string& hash, const std::string& invite = "INV1") const {
+    return {realm::zhimai, "li@example.cn", hash, invite, at};
   }
   outcome password(bool right, const std::string& name = "phone",
                    const std::string& agent = "agent") {
@@ -96,14 +104,101 @@ BOOST_AUTO_TEST_CASE(a_known_address_gets_the_same_answer_and_another_mail) {
   BOOST_TEST(now.row->password_hash == "hash"); // The owner's password stands.
 }
 
-BOOST_AUTO_TEST_CASE(within_a_minute_nothing_is_sent_and_nothing_replaced) {
+BOOST_AUTO_TEST_CASE(within_a_minute_nothing_is_sent_and_the_code_that_is_out_stays) {
   sign_up("111111", "mine");
   at += 59s;
   auto out = sign_up("222222", "somebody else's");
-  BOOST_TEST(out.records.empty());
+  BOOST_TEST(count<outbox_row>(out) == 0u);
   BOOST_TEST(out.resend_after_s == 1u);
-  BOOST_TEST(now.row->password_hash == "mine");
   BOOST_TEST(resend("333333").resend_after_s == 1u);
+  BOOST_TEST(give("222222").error == ec::code_invalid);
+  BOOST_TEST(give("111111").error == ec::none);
+}
+
+BOOST_AUTO_TEST_CASE(
+    whoever_shows_a_registration_gets_the_password_and_the_invitation_of_that_one) {
+  auto mine = held("mine", "FRIEND");
+  BOOST_TEST(sign_up("111111", "mine", "FRIEND").registration == "sealed mine");
+  at += 61s;
+  sign_up("222222", "the stranger's", "STRANGER");
+  // The newer mail is the stranger's doing; its code proves the mailbox and nothing else.
+  auto out = give("222222", mine);
+  BOOST_REQUIRE(out.error == ec::none);
+  BOOST_TEST(now.row->password_hash == "mine");
+  BOOST_TEST(only<user_row>(out).invited_by == "FRIEND");
+  BOOST_TEST(out.entry->password_set);
+  BOOST_TEST(count<outbox_row>(out) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(among_several_passwords_none_holds_when_no_registration_is_shown) {
+  sign_up("111111", "mine");
+  at += 61s;
+  sign_up("222222", "the stranger's", "STRANGER");
+  auto out = give("222222");
+  BOOST_REQUIRE(out.error == ec::none);
+  BOOST_TEST(now.row->password_hash.empty());
+  BOOST_TEST(only<user_row>(out).invited_by.empty());
+  BOOST_TEST(!out.entry->password_set);
+  BOOST_TEST(only<outbox_row>(out).payload.find("register_no_password") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_who_was_first_within_the_minute_is_not_taken_for_the_only_one) {
+  sign_up("111111", "the stranger's");
+  at += 20s;
+  sign_up("222222", "mine");
+  BOOST_REQUIRE(give("111111").error == ec::none);
+  BOOST_TEST(now.row->password_hash.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_registration_counts_also_when_no_more_codes_may_be_sent) {
+  for (int i = 0; i < 6; ++i, at += 61s)
+    sign_up("11111" + std::to_string(i), "the stranger's");
+  BOOST_TEST(count<outbox_row>(sign_up("222222", "mine")) == 0u);
+  BOOST_TEST(now.row->contested);
+}
+
+BOOST_AUTO_TEST_CASE(
+    two_passwords_stay_two_however_old_the_first_and_however_often_one_is_repeated) {
+  sign_up("111111", "mine");
+  at += 24h * 20;
+  sign_up("222222", "the stranger's");
+  at += 61s;
+  sign_up("333333", "the stranger's");
+  BOOST_TEST(now.row->contested);
+  BOOST_TEST(now.row->password_hash.empty());
+  BOOST_TEST(waiting_hash(now).empty());
+  at += 61s;
+  BOOST_TEST(count<outbox_row>(resend("444444")) == 1u); // A code still comes.
+}
+
+BOOST_AUTO_TEST_CASE(the_same_password_again_is_the_same_person) {
+  sign_up("111111", "mine");
+  at += 61s;
+  sign_up("222222", "mine", "LATER");
+  auto out = give("222222");
+  BOOST_REQUIRE(out.error == ec::none);
+  BOOST_TEST(now.row->password_hash == "mine");
+  BOOST_TEST(only<user_row>(out).invited_by == "LATER");
+}
+
+BOOST_AUTO_TEST_CASE(a_registration_costs_one_commit_whatever_the_address_and_the_moment_are) {
+  person stranger;
+  registered();
+  at += 2min;
+  stranger.at = at;
+  for (auto wait : {0s, 10s, 70s}) {
+    at += wait;
+    stranger.at += wait;
+    auto known = sign_up("222222", "x");
+    auto fresh = stranger.sign_up("222222", "x");
+    BOOST_TEST(count<identity_row>(known) == 1u);
+    BOOST_TEST(known.records.size() == fresh.records.size());
+    BOOST_TEST(known.resend_after_s == fresh.resend_after_s);
+    BOOST_TEST(known.registration == fresh.registration);
+  }
+  BOOST_TEST(now.row->password_hash == "hash");
+  BOOST_TEST(!now.row->contested);
+  BOOST_TEST(give("222222", held("x")).error == ec::code_invalid); // An owner has one password.
 }
 
 BOOST_AUTO_TEST_CASE(a_resend_replaces_the_code) {
@@ -123,7 +218,8 @@ BOOST_AUTO_TEST_CASE(a_resend_for_an_address_that_waits_for_nothing_is_silent) {
   BOOST_TEST(resend("222222").records.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_resend_after_a_registration_of_a_known_address_counts_down_and_costs_the_same) {
+BOOST_AUTO_TEST_CASE(
+    a_resend_after_a_registration_of_a_known_address_counts_down_and_costs_the_same) {
   registered();
   at += 1h;
   sign_up("111111");
@@ -259,6 +355,13 @@ BOOST_AUTO_TEST_CASE(an_operator_makes_staff_of_a_new_or_a_known_address_once) {
   BOOST_TEST(only<user_row>(more).roles.size() == 2u);
   BOOST_TEST(only<user_row>(more).version == 2u);
   BOOST_TEST(now.row->password_hash == "hash");
+  person other;
+  other.sign_up("111111", "a");
+  other.sign_up("222222", "b");
+  other.keep(
+      decide(other.now, other.around(), staff_made{"hash", {"admin"}, user_id::make(42, at)}));
+  BOOST_TEST(other.now.row->password_hash == "hash");
+  BOOST_TEST(!other.now.row->contested);
 }
 
 BOOST_AUTO_TEST_CASE(the_payload_of_a_staff_timer_reads_back) {

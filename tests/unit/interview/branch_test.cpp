@@ -20,10 +20,11 @@ played_room finished_room(uint32_t questions = 3) {
 }
 
 /// A branch as a store would load it.
-played_room branched(const room_state& source, uint32_t turn, room_opening* opening = nullptr) {
+played_room branched(const room_state& source, uint32_t turn, room_opening* opening = nullptr,
+                     bool resume_kept = true) {
   played_room out{1};
   auto id = room_id::make(7, t0);
-  auto made = open_branch(id, source, turn, t0 + 1h, out.conf);
+  auto made = open_branch(id, source, turn, resume_kept, t0 + 1h, out.conf);
   out.now = t0 + 1h;
   out.row = made.row;
   for (const auto& x : rows_of<room_turn_row>(made.records))
@@ -73,6 +74,21 @@ BOOST_AUTO_TEST_CASE(what_is_answered_in_a_branch_is_its_own) {
   BOOST_TEST((room.kept[0].head.room == room.state.id));
   // The source stands as it was.
   BOOST_TEST(source.state.turns[1].answer.starts_with("第2个回答"));
+}
+
+BOOST_AUTO_TEST_CASE(the_text_of_a_resume_goes_into_a_branch_only_while_the_resume_is_there) {
+  auto source = finished_room();
+  source.state.config.resume = resume_id::make(7, t0);
+  source.state.config.resume_brief = "李华，五年后端。";
+  BOOST_TEST(branched(source.state, 2).state.config.resume_brief == "李华，五年后端。");
+  room_opening opening;
+  auto room = branched(source.state, 2, &opening, false);
+  BOOST_TEST(room.state.config.resume_brief.empty());
+  BOOST_TEST(opening.row.config.find("李华") == std::string::npos);
+  BOOST_TEST(opening.row.config.find("resume_brief") == std::string::npos);
+  // Which resume it was stays, as it does in the interview it comes from.
+  BOOST_TEST((room.state.config.resume == source.state.config.resume));
+  BOOST_TEST(room.state.turns.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(inherited_answers_are_judged_but_not_counted) {

@@ -131,4 +131,22 @@ BOOST_AUTO_TEST_CASE(thirty_people_behind_one_address_register_and_get_in_within
   BOOST_TEST(at_us <= 120 * second);
 }
 
+BOOST_AUTO_TEST_CASE(a_flood_of_refused_sign_ins_leaves_few_notes_a_day) {
+  redis::local_buckets limiter{65536};
+  auto notes = [&](int64_t at_us, const std::string& from, const std::string& about) {
+    return limiter.take({http::note_rules(from, about), 1}, at_us).allowed ? 1 : 0;
+  };
+  int of_one = 0;
+  for (int64_t i = 0; i < 3000; ++i) // From everywhere, about one address, within five minutes.
+    of_one += notes(i * second / 10,
+                    "203.0." + std::to_string(i / 250) + "." + std::to_string(i % 250), email);
+  BOOST_TEST(of_one == 20);
+  int from_one = 0;
+  for (int64_t i = 0; i < 3000; ++i)
+    from_one += notes((400 + i) * second, "198.51.100.7", "p" + std::to_string(i) + "@example.cn");
+  BOOST_TEST(from_one >= 100);
+  BOOST_TEST(from_one <= 104); // What a day's budget fills up within fifty minutes.
+  BOOST_TEST(notes(86'400 * second, "203.0.113.9", email) == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
