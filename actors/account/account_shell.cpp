@@ -16,7 +16,7 @@ namespace {
 /// The `reason` of a settle timer.
 std::string reason_of(const std::string& payload) {
   rapidjson::Document doc;
-  doc.Parse(payload.data(), payload.size());
+  doc.Parse<rapidjson::kParseIterativeFlag>(payload.data(), payload.size());
   if (doc.HasParseError() || !doc.IsObject() || !doc.HasMember("reason")
       || !doc["reason"].IsString())
     return {};
