@@ -50,6 +50,12 @@ private:
           log::info("upkeep", "made a partition", {{"name", row[0].as<std::string>()}});
         tx.commit();
       }
+      {
+        pqxx::work tx{*db};
+        tx.exec("DELETE FROM lane_batch b WHERE NOT EXISTS (SELECT FROM cluster_member m WHERE "
+                "m.incarnation = b.incarnation)");
+        tx.commit();
+      }
       trim(*db,
            "DELETE FROM op_dedup WHERE ctid = ANY (ARRAY (SELECT ctid FROM op_dedup WHERE at < "
            "$1::timestamptz - make_interval(days => $2) LIMIT 5000))",
