@@ -112,15 +112,17 @@ void node::start() {
   svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files", default_max_file_bytes,
                                conf.node.fresh_files);
   svc.extractor = spawn_extractor(n.sys, conf.extract);
-  svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract);
+  bool model = conf.interview.engine == interview::model_engine_name;
+  if (model || !conf.ocr.tencent_url.empty())
+    n.http = std::make_shared<http_client>();
+  svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract, n.http);
   svc.scanner = spawn_virus_scanner(n.sys, conf.resume);
   svc.passwords = spawn_password_pool(n.sys, conf.auth);
   n.builtin_engine = interview::spawn_builtin_engine(n.sys, conf.interview);
-  if (conf.interview.engine == interview::model_engine_name) {
+  if (model) {
     auto texts = interview::load_prompt(conf.openai.prompt_file);
     if (auto* wrong = std::get_if<std::string>(&texts))
       throw std::runtime_error("interview.openai.prompt_file " + *wrong);
-    n.http = std::make_shared<http_client>();
     n.model_engine = interview::spawn_model_engine(n.sys, n.http, conf.openai,
                                                    std::get<interview::prompt>(std::move(texts)));
   }
