@@ -199,6 +199,7 @@ constexpr std::array table{
     .demanding(rules::origin, "scheme://host[:port]"),
   row<account, &account_settings::export_life>("account.export_life", "How long the file of an export is kept.", range(1s, 24h * 90)).noted("restart; exports that are ready keep their end"),
   row<account, &account_settings::file_grace>("account.file_grace", "How long a file that nobody refers to any more is kept.", range(0s, 24h * 30)),
+  row<account, &account_settings::export_budget>("account.export_budget", "Longest time in which the rows of one export are gathered.", range(1s, 1h)),
 
   row<cluster, &cluster_settings::beat>("cluster.beat", "Pace at which a node proves that it is alive.", range(50ms, 10s)).noted("restart of all nodes"),
   row<cluster, &cluster_settings::trust>("cluster.trust", "How long after a good beat a node may answer from memory.", range(100ms, 1min)).noted("restart of all nodes"),

@@ -168,6 +168,7 @@ struct account_settings {
       "http://127.0.0.1:8080"; ///< How people reach this service; links in mails begin with it.
   std::chrono::seconds export_life{7 * 24 * 3600};
   std::chrono::seconds file_grace{3600}; ///< A file nobody refers to is kept this long.
+  std::chrono::seconds export_budget{120};
 };
 
 struct cluster_settings {

@@ -65,11 +65,15 @@ inline constexpr int trail_length = 50;
 /// Days a line of the trail is kept.
 inline constexpr int trail_days = 30;
 
-/// Everything that belonged to a user and is counted nowhere goes, in the same transaction.
+/// A piece of what belonged to a closed user and is counted nowhere goes. `erasure_finished` tells
+/// whether it was the last.
 struct user_purge {
   realm in = realm::zhimai;
   user_id user;
-  std::string address;
+  std::string address; ///< Which was theirs, until `before`: it may be somebody else's since.
+  timestamp before{};
+  timestamp drop_at{}; ///< When files that lost a row are looked at.
+  uint32_t rows = 500; ///< That go at most, or a few more.
 };
 
 /// The command fails with `last_admin` when no administrator would be left.

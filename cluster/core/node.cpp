@@ -33,6 +33,7 @@
 #include "protocols/runtime/log.hpp"
 #include "storage/files/file_store.hpp"
 #include "storage/postgres/lane.hpp"
+#include "storage/postgres/gather.hpp"
 #include "storage/postgres/queries.hpp"
 #include "storage/redis/limiter.hpp"
 
@@ -111,6 +112,7 @@ void node::start() {
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
   svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files", default_max_file_bytes,
                                conf.node.fresh_files);
+  svc.gatherer = storage::spawn_gatherer(n.sys, conf.postgres, conf.account.export_budget);
   svc.extractor = spawn_extractor(n.sys, conf.extract);
   bool model = conf.interview.engine == interview::model_engine_name;
   if (model || !conf.ocr.tencent_url.empty())
@@ -195,9 +197,9 @@ void node::stop() {
     end(n.membership);
   }
   for (const auto* x :
-       {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.reader, &n.svc.scanner,
-        &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine, &n.svc.limiter,
-        &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.hub})
+       {&n.svc.queries, &n.svc.gatherer, &n.svc.files, &n.svc.extractor, &n.svc.reader,
+        &n.svc.scanner, &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine,
+        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();

@@ -20,4 +20,4 @@ GRANT DELETE ON lane_batch TO $APP;
 GRANT INSERT, UPDATE ON profile, avatar, data_export TO $APP;
 GRANT INSERT, DELETE ON sign_in_trail TO $APP;
 GRANT USAGE ON SEQUENCE sign_in_trail_id_seq TO $APP;
-GRANT EXECUTE ON FUNCTION purge_user, admins_left TO $APP;
+GRANT EXECUTE ON FUNCTION purge_piece, admins_left TO $APP;

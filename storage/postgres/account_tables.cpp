@@ -100,6 +100,9 @@ const std::vector<column<user_purge>> purge_columns{
     ZHIAN_COLUMN("realm", "smallint", static_cast<int>(x.row->in)),
     ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
     ZHIAN_COLUMN("address", "text", x.row->address),
+    ZHIAN_COLUMN("before", "timestamptz", x.row->before),
+    ZHIAN_COLUMN("drop_at", "timestamptz", x.row->drop_at),
+    ZHIAN_COLUMN("rows", "int", x.row->rows),
 };
 
 #undef ZHIAN_COLUMN
@@ -109,7 +112,7 @@ const std::vector<column<user_purge>> purge_columns{
 void write_account_records(row_writes& out, const std::vector<batch_item>& items) {
   // Before the rows of other commands of this batch: a purge takes what was there.
   if (auto rows = rows_of<user_purge>(items); !rows.empty()) {
-    static const std::string sql = "SELECT purge_user(" + unnest(purge_columns).substr(7);
+    static const std::string sql = "SELECT purge_piece(" + unnest(purge_columns).substr(7);
     out.statements.push_back(over(sql, purge_columns, rows));
   }
   write_rows(out, profiles, items);

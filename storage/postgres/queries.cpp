@@ -110,11 +110,8 @@ public:
         [this](const live_sessions& q) {
           return read<live_sessions::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
         },
-        [this](const gather_data& q) {
-          return read<gather_data::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
-        [this](const files_of_user& q) {
-          return read<files_of_user::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        [this](const erasure_finished& q) {
+          return read<bool>([&](auto& tx, auto& out) { run_query(tx, q, out); });
         },
     };
   }
