@@ -21,6 +21,7 @@
 #include "actors/interview/room_actor.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
+#include "cluster/core/file_sweep.hpp"
 #include "cluster/core/membership.hpp"
 #include "cluster/core/outbox.hpp"
 #include "cluster/core/shard_host.hpp"
@@ -32,8 +33,8 @@
 #include "protocols/notice.hpp"
 #include "protocols/runtime/log.hpp"
 #include "storage/files/file_store.hpp"
-#include "storage/postgres/lane.hpp"
 #include "storage/postgres/gather.hpp"
+#include "storage/postgres/lane.hpp"
 #include "storage/postgres/queries.hpp"
 #include "storage/redis/limiter.hpp"
 
@@ -82,6 +83,7 @@ struct node::impl {
   caf::actor membership;
   caf::actor timers;
   caf::actor outbox;
+  caf::actor sweep;
   caf::actor upkeep;
   std::unique_ptr<http::server> server;
   bool running = false;
@@ -110,9 +112,9 @@ void node::start() {
   for (uint32_t i = 0; i < conf.postgres.lanes; ++i)
     svc.lanes.push_back(storage::spawn_lane(n.sys, conf.postgres, svc.status, i, n.options.off));
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
+  svc.gatherer = storage::spawn_gatherer(n.sys, conf.postgres, conf.account.export_budget);
   svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files", default_max_file_bytes,
                                conf.node.fresh_files);
-  svc.gatherer = storage::spawn_gatherer(n.sys, conf.postgres, conf.account.export_budget);
   svc.extractor = spawn_extractor(n.sys, conf.extract);
   bool model = conf.interview.engine == interview::model_engine_name;
   if (model || !conf.ocr.tencent_url.empty())
@@ -142,7 +144,8 @@ void node::start() {
   n.outbox = spawn_outbox(n.sys, svc, {{std::string{to_string(channel::mail)}, svc.mail}});
   for (const auto& lane : svc.lanes)
     caf::anon_send(lane, lane_listeners{svc.hub, n.outbox, n.timers});
-  n.upkeep = spawn_upkeep(n.sys, n.conf);
+  n.sweep = spawn_file_sweep(n.sys, svc, n.conf);
+  n.upkeep = spawn_upkeep(n.sys, n.conf, n.sweep);
 
   if (n.options.serve_http) {
     n.server = std::make_unique<http::server>(n.sys, conf, svc);
@@ -186,6 +189,7 @@ void node::stop() {
   end(n.timers);
   end(n.outbox);
   end(n.upkeep);
+  end(n.sweep);
   // Entities answer what they are doing; their commits are in the lanes before the lanes end.
   for (const auto& host : n.map->hosts())
     end(host);
@@ -208,7 +212,7 @@ void node::stop() {
   rest.status = n.svc.status;
   n.svc = std::move(rest);
   n.map->set_hosts({});
-  n.timers = n.outbox = n.upkeep = n.membership = nullptr;
+  n.timers = n.outbox = n.upkeep = n.sweep = n.membership = nullptr;
 }
 
 bool node::wait_ready(std::chrono::milliseconds limit) const {
@@ -235,6 +239,10 @@ const services& node::svc() const {
 
 const caf::actor& node::membership() const {
   return impl_->membership;
+}
+
+const caf::actor& node::upkeep() const {
+  return impl_->upkeep;
 }
 
 caf::actor_system& node::system() {
