@@ -68,6 +68,7 @@ constexpr std::array table{
   row<node, &node_settings::data_dir>("node.data_dir", "Directory of stored files, the extractor's scratch and, outside production, a generated master key.", range(1, 4096)),
   row<node, &node_settings::worker_threads>("node.worker_threads", "Threads of the actor scheduler.", range(1, 256)),
   row<node, &node_settings::fresh_files>("node.fresh_files", "Time after its last upload in which a stored file is never erased: an upload under way may be about to refer to it. At least twice `http.upload_budget`.", range(0s, 24h)),
+  row<node, &node_settings::sweep_files_after>("node.sweep_files_after", "Time after its last upload after which a stored file is taken away when no row refers to it: an upload whose command was never committed.", range(1h, 24h * 30)),
 
   row<http, &http_settings::bind>("http.bind", "Address the public listener binds to.", range(1, 64))
     .demanding(rules::address, "an IP address"),
@@ -198,6 +199,7 @@ constexpr std::array table{
   row<account, &account_settings::public_url>("account.public_url", "How people reach this service, `https://host[:port]`; links in mails begin with it.", range(8, 200))
     .demanding(rules::origin, "scheme://host[:port]"),
   row<account, &account_settings::export_life>("account.export_life", "How long the file of an export is kept.", range(1s, 24h * 90)).noted("restart; exports that are ready keep their end"),
+  row<account, &account_settings::export_budget>("account.export_budget", "Longest time in which the rows of one export are gathered.", range(1s, 1h)),
   row<account, &account_settings::file_grace>("account.file_grace", "How long a file that nobody refers to any more is kept.", range(0s, 24h * 30)),
 
   row<cluster, &cluster_settings::beat>("cluster.beat", "Pace at which a node proves that it is alive.", range(50ms, 10s)).noted("restart of all nodes"),

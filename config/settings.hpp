@@ -18,6 +18,7 @@ struct node_settings {
   std::string data_dir = ".local/data";  ///< Files of the store and the extractor's scratch.
   uint32_t worker_threads = 2;           ///< Threads of the actor scheduler.
   std::chrono::seconds fresh_files{300}; ///< A file put this short ago is never erased.
+  std::chrono::seconds sweep_files_after{24 * 3600}; ///< A file without a row is kept this long.
 };
 
 struct http_settings {
@@ -167,6 +168,7 @@ struct account_settings {
   std::string public_url =
       "http://127.0.0.1:8080"; ///< How people reach this service; links in mails begin with it.
   std::chrono::seconds export_life{7 * 24 * 3600};
+  std::chrono::seconds export_budget{120};
   std::chrono::seconds file_grace{3600}; ///< A file nobody refers to is kept this long.
 };
 

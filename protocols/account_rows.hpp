@@ -70,11 +70,15 @@ inline constexpr int limited_trail_days = 7;
 /// The outcome of a sign-in that the edge refused before anybody was asked.
 inline constexpr std::string_view limited_outcome = "rate_limited";
 
-/// Everything that belonged to a user and is counted nowhere goes, in the same transaction.
+/// A piece of what belonged to a closed user and is counted nowhere goes. `erasure_finished` tells
+/// whether it was the last.
 struct user_purge {
   realm in = realm::zhimai;
   user_id user;
-  std::string address;
+  std::string address; ///< Which was theirs, until `before`: it may be somebody else's since.
+  timestamp before{};
+  timestamp drop_at{}; ///< When files that lost a row are looked at.
+  uint32_t rows = 500; ///< That go at most, or a few more.
 };
 
 /// The command fails with `last_admin` when no administrator would be left.

@@ -144,6 +144,22 @@ struct erase_file {
   timestamp before{};
 };
 
+/// To the file store: objects behind `after` that were put last before `before`, in their order.
+/// Looks at `most` at most. Fails: unsupported (a store that cannot tell), storage_unavailable.
+struct list_old_files {
+  static constexpr uint16_t kind = 0x0fd7;
+  struct reply {
+    static constexpr uint16_t kind = 0x0fd8;
+    std::vector<std::string> sha256;
+    std::string next;    ///< Where to go on; empty: that was all.
+    uint32_t looked = 0; ///< At so many objects.
+    bool shared = false; ///< Other nodes see the same objects.
+  };
+  std::string after;
+  timestamp before{};
+  uint32_t most = 500;
+};
+
 /// To the virus scanner. Fails: file_infected, scan_unavailable.
 struct scan_file {
   static constexpr uint16_t kind = 0x0fd0;

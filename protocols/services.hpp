@@ -85,6 +85,7 @@ struct services {
   std::shared_ptr<node_status> status;
   std::vector<caf::actor> lanes; ///< Use lane_of.
   caf::actor queries;
+  caf::actor gatherer; ///< Rows for exports.
   caf::actor hub;
   caf::actor files;
   caf::actor extractor;

@@ -170,7 +170,9 @@ struct live_sessions {
   user_id user;
   uint32_t limit = 500;
 };
-/// Everything the store knows of a user, as JSON texts, and the files that go with it.
+/// To the gatherer: everything the store knows of a user, as JSON texts, and the files that go with
+/// it. Takes its time. Fails: payload_too_large, timed_out (more than its
+/// budget holds), storage_unavailable, overloaded, shutting_down.
 struct gather_data {
   static constexpr uint16_t kind = 0x0fc9;
   struct part {
@@ -189,15 +191,12 @@ struct gather_data {
   };
   realm in = realm::zhimai;
   user_id user;
+  uint64_t most_bytes = 0; ///< Of all texts together.
 };
-/// The files of a user, each once.
-struct files_of_user {
+/// Whether all that belonged to a closed user has gone.
+struct erasure_finished {
   static constexpr uint16_t kind = 0x0fcf;
-  struct reply {
-    static constexpr uint16_t kind = 0x038f;
-    std::vector<std::string> sha256;
-  };
-  realm in = realm::zhimai;
+  using reply = bool;
   user_id user;
 };
 

@@ -306,11 +306,14 @@ struct read_stream {
     std::string epoch;
     uint64_t head = 0;
     std::vector<std::shared_ptr<const stream_frame>> frames;
+    /// Asked for `pauses`: the frames "paused" and "resumed" up to `after`, in order, without data.
+    std::vector<std::shared_ptr<const stream_frame>> pauses;
   };
   stream_ref stream;
   shard_id shard = 0;
   uint64_t after = 0;
   uint32_t limit = 1000;
+  bool pauses = false; ///< A replay that begins at `after` has to know them.
 };
 
 } // namespace zhian

@@ -85,14 +85,15 @@ void account_shell::gather(promise_of<zhian::done> promise, const call_meta& met
               return;
             }
             job->row = *found.row;
-            request(svc().queries, caf::infinite, gather_data{ctx().self.in, id_})
+            request(svc().gatherer, caf::infinite,
+                    gather_data{ctx().self.in, id_, most_packed_bytes - (1u << 20)})
                 .then(
                     [this, job](gather_data::reply& data) {
                       job->data = std::move(data);
                       job->taken = choose_files(job->data, most_packed_bytes - (1u << 20));
                       read_files(job);
                     },
-                    failed);
+                    [this, job](caf::error& err) { packing_failed(job, std::move(err)); });
           },
           failed);
 }
@@ -131,10 +132,7 @@ void account_shell::pack_files(std::shared_ptr<gathering> job) {
   for (auto& part : job->data.parts)
     text(part.path, std::move(part.json));
   auto failed = [this, job](caf::error& err) {
-    if (ec_of(err) == ec::payload_too_large)
-      fail_export(job);
-    else
-      give_up_gathering(job, std::move(err));
+    packing_failed(job, std::move(err));
   };
   request(svc().packer, caf::infinite, pack{std::move(job->files)})
       .then(
@@ -178,6 +176,13 @@ void account_shell::fail_export(std::shared_ptr<gathering> job) {
         return d;
       },
       false);
+}
+
+void account_shell::packing_failed(std::shared_ptr<gathering> job, caf::error why) {
+  if (ec_of(why) == ec::payload_too_large || ec_of(why) == ec::timed_out)
+    fail_export(job); // It would not be otherwise the next time.
+  else
+    give_up_gathering(job, std::move(why));
 }
 
 void account_shell::give_up_gathering(std::shared_ptr<gathering> job, caf::error why) {

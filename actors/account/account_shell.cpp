@@ -1,7 +1,5 @@
 #include "actors/account/account_shell.hpp"
 
-#include <rapidjson/document.h>
-
 #include "actors/account/account_state.hpp"
 #include "actors/identity/identity_state.hpp"
 #include "protocols/permissions.hpp"
@@ -10,20 +8,6 @@
 namespace zhian {
 
 using namespace account;
-
-namespace {
-
-/// The `reason` of a settle timer.
-std::string reason_of(const std::string& payload) {
-  rapidjson::Document doc;
-  doc.Parse(payload.data(), payload.size());
-  if (doc.HasParseError() || !doc.IsObject() || !doc.HasMember("reason")
-      || !doc["reason"].IsString())
-    return {};
-  return {doc["reason"].GetString(), doc["reason"].GetStringLength()};
-}
-
-} // namespace
 
 void account_shell::loaded(load_account::reply& rows) {
   if (!rows.user || !rows.account) {
@@ -166,36 +150,26 @@ caf::message_handler account_shell::standing_handlers() {
       },
       [this](const call_meta& meta, close_account& x) -> caf::result<zhian::done> {
         auto promise = make_response_promise<zhian::done>();
-        auto refused = [promise](caf::error& err) mutable {
-          promise.deliver(std::move(err));
-        };
-        request(svc().queries, caf::infinite, files_of_user{ctx().self.in, id_})
+        auto out = account::leave(person_, around(meta), spare());
+        release_address what{id_, std::move(x.password), std::move(out.records)};
+        auto address = refs::email(ctx().self.in, person_.user.email);
+        // The address commits for both: it is free in the transaction that ends the account.
+        ask(this, *svc().router, std::move(address), meta, std::move(what))
             .await(
-                [this, promise, meta, password = std::move(x.password),
-                 refused](files_of_user::reply& found) mutable {
-                  auto out = account::leave(person_, around(meta), found.sha256, spare());
-                  release_address what{id_, std::move(password), std::move(out.records)};
-                  auto address = refs::email(ctx().self.in, person_.user.email);
-                  // The address commits for both: it is free in the transaction that ends the
-                  // account.
-                  ask(this, *svc().router, std::move(address), meta, std::move(what))
-                      .await(
-                          [this, promise, next = std::move(out.next)](zhian::done) mutable {
-                            person_ = std::move(next);
-                            log::business("account", "closed", {{"user", id_.str()}});
-                            promise.deliver(zhian::done{});
-                            become_closed();
-                          },
-                          [this, promise](caf::error& err) mutable {
-                            auto why = ec_of(err);
-                            promise.deliver(std::move(err));
-                            // Anything else may have been committed.
-                            if (why != ec::password_wrong && why != ec::rate_limited
-                                && why != ec::last_admin && why != ec::overloaded)
-                              give_up(make_error(why));
-                          });
+                [this, promise, next = std::move(out.next)](zhian::done) mutable {
+                  person_ = std::move(next);
+                  log::business("account", "closed", {{"user", id_.str()}});
+                  promise.deliver(zhian::done{});
+                  become_closed();
                 },
-                refused);
+                [this, promise](caf::error& err) mutable {
+                  auto why = ec_of(err);
+                  promise.deliver(std::move(err));
+                  // Anything else may have been committed.
+                  if (why != ec::password_wrong && why != ec::rate_limited && why != ec::last_admin
+                      && why != ec::overloaded)
+                    give_up(make_error(why));
+                });
         return promise;
       },
   };
@@ -204,14 +178,17 @@ caf::message_handler account_shell::standing_handlers() {
 caf::message_handler account_shell::timer_handlers() {
   return {
       [this](const call_meta& meta, const timer_fired& x) -> caf::result<zhian::done> {
-        auto ours =
-            x.name == settle_timer || x.name == tell_timer || x.name.starts_with(drop_timer_prefix)
-            || x.name.starts_with(gather_timer_prefix) || x.name.starts_with(expire_timer_prefix);
+        auto ours = x.name == settle_timer || x.name == tell_timer || x.name == purge_timer
+                    || x.name.starts_with(drop_timer_prefix)
+                    || x.name.starts_with(gather_timer_prefix)
+                    || x.name.starts_with(expire_timer_prefix);
         if (!ours)
           return other_timer(meta, x);
         auto promise = make_response_promise<zhian::done>();
         if (x.name == settle_timer || x.name == tell_timer)
           settle(promise, meta, x);
+        else if (x.name == purge_timer)
+          purge(promise, meta, x);
         else if (x.name.starts_with(drop_timer_prefix))
           drop(promise, meta, x);
         else if (x.name.starts_with(gather_timer_prefix))
@@ -237,7 +214,7 @@ void account_shell::consume(promise_of<zhian::done> promise, const call_meta& me
 
 void account_shell::settle(promise_of<zhian::done> promise, const call_meta& meta,
                            const timer_fired& what) {
-  auto reason = reason_of(what.payload);
+  auto reason = text_in(what.payload, "reason");
   if (person_.user.status == user_status::closed) {
     end_sessions(promise, meta, what, std::move(reason)); // The address let it go itself.
     return;
@@ -287,6 +264,36 @@ void account_shell::end_sessions(promise_of<zhian::done> promise, const call_met
                           open->failed = std::move(err);
                           one_less();
                         });
+          },
+          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+}
+
+void account_shell::purge(promise_of<zhian::done> promise, const call_meta& meta,
+                          const timer_fired& what) {
+  request(svc().queries, caf::infinite, erasure_finished{id_})
+      .then(
+          [this, promise, meta, what](bool finished) mutable {
+            if (person_.user.status != user_status::closed) {
+              // The timer was committed with the end of the account: what is in memory is older.
+              promise.deliver(make_error(ec::version_conflict));
+              give_up(make_error(ec::version_conflict));
+              return;
+            }
+            std::vector<record> piece;
+            if (!finished)
+              piece = purge_next(person_, what.payload, what.due_at, wall_now(), spare());
+            if (piece.empty()) {
+              consume(promise, meta, what);
+              return;
+            }
+            execute(
+                promise, meta,
+                [&] {
+                  decision<zhian::done> d;
+                  d.records = std::move(piece);
+                  return d;
+                },
+                false);
           },
           [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
 }

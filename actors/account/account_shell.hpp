@@ -5,6 +5,8 @@
 //   this now
 //                                                                          └──▶ each live session:
 //                                                                          end, with the reason
+//   closed ──commit──▶ timer "purge" ──▶ a piece of what belonged to the person goes, timer "purge"
+//   again, until nothing is left
 //   export asked ──commit──▶ timer "export:<id>" ──▶ gather rows ▶ read files ▶ pack ▶ keep ▶
 //   commit (mail, news) file unused  ──commit──▶ timer "drop:<sha256>" ──▶ no row refers to it ▶
 //   taken away
@@ -62,6 +64,7 @@ private:
   void settle(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
   void end_sessions(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what,
                     std::string reason);
+  void purge(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
   void drop(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
   void gather(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
   void expire(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
@@ -69,6 +72,7 @@ private:
   void read_files(std::shared_ptr<gathering> job);
   void pack_files(std::shared_ptr<gathering> job);
   void finish(std::shared_ptr<gathering> job, const stored_file& file);
+  void packing_failed(std::shared_ptr<gathering> job, caf::error why);
   void give_up_gathering(std::shared_ptr<gathering> job, caf::error why);
   void fail_export(std::shared_ptr<gathering> job);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <rapidjson/document.h>
+
 #include "protocols/json_writer.hpp"
 #include "protocols/permissions.hpp"
 #include "protocols/utf8.hpp"
@@ -261,8 +263,7 @@ outcome decide(const person& now, const facts& around, const set_roles& event) {
   return out;
 }
 
-outcome leave(const person& now, const facts& around, const std::vector<std::string>& files,
-              std::chrono::seconds spare) {
+outcome leave(const person& now, const facts& around, std::chrono::seconds spare) {
   auto out = unchanged(now);
   if (now.user.status == user_status::closed)
     return out;
@@ -276,19 +277,43 @@ outcome leave(const person& now, const facts& around, const std::vector<std::str
   user.invited_by.clear();
   save(out, std::move(user));
   auto row = profile_or_new(now);
+  forget_avatar(out, around, row, spare); // Whoever has its address sees it no more.
   auto version = row.version;
   row = profile_row{};
   row.id = now.user.id;
   row.in = now.user.in;
   row.version = version;
   save(out, std::move(row));
-  out.records.emplace_back(user_purge{now.user.in, now.user.id, address});
-  for (const auto& sha256 : files)
-    out.records.emplace_back(drop_later(self_of(now), sha256, around.now, spare));
+  json_writer payload;
+  payload.open().field("address", address).field("left_at", to_rfc3339_us(around.now)).close();
+  out.records.emplace_back(timer_row{self_of(now), purge_timer, around.now, payload.take()});
   audit(out, around, "user.closed", "{}");
   settle(out, around, "closed");
   guard_admins(out, now);
   return out;
+}
+
+std::vector<record> purge_next(const person& now, const std::string& payload, timestamp due_at,
+                               timestamp at, std::chrono::seconds spare) {
+  auto left_at = parse_timestamp(text_in(payload, "left_at"));
+  if (!left_at)
+    return {};
+  std::vector<record> out;
+  out.emplace_back(
+      user_purge{now.user.in, now.user.id, text_in(payload, "address"), *left_at, at + spare});
+  out.emplace_back(timer_done{self_of(now), purge_timer, due_at});
+  // Told apart from the one that is over by its time.
+  auto next = std::max(at, due_at + std::chrono::microseconds{1});
+  out.emplace_back(timer_row{self_of(now), purge_timer, next, payload});
+  return out;
+}
+
+std::string text_in(const std::string& json, const char* name) {
+  rapidjson::Document doc;
+  doc.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
+  if (doc.HasParseError() || !doc.IsObject() || !doc.HasMember(name) || !doc[name].IsString())
+    return {};
+  return {doc[name].GetString(), doc[name].GetStringLength()};
 }
 
 } // namespace zhian::account

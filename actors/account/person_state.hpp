@@ -44,6 +44,10 @@ inline constexpr const char* settle_timer = "settle";
 /// that it never takes the place of one that ends them.
 inline constexpr const char* tell_timer = "tell";
 
+/// The timer by which what belonged to a closed person goes, piece by piece. Its payload: the
+/// address they had, and when they left.
+inline constexpr const char* purge_timer = "purge";
+
 /// Changes with everything that `GET /api/v1/me` shows.
 std::string etag_of(const person& x);
 
@@ -57,10 +61,17 @@ outcome decide(const person& now, const facts& around, const set_mail_choices& e
 outcome decide(const person& now, const facts& around, const set_blocked& event);
 outcome decide(const person& now, const facts& around, const set_roles& event);
 
-/// The end of the account: what the address commits together with its own release. `files`: what
-/// the person's rows refer to now.
-outcome leave(const person& now, const facts& around, const std::vector<std::string>& files,
-              std::chrono::seconds spare);
+/// The end of the account: what the address commits together with its own release. What belonged to
+/// the person goes afterwards, by `purge_timer`.
+outcome leave(const person& now, const facts& around, std::chrono::seconds spare);
+
+/// The next piece, when the timer was due at `due_at` with this payload; it sets the timer again.
+/// Nothing: that is no payload of ours.
+std::vector<record> purge_next(const person& now, const std::string& payload, timestamp due_at,
+                               timestamp at, std::chrono::seconds spare);
+
+/// A text of a timer's payload; empty: there is none.
+std::string text_in(const std::string& json, const char* name);
 
 /// Has the file looked at after `spare`, and taken away when no row refers to it.
 timer_row drop_later(const entity_ref& owner, const std::string& sha256, timestamp now,

@@ -1,12 +1,15 @@
 #include "actors/gateways/http_client.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <new>
 #include <thread>
 #include <unordered_map>
+
+#include <poll.h>
 
 #include "actors/gateways/http_transfer.hpp"
 #include "protocols/metrics.hpp"
@@ -233,6 +236,7 @@ public:
     std::lock_guard guard{mx_};
     answer_.end = how;
     over_ = true;
+    ended_.raise();
     wake_.notify_all();
   }
   http_answer wait() {
@@ -240,23 +244,45 @@ public:
     wake_.wait(guard, [&] { return over_; });
     return std::move(answer_);
   }
+  /// Whether it has not ended when `stop` is raised.
+  bool stopped(const stop_signal& stop) const {
+    pollfd watched[] = {{ended_.fd(), POLLIN, 0}, {stop.fd(), POLLIN, 0}};
+    while (!ended_.raised() && !stop.raised())
+      if (::poll(watched, 2, -1) < 0 && errno != EINTR)
+        break;
+    return !ended_.raised() && stop.raised();
+  }
 
 private:
   std::mutex mx_;
   std::condition_variable wake_;
   bool over_ = false;
+  stop_signal ended_; ///< The same as `over_`, to be polled.
   http_answer answer_;
 };
+
+http_answer refused() {
+  http_answer out;
+  out.end = {http_failure::other, true, "too many requests wait"};
+  return out;
+}
 
 } // namespace
 
 http_answer fetch(http_client& with, http_request what) {
   auto listener = std::make_shared<whole_answer>();
-  if (with.start(std::move(what), listener) == 0) {
-    http_answer refused;
-    refused.end = {http_failure::other, true, "too many requests wait"};
-    return refused;
-  }
+  if (with.start(std::move(what), listener) == 0)
+    return refused();
+  return listener->wait();
+}
+
+http_answer fetch(http_client& with, http_request what, const stop_signal& stop) {
+  auto listener = std::make_shared<whole_answer>();
+  auto id = with.start(std::move(what), listener);
+  if (id == 0)
+    return refused();
+  if (listener->stopped(stop))
+    with.cancel(id);
   return listener->wait();
 }
 

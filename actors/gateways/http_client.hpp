@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "protocols/runtime/stop_signal.hpp"
+
 namespace zhian {
 
 /// What is asked. Nothing of it is ever logged: headers carry keys.
@@ -92,12 +94,15 @@ private:
   std::unique_ptr<impl> impl_;
 };
 
-/// A whole answer, for callers that may block (the command line).
+/// A whole answer, for callers that may block: the command line, workers with a thread of their
+/// own.
 struct http_answer {
   http_head head;
   std::string body;
   http_end end;
 };
 http_answer fetch(http_client& with, http_request what);
+/// The same, given up as `cancelled` as soon as `stop` is raised.
+http_answer fetch(http_client& with, http_request what, const stop_signal& stop);
 
 } // namespace zhian

@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <rapidjson/document.h>
 
-#include "actors/gateways/http_post.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/json_writer.hpp"
 #include "protocols/runtime/log.hpp"
@@ -24,6 +23,7 @@ using namespace std::chrono_literals;
 constexpr const char* action = "GeneralBasicOCR";
 /// Base64 of a file may take 10 MB.
 constexpr size_t most_bytes = size_t{7} << 20;
+constexpr size_t most_answer_bytes = size_t{8} << 20;
 
 std::string hmac(std::string_view key, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out;
@@ -168,25 +168,36 @@ ocr_answer read_general_ocr(std::string_view json) {
   return out;
 }
 
-tencent_client::tencent_client(const ocr_settings& with, const stop_signal& stop)
-    : with_(with), stop_(stop) {}
+tencent_client::tencent_client(const ocr_settings& with, std::shared_ptr<http_client> http,
+                               const stop_signal& stop)
+    : with_(with), http_(std::move(http)), stop_(stop) {}
 
 ocr_answer tencent_client::call(std::string_view body) {
   auto at = std::chrono::duration_cast<std::chrono::seconds>(wall_now().time_since_epoch()).count();
   auto host = host_of(with_.tencent_url);
   auto signature = tc3_authorization(
       {with_.tencent_secret_id, with_.tencent_secret_key, "ocr", host, action, at, body});
-  auto got = http_post(
-      with_.tencent_url + "/",
-      {"Authorization: " + signature, "Content-Type: " + std::string{tc3_content_type},
-       "Host: " + host, std::string{"X-TC-Action: "} + action, "X-TC-Version: 2018-11-19",
-       "X-TC-Timestamp: " + std::to_string(at), "X-TC-Region: " + with_.tencent_region, "Expect:"},
-      body, with_.tencent_timeout, stop_);
+  http_request ask;
+  ask.method = "POST";
+  ask.url = with_.tencent_url + "/";
+  ask.headers = {"Authorization: " + signature,
+                 "Content-Type: " + std::string{tc3_content_type},
+                 "Host: " + host,
+                 std::string{"X-TC-Action: "} + action,
+                 "X-TC-Version: 2018-11-19",
+                 "X-TC-Timestamp: " + std::to_string(at),
+                 "X-TC-Region: " + with_.tencent_region};
+  ask.body = body;
+  ask.connect_timeout = std::min(with_.tencent_timeout, std::chrono::milliseconds{5000});
+  ask.total_timeout = with_.tencent_timeout;
+  ask.most_bytes = most_answer_bytes;
+  auto got = fetch(*http_, std::move(ask), stop_);
   if (stop_.raised())
     return failed(ec::shutting_down, false, {});
-  if (got.status != 200)
-    return failed(ec::engine_unavailable, true,
-                  got.status == 0 ? got.problem : "HTTP " + std::to_string(got.status));
+  if (got.end.what != http_failure::none)
+    return failed(ec::engine_unavailable, true, got.end.detail);
+  if (got.head.status != 200)
+    return failed(ec::engine_unavailable, true, "HTTP " + std::to_string(got.head.status));
   return read_general_ocr(got.body);
 }
 

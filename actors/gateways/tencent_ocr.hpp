@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "actors/gateways/http_client.hpp"
 #include "config/settings.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/ids.hpp"
@@ -49,10 +51,12 @@ struct ocr_answer {
 ocr_answer read_general_ocr(std::string_view json);
 
 /// Asks with tries and growing pauses. After failures in a row it is left alone for a while:
-/// `engine_unavailable` at once. One a thread. Blocks.
+/// `engine_unavailable` at once. One a thread. Blocks its thread; the transfers are those of the
+/// node's one client.
 class tencent_client {
 public:
-  tencent_client(const ocr_settings& with, const stop_signal& stop);
+  tencent_client(const ocr_settings& with, std::shared_ptr<http_client> http,
+                 const stop_signal& stop);
   ocr_answer read(std::string_view bytes, bool is_pdf, uint32_t page);
 
 private:
@@ -60,6 +64,7 @@ private:
   bool pause(uint32_t attempt) const;
 
   ocr_settings with_;
+  std::shared_ptr<http_client> http_;
   const stop_signal& stop_;
   uint32_t in_a_row_ = 0;
   std::chrono::steady_clock::time_point rest_until_{};

@@ -7,7 +7,7 @@ namespace zhian::identity {
 
 std::optional<staff_made> parse_staff(std::string_view json) {
   rapidjson::Document doc;
-  doc.Parse(json.data(), json.size());
+  doc.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
   if (doc.HasParseError() || !doc.IsObject())
     return std::nullopt;
   auto hash = doc.FindMember("password_hash");

@@ -216,7 +216,8 @@ std::ostream& operator<<(std::ostream& out, follow_up_rule x) {
 parsed_questions parse_questions(std::string_view json) {
   parsed_questions out;
   rapidjson::Document doc;
-  doc.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
+  doc.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(json.data(),
+                                                                                    json.size());
   try {
     if (doc.HasParseError())
       throw broken{"not JSON at byte " + std::to_string(doc.GetErrorOffset())};

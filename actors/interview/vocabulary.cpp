@@ -59,7 +59,7 @@ const vocabulary_entry* find_in(const std::vector<vocabulary_entry>& list, std::
 
 std::optional<vocabulary> parse_vocabulary(std::string_view json) {
   rapidjson::Document doc;
-  doc.Parse(json.data(), json.size());
+  doc.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
   if (doc.HasParseError() || !doc.IsObject() || doc.MemberCount() != 2)
     return std::nullopt;
   auto roles = entries_of(doc, "roles");

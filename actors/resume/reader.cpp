@@ -66,7 +66,8 @@ page_text read_remote(const read_pictures& x, uint32_t page, ocr::tencent_client
 
 class reading_work {
 public:
-  reading_work(const ocr_settings& ocr, const extract_settings& extract, std::string exe,
+  reading_work(const ocr_settings& ocr, const extract_settings& extract,
+               std::shared_ptr<http_client> http, std::string exe,
                std::shared_ptr<const stop_signal> stop)
       : ocr_(ocr),
         extract_(extract),
@@ -74,7 +75,7 @@ public:
         stop_(std::move(stop)),
         time_(metrics::get_histogram("zhian_ocr_page_seconds", "Time to read one page by OCR")) {
     if (!ocr_.tencent_url.empty()) {
-      client_.emplace(ocr_, *stop_);
+      client_.emplace(ocr_, std::move(http), *stop_);
       engines_.push_back({"tencent_ocr", timed([this](const read_pictures& x, uint32_t page) {
                             return read_remote(x, page, *client_);
                           })});
@@ -189,7 +190,8 @@ caf::expected<extracted_text> read_pages(const read_pictures& x,
 } // namespace resume
 
 caf::actor spawn_reader(caf::actor_system& sys, const ocr_settings& ocr,
-                        const extract_settings& extract, const std::string& self_exe) {
+                        const extract_settings& extract, std::shared_ptr<http_client> http,
+                        const std::string& self_exe) {
   if (ocr.tencent_url.empty()
       && ::access("/usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata", R_OK) != 0)
     log::warn("reader", "Tesseract's models are missing: pictures cannot be read");
@@ -198,8 +200,9 @@ caf::actor spawn_reader(caf::actor_system& sys, const ocr_settings& ocr,
   return sys.spawn<resume::reading_pool>(
       "reader", bounds,
       resume::reading_pool::factory{
-          [ocr, extract, self_exe](std::shared_ptr<const stop_signal> stop) {
-            return std::make_shared<resume::reading_work>(ocr, extract, self_exe, std::move(stop));
+          [ocr, extract, http, self_exe](std::shared_ptr<const stop_signal> stop) {
+            return std::make_shared<resume::reading_work>(ocr, extract, http, self_exe,
+                                                          std::move(stop));
           }});
 }
 

@@ -10,15 +10,17 @@
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
+#include "actors/gateways/http_client.hpp"
 #include "config/settings.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/resume.hpp"
 
 namespace zhian {
 
-/// The node's reader; answers `read_pictures`, one page after the other.
+/// The node's reader; answers `read_pictures`, one page after the other. `http`: needed where
+/// Tencent's OCR is configured, null otherwise.
 caf::actor spawn_reader(caf::actor_system& sys, const ocr_settings& ocr,
-                        const extract_settings& extract,
+                        const extract_settings& extract, std::shared_ptr<http_client> http,
                         const std::string& self_exe = "/proc/self/exe");
 
 namespace resume {

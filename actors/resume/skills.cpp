@@ -46,7 +46,7 @@ struct lexicon {
   lexicon() {
     rapidjson::Document doc;
     auto json = resume::lexicon_json();
-    doc.Parse(json.data(), json.size());
+    doc.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
     if (doc.HasParseError())
       throw std::logic_error("the skill lexicon is not JSON");
     for (const auto& x : doc["not_skills"].GetArray())

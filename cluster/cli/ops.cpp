@@ -115,6 +115,15 @@ void print_json(const storage::store_status& x) {
   out.open("outbox").field("waiting", x.outbox_waiting).field("sending", x.outbox_sending);
   out.field("dead", x.outbox_dead).field("oldest_due_s", x.outbox_oldest_s).close();
   out.open("timers").field("all", x.timers).field("overdue", x.timers_overdue).close();
+  out.open_list("file_sweeps");
+  for (const auto& s : x.sweeps)
+    out.open()
+        .field("node", s.node)
+        .field("day", s.day)
+        .field("looked", s.looked)
+        .field("swept", s.swept)
+        .close();
+  out.close_list().field("erasures", x.erasures);
   out.field("stray_events", x.stray_events).close();
   std::cout << out.take() << '\n';
 }
@@ -129,7 +138,11 @@ void print_text(const storage::store_status& x) {
             << " s\n"
             << "timers      " << x.timers << ", " << x.timers_overdue
             << " overdue by more than a minute\n"
-            << "partitions  "
+            << "erasures    " << x.erasures << " closed accounts not yet gone\n";
+  for (const auto& s : x.sweeps)
+    std::cout << "files       " << s.node << ": " << s.swept << " of " << s.looked
+              << " had no row and were taken away (" << s.day << ")\n";
+  std::cout << "partitions  "
             << (x.stray_events ? "rows outside of any month: upkeep is behind" : "in order")
             << "\n\n";
   std::cout << table_of(x.members);

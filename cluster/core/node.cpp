@@ -21,6 +21,7 @@
 #include "actors/interview/room_actor.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
+#include "cluster/core/file_sweep.hpp"
 #include "cluster/core/membership.hpp"
 #include "cluster/core/outbox.hpp"
 #include "cluster/core/shard_host.hpp"
@@ -32,6 +33,7 @@
 #include "protocols/notice.hpp"
 #include "protocols/runtime/log.hpp"
 #include "storage/files/file_store.hpp"
+#include "storage/postgres/gather.hpp"
 #include "storage/postgres/lane.hpp"
 #include "storage/postgres/queries.hpp"
 #include "storage/redis/limiter.hpp"
@@ -81,6 +83,7 @@ struct node::impl {
   caf::actor membership;
   caf::actor timers;
   caf::actor outbox;
+  caf::actor sweep;
   caf::actor upkeep;
   std::unique_ptr<http::server> server;
   bool running = false;
@@ -109,18 +112,21 @@ void node::start() {
   for (uint32_t i = 0; i < conf.postgres.lanes; ++i)
     svc.lanes.push_back(storage::spawn_lane(n.sys, conf.postgres, svc.status, i, n.options.off));
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
+  svc.gatherer = storage::spawn_gatherer(n.sys, conf.postgres, conf.account.export_budget);
   svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files", default_max_file_bytes,
                                conf.node.fresh_files);
   svc.extractor = spawn_extractor(n.sys, conf.extract);
-  svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract);
+  bool model = conf.interview.engine == interview::model_engine_name;
+  if (model || !conf.ocr.tencent_url.empty())
+    n.http = std::make_shared<http_client>();
+  svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract, n.http);
   svc.scanner = spawn_virus_scanner(n.sys, conf.resume);
   svc.passwords = spawn_password_pool(n.sys, conf.auth);
   n.builtin_engine = interview::spawn_builtin_engine(n.sys, conf.interview);
-  if (conf.interview.engine == interview::model_engine_name) {
+  if (model) {
     auto texts = interview::load_prompt(conf.openai.prompt_file);
     if (auto* wrong = std::get_if<std::string>(&texts))
       throw std::runtime_error("interview.openai.prompt_file " + *wrong);
-    n.http = std::make_shared<http_client>();
     n.model_engine = interview::spawn_model_engine(n.sys, n.http, conf.openai,
                                                    std::get<interview::prompt>(std::move(texts)));
   }
@@ -138,7 +144,8 @@ void node::start() {
   n.outbox = spawn_outbox(n.sys, svc, {{std::string{to_string(channel::mail)}, svc.mail}});
   for (const auto& lane : svc.lanes)
     caf::anon_send(lane, lane_listeners{svc.hub, n.outbox, n.timers});
-  n.upkeep = spawn_upkeep(n.sys, n.conf);
+  n.sweep = spawn_file_sweep(n.sys, svc, n.conf);
+  n.upkeep = spawn_upkeep(n.sys, n.conf, n.sweep);
 
   if (n.options.serve_http) {
     n.server = std::make_unique<http::server>(n.sys, conf, svc);
@@ -182,6 +189,7 @@ void node::stop() {
   end(n.timers);
   end(n.outbox);
   end(n.upkeep);
+  end(n.sweep);
   // Entities answer what they are doing; their commits are in the lanes before the lanes end.
   for (const auto& host : n.map->hosts())
     end(host);
@@ -193,9 +201,9 @@ void node::stop() {
     end(n.membership);
   }
   for (const auto* x :
-       {&n.svc.queries, &n.svc.files, &n.svc.extractor, &n.svc.reader, &n.svc.scanner,
-        &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine, &n.svc.limiter,
-        &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.hub})
+       {&n.svc.queries, &n.svc.gatherer, &n.svc.files, &n.svc.extractor, &n.svc.reader,
+        &n.svc.scanner, &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine,
+        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();
@@ -204,7 +212,7 @@ void node::stop() {
   rest.status = n.svc.status;
   n.svc = std::move(rest);
   n.map->set_hosts({});
-  n.timers = n.outbox = n.upkeep = n.membership = nullptr;
+  n.timers = n.outbox = n.upkeep = n.sweep = n.membership = nullptr;
 }
 
 bool node::wait_ready(std::chrono::milliseconds limit) const {
@@ -231,6 +239,10 @@ const services& node::svc() const {
 
 const caf::actor& node::membership() const {
   return impl_->membership;
+}
+
+const caf::actor& node::upkeep() const {
+  return impl_->upkeep;
 }
 
 caf::actor_system& node::system() {

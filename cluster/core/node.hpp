@@ -40,6 +40,7 @@ public:
   uint16_t admin_port() const;
   const services& svc() const;
   const caf::actor& membership() const;
+  const caf::actor& upkeep() const;
   caf::actor_system& system();
 
 private:

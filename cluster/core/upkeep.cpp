@@ -5,6 +5,7 @@
 #include <caf/actor_system.hpp>
 #include <pqxx/pqxx>
 
+#include "cluster/core/file_sweep.hpp"
 #include "protocols/account_rows.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
@@ -21,22 +22,35 @@ struct hourly {
 
 class upkeep : public metered_actor {
 public:
-  upkeep(caf::actor_config& cfg, std::shared_ptr<const settings> conf)
-      : metered_actor(cfg, "upkeep"), conf_(std::move(conf)) {}
+  upkeep(caf::actor_config& cfg, std::shared_ptr<const settings> conf, caf::actor sweep)
+      : metered_actor(cfg, "upkeep"), conf_(std::move(conf)), sweep_(std::move(sweep)) {}
 
   caf::behavior make_behavior() override {
     send(this, hourly{});
     return {
         [this](hourly) {
           bool ok = run(wall_now());
+          if (ok)
+            request(sweep_, caf::infinite, sweep_files{wall_now()})
+                .then([](zhian::done) {},
+                      [](caf::error& err) {
+                        log::warn("upkeep", "the sweep of files did not finish",
+                                  {{"code", to_string(ec_of(err))}});
+                      });
           delayed_send(this, ok ? std::chrono::minutes{60} : std::chrono::minutes{1}, hourly{});
         },
         [this](const run_upkeep& x) -> caf::result<zhian::done> {
           if (!run(x.now))
             return make_error(ec::storage_unavailable);
-          return zhian::done{};
+          delegate(sweep_, sweep_files{x.now});
+          return caf::delegated<zhian::done>{};
         },
     };
+  }
+
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    sweep_ = nullptr;
+    return metered_actor::cleanup(std::move(reason), host);
   }
 
 private:
@@ -48,6 +62,12 @@ private:
         pqxx::work tx{*db};
         for (const auto& row : tx.exec_params("SELECT ensure_partitions($1, 3)", at))
           log::info("upkeep", "made a partition", {{"name", row[0].as<std::string>()}});
+        tx.commit();
+      }
+      {
+        pqxx::work tx{*db};
+        tx.exec("DELETE FROM lane_batch b WHERE NOT EXISTS (SELECT FROM cluster_member m WHERE "
+                "m.incarnation = b.incarnation)");
         tx.commit();
       }
       trim(*db,
@@ -89,12 +109,14 @@ private:
   }
 
   std::shared_ptr<const settings> conf_;
+  caf::actor sweep_;
 };
 
 } // namespace
 
-caf::actor spawn_upkeep(caf::actor_system& sys, std::shared_ptr<const settings> conf) {
-  return sys.spawn<upkeep, caf::detached>(std::move(conf));
+caf::actor spawn_upkeep(caf::actor_system& sys, std::shared_ptr<const settings> conf,
+                        caf::actor sweep) {
+  return sys.spawn<upkeep, caf::detached>(std::move(conf), std::move(sweep));
 }
 
 } // namespace zhian::cluster

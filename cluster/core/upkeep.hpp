@@ -24,8 +24,10 @@ inline constexpr int op_days = 3;
 inline constexpr int outbox_days = 14;
 inline constexpr int stranger_days = 30;
 
+/// `sweep`: of this node's files (cluster/core/file_sweep.hpp), asked every time as well.
 /// A detached actor with its own connection. Every node may run it: its steps are idempotent and
 /// bounded.
-caf::actor spawn_upkeep(caf::actor_system& sys, std::shared_ptr<const settings> conf);
+caf::actor spawn_upkeep(caf::actor_system& sys, std::shared_ptr<const settings> conf,
+                        caf::actor sweep);
 
 } // namespace zhian::cluster

@@ -84,7 +84,7 @@ bool read_roles(jwt_t* jwt, std::vector<std::string>& roles) {
   if (!json)
     return false;
   rapidjson::Document doc;
-  doc.Parse(json.get());
+  doc.Parse<rapidjson::kParseIterativeFlag>(json.get());
   if (doc.HasParseError() || !doc.IsArray())
     return false;
   for (const auto& x : doc.GetArray()) {

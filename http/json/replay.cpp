@@ -15,37 +15,46 @@ int64_t ms_of(timestamp::duration x) {
   return std::max<int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(x).count());
 }
 
+/// What the pauses of a room take out of its time.
+class pause_clock {
+public:
+  /// The time without pauses at which `x` happens, after all that was given before. What is said
+  /// during a pause is at its beginning.
+  timestamp::duration active_at(const stream_frame& x, timestamp started_at) {
+    if (x.type == "resumed" && paused_) {
+      held_ += std::max(x.at - since_, timestamp::duration{0});
+      paused_ = false;
+    }
+    auto at = paused_ ? std::min(since_, x.at) : x.at;
+    if (x.type == "paused") {
+      paused_ = true;
+      since_ = x.at;
+    }
+    return at - started_at - held_;
+  }
+
+private:
+  timestamp::duration held_{0};
+  bool paused_ = false;
+  timestamp since_{};
+};
+
 } // namespace
 
-std::vector<replay_step> time_frames(const std::vector<std::shared_ptr<const stream_frame>>& frames,
-                                     timestamp started_at) {
+std::vector<replay_step> time_frames(const replay_frames& frames, timestamp started_at,
+                                     const replay_frames& pauses) {
   std::vector<replay_step> out;
   out.reserve(frames.size());
-  timestamp::duration held{0};
-  bool paused = false;
-  timestamp since{};
-  for (const auto& x : frames) {
-    if (x->type == "resumed" && paused) {
-      held += std::max(x->at - since, timestamp::duration{0});
-      paused = false;
-    }
-    // What is said during a pause is at its beginning.
-    auto at = paused ? std::min(since, x->at) : x->at;
-    out.push_back({x, ms_of(x->at - started_at), ms_of(at - started_at - held)});
-    if (x->type == "paused") {
-      paused = true;
-      since = x->at;
-    }
-  }
+  pause_clock clock;
+  for (const auto& x : pauses)
+    clock.active_at(*x, started_at);
+  for (const auto& x : frames)
+    out.push_back({x, ms_of(x->at - started_at), ms_of(clock.active_at(*x, started_at))});
   return out;
 }
 
-std::string replay(const record_item& record, const std::vector<replay_step>& steps, uint64_t after,
-                   uint32_t limit) {
-  auto from = std::find_if(steps.begin(), steps.end(),
-                           [&](const replay_step& x) { return x.frame->seq > after; });
-  auto left = static_cast<size_t>(steps.end() - from);
-  auto to = from + static_cast<std::ptrdiff_t>(std::min<size_t>(left, limit));
+std::string replay(const record_item& record, const std::vector<replay_step>& page,
+                   uint64_t total) {
   json_writer out;
   out.open()
       .field("record_id", record.id.str())
@@ -53,22 +62,22 @@ std::string replay(const record_item& record, const std::vector<replay_step>& st
       .field("started_at", to_rfc3339(record.started_at))
       .field("ended_at", to_rfc3339(record.ended_at))
       .field("duration_s", record.duration_s)
-      .field("frames", steps.size())
+      .field("frames", total)
       .open_list("items");
-  for (auto at = from; at != to; ++at)
+  for (const auto& x : page)
     out.open()
-        .field("seq", at->frame->seq)
-        .field("type", at->frame->type)
-        .field("at", to_rfc3339(at->frame->at))
-        .field("offset_ms", at->offset_ms)
-        .field("active_ms", at->active_ms)
-        .raw("data", at->frame->data)
+        .field("seq", x.frame->seq)
+        .field("type", x.frame->type)
+        .field("at", to_rfc3339(x.frame->at))
+        .field("offset_ms", x.offset_ms)
+        .field("active_ms", x.active_ms)
+        .raw("data", x.frame->data)
         .close();
   out.close_list();
-  if (to == steps.end())
+  if (page.empty() || page.back().frame->seq >= total)
     out.null("next_cursor");
   else
-    out.field("next_cursor", std::to_string((to - 1)->frame->seq));
+    out.field("next_cursor", std::to_string(page.back().frame->seq));
   return out.close().take();
 }
 

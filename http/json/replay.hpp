@@ -17,12 +17,14 @@ struct replay_step {
   int64_t active_ms = 0; ///< Without pauses: how long a replay takes to get here.
 };
 
-/// Times the frames of one room, which come in order and from the first one on.
-std::vector<replay_step> time_frames(const std::vector<std::shared_ptr<const stream_frame>>& frames,
-                                     timestamp started_at);
+using replay_frames = std::vector<std::shared_ptr<const stream_frame>>;
 
-/// The page of `limit` steps after the frame `after`.
-std::string replay(const record_item& record, const std::vector<replay_step>& steps, uint64_t after,
-                   uint32_t limit);
+/// Times the frames of one room, which come in order. `pauses`: the frames "paused" and "resumed"
+/// before the first of them.
+std::vector<replay_step> time_frames(const replay_frames& frames, timestamp started_at,
+                                     const replay_frames& pauses = {});
+
+/// A page of a replay of `total` frames, which are numbered from 1 on.
+std::string replay(const record_item& record, const std::vector<replay_step>& page, uint64_t total);
 
 } // namespace zhian::http::json

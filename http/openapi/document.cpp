@@ -52,7 +52,7 @@ document assemble(std::initializer_list<std::string_view> names) {
         found = &x;
     rapidjson::Document part{&whole.GetAllocator()};
     if (found)
-      part.Parse(found->text.data(), found->text.size());
+      part.Parse<rapidjson::kParseIterativeFlag>(found->text.data(), found->text.size());
     if (!found || part.HasParseError() || !part.IsObject())
       throw std::logic_error("http/openapi/" + std::string{name} + " is no JSON object");
     merge(whole, part, whole.GetAllocator(), name);

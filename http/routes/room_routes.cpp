@@ -17,9 +17,6 @@ namespace {
 
 using reason = json_problem::reason;
 
-/// Pages of frames one replay reads: a room has far fewer than these hold.
-constexpr int most_reads = 4;
-
 template <request T>
 net::awaitable<http_reply> order_room(http_call& in, T what) {
   auto id = room_id::parse(in.param("id"));
@@ -90,24 +87,15 @@ net::awaitable<http_reply> replay_record(http_call& in) {
   if (!found->row)
     co_return fail(in, ec::not_found);
   const auto& head = found->row->head;
-  // From the first frame on: what was a pause before a page counts in it.
-  std::vector<std::shared_ptr<const stream_frame>> frames;
-  for (int i = 0; i < most_reads; ++i) {
-    read_stream page{stream_of(head.room), head.room.shard, 0, 1000};
-    if (!frames.empty())
-      page.after = frames.back()->seq;
-    auto read = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(page), budget);
-    if (!read)
-      co_return fail(in, read.error());
-    frames.insert(frames.end(), read->frames.begin(), read->frames.end());
-    if (read->frames.empty() || frames.back()->seq >= read->head)
-      break;
-  }
-  uint64_t after = 0;
+  read_stream page{stream_of(head.room), head.room.shard, 0, asked.page.limit};
   const auto& cursor = asked.page.before;
-  std::from_chars(cursor.data(), cursor.data() + cursor.size(), after);
-  co_return json_reply(
-      200, json::replay(head, json::time_frames(frames, head.started_at), after, asked.page.limit));
+  std::from_chars(cursor.data(), cursor.data() + cursor.size(), page.after);
+  page.pauses = true;
+  auto read = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(page), budget);
+  if (!read)
+    co_return fail(in, read.error());
+  auto steps = json::time_frames(read->frames, head.started_at, read->pauses);
+  co_return json_reply(200, json::replay(head, steps, read->head));
 }
 
 net::awaitable<http_reply> reference_answer(http_call& in) {

@@ -1,5 +1,6 @@
 #include "storage/files/disk_store.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -89,6 +90,17 @@ std::optional<timestamp> touched(const std::string& path) {
                    + std::chrono::microseconds{about.st_mtim.tv_nsec / 1000}};
 }
 
+/// Names below a directory that are not before `from`, sorted.
+std::vector<std::string> names_in(const std::string& directory, std::string_view from) {
+  std::vector<std::string> out;
+  std::error_code ignored; // A directory that is not there holds nothing.
+  for (const auto& entry : std::filesystem::directory_iterator{directory, ignored})
+    if (auto name = entry.path().filename().string(); name >= from)
+      out.push_back(std::move(name));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 void remove_leftovers(const std::string& directory) {
   std::error_code ignored;
   auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
@@ -176,6 +188,37 @@ ec disk_store::erase(std::string_view key, timestamp before) {
   if (::unlink(aside.c_str()) != 0)
     return trouble("cannot remove a file", key);
   return ec::none;
+}
+
+object_list disk_store::list(std::string_view after, timestamp before, uint32_t most) {
+  object_list out;
+  if (!after.empty() && !is_sha256_hex(after)) {
+    out.error = ec::bad_request;
+    return out;
+  }
+  auto objects = root_ + "/objects";
+  for (const auto& first : names_in(objects, after.substr(0, 2))) {
+    // Only in the directories on the way to `after` there are names to be left out.
+    auto on_the_way = !after.empty() && first == after.substr(0, 2);
+    for (const auto& second :
+         names_in(objects + '/' + first, on_the_way ? after.substr(2, 2) : "")) {
+      auto directory = objects;
+      directory.append("/").append(first).append("/").append(second);
+      for (const auto& key : names_in(directory, on_the_way ? after : "")) {
+        if (key <= after || !is_sha256_hex(key))
+          continue;
+        if (out.looked == most)
+          return out;
+        ++out.looked;
+        out.next = key;
+        auto at = touched(directory + '/' + key);
+        if (at && *at < before)
+          out.keys.push_back(key);
+      }
+    }
+  }
+  out.next.clear();
+  return out;
 }
 
 object_bytes disk_store::get(std::string_view key, uint64_t max_bytes) {

@@ -18,6 +18,7 @@ public:
   ec put(std::string_view key, std::string_view bytes) override;
   object_bytes get(std::string_view key, uint64_t max_bytes) override;
   ec erase(std::string_view key, timestamp before) override;
+  object_list list(std::string_view after, timestamp before, uint32_t most) override;
   bool shared() const override { return false; }
 
 private:

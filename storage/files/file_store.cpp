@@ -48,13 +48,21 @@ public:
     return done{};
   }
 
+  caf::expected<list_old_files::reply> handle(const list_old_files& x) {
+    auto found = store_->list(x.after, std::min<timestamp>(x.before, wall_now() - fresh_), x.most);
+    if (found.error != ec::none)
+      return make_error(found.error);
+    return list_old_files::reply{std::move(found.keys), std::move(found.next), found.looked,
+                                 store_->shared()};
+  }
+
 private:
   std::unique_ptr<object_store> store_;
   uint64_t max_bytes_;
   std::chrono::seconds fresh_;
 };
 
-using file_pool = worker_pool<file_work, put_file, get_file, erase_file>;
+using file_pool = worker_pool<file_work, put_file, get_file, erase_file, list_old_files>;
 
 } // namespace
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocols/errors.hpp"
 #include "protocols/time.hpp"
@@ -16,6 +17,14 @@ namespace zhian::files {
 struct object_bytes {
   ec error = ec::none; ///< not_found, storage_unavailable
   std::string bytes;
+};
+
+/// A page of the objects of a store.
+struct object_list {
+  ec error = ec::none; ///< unsupported, storage_unavailable
+  std::vector<std::string> keys;
+  std::string next; ///< Behind which key to go on; empty: that was all.
+  uint32_t looked = 0;
 };
 
 /// A store of immutable objects under content addresses (64 hex digits of their SHA-256). One
@@ -39,6 +48,15 @@ public:
     static_cast<void>(key);
     static_cast<void>(before);
     return ec::unsupported;
+  }
+
+  /// Objects behind the key `after` that were put for the last time before `before`, in the order
+  /// of their keys; looks at `most` at most. A store that cannot tell when answers `unsupported`.
+  virtual object_list list(std::string_view after, timestamp before, uint32_t most) {
+    static_cast<void>(after);
+    static_cast<void>(before);
+    static_cast<void>(most);
+    return {ec::unsupported, {}, {}, 0};
   }
 
   /// Whether every node of a cluster sees the same objects; several nodes need such a store.

@@ -226,86 +226,10 @@ void run_query(pqxx::transaction_base& tx, const live_sessions& q, live_sessions
       out.ids.push_back(*id);
 }
 
-void run_query(pqxx::transaction_base& tx, const files_of_user& q, files_of_user::reply& out) {
-  for (const auto& r : tx.exec_params(
-           "SELECT sha256 FROM resume WHERE user_id = $1 AND realm = $2 UNION"
-           " SELECT sha256 FROM avatar WHERE user_id = $1 AND realm = $2 UNION"
-           " SELECT sha256 FROM data_export WHERE user_id = $1 AND realm = $2 AND sha256 <> ''"
-           " LIMIT 10000",
-           q.user.str(), static_cast<int>(q.in)))
-    out.sha256.push_back(text_of(r[0]));
-}
-
-void run_query(pqxx::transaction_base& tx, const gather_data& q, gather_data::reply& out) {
-  // One row a part: what it is called, and a query that answers its JSON text. A new table of a
-  // person's data gets a line here. Secrets (hashes, codes, proofs) are never named.
-  struct part {
-    const char* path;
-    const char* sql;
-  };
-  static constexpr part parts[] = {
-      {"profile.json",
-       "SELECT json_build_object('id', u.id, 'email', u.email, 'nickname', u.nickname, 'roles', "
-       "u.roles, 'created_at', u.created_at, 'invite_code', u.invited_by, 'language', p.language, "
-       "'time_zone', p.time_zone, 'avatar', p.avatar, 'muted_mails', p.notify) FROM app_user u "
-       "LEFT JOIN profile p ON p.user_id = u.id WHERE u.id = $1 AND u.realm = $2"},
-      {"account.json",
-       "SELECT json_build_object('points', points, 'cumulative_fen', settled_fen) FROM account "
-       "WHERE user_id = $1 AND realm = $2"},
-      {"sessions.json",
-       "SELECT json_agg(json_build_object('id', id, 'device_name', device_name, 'user_agent', "
-       "user_agent, 'address', address, 'created_at', created_at, 'last_seen_at', last_seen_at, "
-       "'ended_at', revoked_at, 'reason', revoke_reason) ORDER BY created_at) FROM (SELECT * FROM "
-       "session WHERE user_id = $1 AND realm = $2 ORDER BY created_at DESC LIMIT 10000) t"},
-      {"resumes.json",
-       "SELECT json_agg(json_build_object('id', id, 'filename', filename, 'media_type', media_type,"
-       " 'size', size, 'sha256', sha256, 'pages', pages, 'text', body, 'skills', skills, "
-       "'warnings', warnings, 'sections', sections, 'created_at', created_at) ORDER BY created_at) "
-       "FROM (SELECT * FROM "
-       "resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NULL ORDER BY created_at DESC "
-       "LIMIT 1000) t"},
-      {"interviews.json",
-       "SELECT json_agg(json_build_object('id', id, 'room_id', room_id, 'position', position, "
-       "'company', company, 'score', score, 'turns', turns, 'duration_s', duration_s, 'engine', "
-       "engine, 'started_at', started_at, 'ended_at', ended_at, 'config', config, 'report', report,"
-       " 'transcript', transcript) ORDER BY started_at) FROM (SELECT * FROM interview_record WHERE "
-       "user_id = $1 AND realm = $2 ORDER BY started_at DESC LIMIT 10000) t"},
-      {"open_interviews.json",
-       "SELECT json_agg(json_build_object('id', id, 'config', config, 'state', state::json, "
-       "'turns', (SELECT coalesce(json_agg(r.body::json ORDER BY r.turn), '[]') FROM room_turn r "
-       "WHERE r.room_id = t.id), 'created_at', created_at) ORDER BY created_at) FROM (SELECT * "
-       "FROM room WHERE host = $1 AND realm = $2 "
-       "AND ended_at IS NULL LIMIT 1000) t"},
-      {"reference_answers.json",
-       "SELECT json_agg(json_build_object('reference', body::json, 'engine', engine, 'created_at', "
-       "created_at) ORDER BY created_at) FROM (SELECT * FROM ai_reference WHERE user_id = $1 AND "
-       "realm = $2 ORDER BY created_at DESC LIMIT 1000) t"},
-      {"events.json",
-       "SELECT json_agg(json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) ORDER "
-       "BY seq) FROM (SELECT * FROM user_event WHERE stream = 'user:' || $1 AND realm = $2 ORDER "
-       "BY "
-       "seq DESC LIMIT 100000) t"},
-      {"sign_ins.json",
-       "SELECT json_agg(json_build_object('outcome', t.outcome, 'detail', t.detail, 'address', "
-       "t.client, 'device', t.device, 'at', t.at) ORDER BY t.id) FROM sign_in_trail t JOIN "
-       "app_user "
-       "u ON u.email = t.address AND u.realm = t.realm WHERE u.id = $1 AND u.realm = $2"},
-  };
-  for (const auto& x : parts) {
-    auto rows = tx.exec_params(x.sql, q.user.str(), static_cast<int>(q.in));
-    out.parts.push_back(
-        {x.path, rows.empty() || rows[0][0].is_null() ? "[]" : text_of(rows[0][0])});
-  }
-  for (const auto& r : tx.exec_params("SELECT id, filename, sha256, size FROM resume WHERE user_id "
-                                      "= $1 AND realm = $2 AND deleted_at IS NULL"
-                                      " ORDER BY created_at DESC LIMIT 1000",
-                                      q.user.str(), static_cast<int>(q.in)))
-    out.files.push_back(
-        {"resumes/" + text_of(r[0]) + "-" + text_of(r[1]), text_of(r[2]), r[3].as<uint64_t>()});
-  for (const auto& r : tx.exec_params("SELECT id, sha256, size FROM avatar WHERE user_id = $1 AND"
-                                      " realm = $2 AND removed_at IS NULL LIMIT 1",
-                                      q.user.str(), static_cast<int>(q.in)))
-    out.files.push_back({"avatar/" + text_of(r[0]) + ".webp", text_of(r[1]), r[2].as<uint64_t>()});
+void run_query(pqxx::transaction_base& tx, const erasure_finished& q, bool& out) {
+  out = !tx.exec_params("SELECT 1 FROM erasure WHERE user_id = $1 AND finished_at IS NOT NULL",
+                        q.user.str())
+             .empty();
 }
 
 } // namespace zhian::storage

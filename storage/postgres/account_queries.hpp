@@ -17,7 +17,6 @@ void run_query(pqxx::transaction_base& tx, const search_people& q, search_people
 void run_query(pqxx::transaction_base& tx, const find_person& q, find_person::reply& out);
 void run_query(pqxx::transaction_base& tx, const list_audit& q, list_audit::reply& out);
 void run_query(pqxx::transaction_base& tx, const live_sessions& q, live_sessions::reply& out);
-void run_query(pqxx::transaction_base& tx, const gather_data& q, gather_data::reply& out);
-void run_query(pqxx::transaction_base& tx, const files_of_user& q, files_of_user::reply& out);
+void run_query(pqxx::transaction_base& tx, const erasure_finished& q, bool& out);
 
 } // namespace zhian::storage

@@ -108,6 +108,9 @@ const std::vector<column<user_purge>> purge_columns{
     realm_column,
     ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
     ZHIAN_COLUMN("address", "text", x.row->address),
+    ZHIAN_COLUMN("before", "timestamptz", x.row->before),
+    ZHIAN_COLUMN("drop_at", "timestamptz", x.row->drop_at),
+    ZHIAN_COLUMN("rows", "int", x.row->rows),
 };
 
 } // namespace
@@ -115,7 +118,7 @@ const std::vector<column<user_purge>> purge_columns{
 void write_account_records(row_writes& out, const std::vector<batch_item>& items) {
   // Before the rows of other commands of this batch: a purge takes what was there.
   if (auto rows = rows_of<user_purge>(items); !rows.empty()) {
-    static const std::string sql = "SELECT purge_user(" + unnest(purge_columns).substr(7);
+    static const std::string sql = "SELECT purge_piece(" + unnest(purge_columns).substr(7);
     out.statements.push_back(over(sql, purge_columns, rows));
   }
   write_rows(out, profiles, items);

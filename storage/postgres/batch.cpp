@@ -26,7 +26,8 @@ std::string unhex(std::string_view text) {
 
 const std::string begin_sql = "BEGIN";
 const std::string commit_sql = "COMMIT";
-const std::string open_sql = "SELECT * FROM open_batch($1, $2, $3, $4, $5, $6)";
+const std::string open_sql = "SELECT * FROM begin_batch($1, $2, $3, $4, $5, $6, $7, $8)";
+const std::string last_sql = "SELECT last_batch($1, $2)";
 const std::string heads_sql =
     "INSERT INTO stream_head (stream, shard_id, head) SELECT * FROM unnest($1::text[], $2::int[], "
     "$3::bigint[])"
@@ -58,101 +59,37 @@ std::map<shard_id, uint64_t> shards_of(const std::vector<const write_set*>& comm
 
 } // namespace
 
+std::optional<uint64_t> last_batch(pipeline& db, const std::string& incarnation, uint32_t lane) {
+  auto rows = db.run(last_sql, {incarnation, std::to_string(lane)});
+  if (rows.text(0, 0).empty())
+    return std::nullopt;
+  return rows.number(0, 0);
+}
+
 batch_writer::batch_writer(pipeline& db, std::string incarnation, std::string timeline,
-                           sabotage off)
-    : db_(db), me_(std::move(incarnation)), timeline_(std::move(timeline)), off_(off) {}
+                           sabotage off, lane_mark mark)
+    : db_(db),
+      me_(std::move(incarnation)),
+      timeline_(std::move(timeline)),
+      off_(off),
+      mark_(mark) {}
 
 void batch_writer::fail(size_t command, ec why, std::string detail) {
   auto& out = outcomes_[command];
+  out = {};
   out.error = why;
   out.detail = std::move(detail);
-  out.untouched = false;
-  out.frames.clear();
-  out.result = {};
 }
 
 std::vector<outcome> batch_writer::write(const std::vector<const write_set*>& commands) {
   commands_ = &commands;
+  slow_ = 0;
   outcomes_.assign(commands.size(), {});
   std::vector<size_t> all(commands.size());
   for (size_t i = 0; i < all.size(); ++i)
     all[i] = i;
   run(std::move(all));
   return std::move(outcomes_);
-}
-
-void batch_writer::run(std::vector<size_t> which) {
-  // First together, then once without the guilty, then one by one: a bad command costs the others
-  // two round trips.
-  for (int round = 0; !which.empty(); ++round) {
-    if (lost_) {
-      for (auto i : which) {
-        fail(i, ec::storage_unavailable, "connection lost");
-        outcomes_[i].untouched = !in_doubt_;
-      }
-      return;
-    }
-    if (round >= 2 && which.size() > 1) {
-      for (auto i : which)
-        run({i});
-      return;
-    }
-    std::vector<size_t> guilty;
-    try {
-      if (try_once(which, guilty))
-        return;
-    } catch (const connection_lost& x) {
-      lost_ = true;
-      if (in_doubt_)
-        log::warn("lane", "the outcome of a commit is unknown",
-                  {{"commands", which.size()}, {"what", x.what()}});
-      continue;
-    } catch (const statement_refused& x) {
-      in_doubt_ = false; // The server has answered.
-      try {
-        db_.roll_back();
-        if (x.sqlstate == "CF001")
-          find_fenced(which);
-      } catch (const std::runtime_error&) {
-        lost_ = true;
-        continue;
-      }
-      if (x.sqlstate == "CF001") {
-        std::erase_if(which, [&](size_t i) { return outcomes_[i].error == ec::fenced; });
-        continue;
-      }
-      // Time-outs, deadlocks, a server going down: nothing was committed, a repeat may succeed.
-      const auto& state = x.sqlstate;
-      // A replica, a plan that no longer fits its table, a statement that is gone: another connection is better.
-      bool spoilt = state == "25006" || state == "0A000" || state == "26000";
-      bool passing = spoilt || state == "57014" || state == "55P03" || state == "40P01" || state == "40001"
-                     || state.starts_with("57P") || state.starts_with("53") || state == "25P03";
-      if (passing) {
-        for (auto i : which) {
-          fail(i, ec::storage_unavailable, x.what());
-          outcomes_[i].untouched = true; // An error rolls back.
-        }
-        if (spoilt || state.starts_with("57P") || state == "25P03")
-          lost_ = true;
-        return;
-      }
-      if (which.size() == 1) {
-        log::error("lane", "a command was refused by the database",
-                   {{"sqlstate", state},
-                    {"what", x.what()},
-                    {"entity", (*commands_)[which[0]]->entity},
-                    {"trace", (*commands_)[which[0]]->trace}});
-        fail(which[0], ec::internal, "refused by the database");
-        return;
-      }
-      for (auto i : which)
-        run({i});
-      return;
-    }
-    std::erase_if(which, [&](size_t i) {
-      return std::find(guilty.begin(), guilty.end(), i) != guilty.end();
-    });
-  }
 }
 
 void batch_writer::find_fenced(const std::vector<size_t>& which) {
@@ -195,7 +132,8 @@ void batch_writer::add_opening(const std::vector<size_t>& which) {
       entities.put(c.entity);
       ops.put(c.op.key);
     }
-  db_.add(open_sql, {ids.take(), epochs.take(), me_, shards.take(), entities.take(), ops.take()});
+  db_.add(open_sql, {ids.take(), epochs.take(), me_, shards.take(), entities.take(), ops.take(),
+                     std::to_string(mark_.lane), std::to_string(++mark_.batch)});
 }
 
 void batch_writer::note_known(const std::vector<size_t>& which, const answer_rows& known,
@@ -349,11 +287,11 @@ bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t
   }
 
   // 3. From here until the answer the outcome is unknown.
-  in_doubt_ = true;
-  db_.run(commit_sql);
-  in_doubt_ = false;
   for (auto i : which)
     outcomes_[i].result.answer = commands[i]->answer;
+  committing_ = true;
+  db_.run(commit_sql);
+  committing_ = false;
   return true;
 }
 

@@ -52,7 +52,8 @@ std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connec
 #pragma GCC diagnostic pop
   pqxx::nontransaction tx{*db};
   bool beat = use == connection_use::beat;
-  tx.exec(settings_of(beat ? "1s" : "2s", beat ? "off" : "on"));
+  const char* limit = beat ? "1s" : use == connection_use::gather ? "20s" : "2s";
+  tx.exec(settings_of(limit, beat ? "off" : "on"));
   tx.commit();
   return db;
 }

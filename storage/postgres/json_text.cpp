@@ -13,7 +13,7 @@ std::string json_strings(const std::vector<std::string>& items) {
 std::vector<std::string> strings_of_json(std::string_view text) {
   std::vector<std::string> out;
   rapidjson::Document doc;
-  doc.Parse(text.data(), text.size());
+  doc.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
   if (doc.HasParseError() || !doc.IsArray())
     return out;
   for (const auto& item : doc.GetArray())

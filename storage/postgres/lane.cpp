@@ -1,6 +1,7 @@
 #include "storage/postgres/lane.hpp"
 
 #include <deque>
+#include <optional>
 #include <thread>
 #include <unordered_set>
 
@@ -11,7 +12,8 @@
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
-#include "storage/postgres/connection.hpp"
+#include "storage/postgres/lane_connection.hpp"
+#include "storage/postgres/lane_news.hpp"
 #include "storage/postgres/tables.hpp"
 
 namespace zhian::storage {
@@ -24,9 +26,21 @@ struct flush {
   static constexpr uint16_t kind = 0x0f3e;
 };
 
+/// To itself: a batch is in doubt, and the store did not say what became of it.
+struct ask_again {
+  static constexpr uint16_t kind = 0x0f3f;
+};
+
 struct waiting_command {
   write_set what;
   caf::typed_response_promise<committed> answer;
+};
+
+/// A batch whose COMMIT was never answered. Nothing newer is written before the store has told what
+/// became of it: its frames come first.
+struct batch_in_doubt {
+  uint64_t number = 0;
+  lane_news news; ///< If it was committed.
 };
 
 struct lane_meters {
@@ -34,6 +48,7 @@ struct lane_meters {
   metrics::counter& commands;
   metrics::counter& batches;
   metrics::counter& refused;
+  metrics::counter& doubted;
   metrics::histogram& commit_time;
 };
 
@@ -43,6 +58,8 @@ lane_meters meters_of_lane(size_t number) {
           metrics::get_counter("zhian_lane_commands_total", "Commands committed", with),
           metrics::get_counter("zhian_lane_batches_total", "Transactions", with),
           metrics::get_counter("zhian_lane_refused_total", "Commands not committed", with),
+          metrics::get_counter("zhian_lane_doubted_total",
+                               "Transactions whose COMMIT got no answer", with),
           metrics::get_histogram("zhian_lane_commit_seconds", "Time of one batch", with)};
 }
 
@@ -61,8 +78,7 @@ public:
        size_t number, sabotage off)
       : metered_actor(cfg, "lane"),
         conf_(conf),
-        status_(std::move(status)),
-        off_(off),
+        store_(conf.dsn, std::move(status), static_cast<uint32_t>(number), off),
         lane_meters_(meters_of_lane(number)) {}
 
   caf::behavior make_behavior() override {
@@ -86,6 +102,11 @@ public:
           write_batch();
           flush_soon();
         },
+        [this](ask_again) {
+          asking_ = false;
+          if (!(store_.open() && resolved()))
+            ask_later();
+        },
         [this](const lane_listeners& x) { listeners_ = x; },
     };
   }
@@ -96,8 +117,7 @@ public:
       c.answer.deliver(make_error(ec::shutting_down));
     queue_.clear();
     listeners_ = {}; // The outbox dispatcher holds the lanes: a circle that ends here.
-    writer_.reset();
-    db_.reset();
+    store_.drop();
     return metered_actor::cleanup(std::move(reason), host);
   }
 
@@ -156,33 +176,12 @@ private:
     return batch;
   }
 
-  bool connected() {
-    if (writer_)
-      return true;
-    auto now = std::chrono::steady_clock::now();
-    if (now < next_connect_)
-      return false;
-    try {
-      db_ = open_pipeline(conf_.dsn);
-      writer_ = std::make_unique<batch_writer>(*db_, status_->incarnation, timeline_of(*db_), off_);
-      connect_delay_ = std::chrono::milliseconds{50};
-      return true;
-    } catch (const std::exception& x) {
-      log::warn("lane", "no connection to the store", {{"what", x.what()}});
-      writer_.reset();
-      db_.reset();
-      next_connect_ = std::chrono::steady_clock::now() + connect_delay_;
-      connect_delay_ = std::min(connect_delay_ * 2, std::chrono::milliseconds{1000});
-      return false;
-    }
-  }
-
   void write_batch() {
     auto batch = take_batch();
     lane_meters_.queue.set(static_cast<int64_t>(queue_.size()));
     if (batch.empty())
       return;
-    if (!connected()) {
+    if (!store_.open() || !resolved()) {
       lane_meters_.refused.add(batch.size());
       for (auto& c : batch)
         c.answer.deliver(make_error(ec::storage_unavailable));
@@ -199,6 +198,8 @@ private:
       gather_until_ = std::max(
           gather_until_, end + std::min<clock::duration>((end - start) / 8, longest_gathering));
     tell(batch, outcomes);
+    if (doubt_)
+      ask_later();
     for (size_t i = 0; i < batch.size(); ++i) {
       auto& out = outcomes[i];
       if (out.error == ec::none) {
@@ -212,7 +213,8 @@ private:
   }
 
   /// Writes the batch. What was surely not committed because the connection had gone (the store was
-  /// restarted while the lane was idle) gets one more try on a new one.
+  /// restarted while the lane was idle) gets one more try on a new one, and what was in doubt gets
+  /// its true outcome when the store tells it at once.
   std::vector<outcome> write(const std::vector<waiting_command>& batch) {
     std::vector<outcome> outcomes(batch.size());
     std::vector<size_t> todo(batch.size());
@@ -223,79 +225,118 @@ private:
       for (auto i : todo)
         commands.push_back(&batch[i].what);
       std::vector<outcome> written;
+      bool break_off = false;
       try {
-        written = writer_->write(commands);
+        written = store_.writer().write(commands);
       } catch (const std::exception& x) {
         // Nobody may wait for ever for a batch that met a fault of ours.
         log::error("lane", "a batch failed in an unforeseen way", {{"what", x.what()}});
         written.assign(commands.size(), {});
         for (auto& out : written)
           out.error = ec::internal;
-        writer_.reset();
-        db_.reset();
+        store_.drop();
+        break_off = true;
       }
       lane_meters_.batches.add();
-      std::vector<size_t> again;
-      for (size_t n = 0; n < todo.size(); ++n) {
-        if (written[n].untouched)
-          again.push_back(todo[n]);
+      for (size_t n = 0; n < todo.size(); ++n)
         outcomes[todo[n]] = std::move(written[n]);
-      }
-      if (!writer_ || !writer_->lost())
+      if (break_off || !store_.lost())
         break;
-      writer_.reset();
-      db_.reset();
-      if (attempt > 0 || !connected())
+      store_.drop();
+      note_doubt(batch, todo, outcomes);
+      bool back = store_.open();
+      if (doubt_ && back)
+        settle_doubt(todo, outcomes);
+      if (attempt > 0 || !back || doubt_)
         break;
-      todo = std::move(again);
+      std::erase_if(todo, [&](size_t i) { return !outcomes[i].untouched; });
     }
     return outcomes;
   }
 
-  /// After COMMIT and before the answers: frames to the hub, new work to the dispatcher and the
-  /// timers.
-  void tell(const std::vector<waiting_command>& batch, const std::vector<outcome>& outcomes) {
-    publish frames;
-    outbox_added items;
-    timers_changed timers;
-    for (size_t i = 0; i < batch.size(); ++i) {
-      const auto& out = outcomes[i];
-      if (out.error != ec::none || out.result.repeated)
-        continue;
-      frames.frames.insert(frames.frames.end(), out.frames.begin(), out.frames.end());
-      const auto& w = batch[i].what;
-      for (const auto& r : w.records) {
-        if (const auto* o = std::get_if<outbox_row>(&r))
-          items.items.push_back({w.shard, o->in, o->kind, o->dedup_key, o->payload, o->once,
-                                 outbox_state::fresh, 0, o->not_before, w.trace});
-        else if (const auto* t = std::get_if<timer_row>(&r))
-          timers.set.push_back(*t);
-        else if (const auto* d = std::get_if<timer_done>(&r))
-          timers.gone.push_back({d->entity, d->name});
-        else if (const auto* c = std::get_if<timer_cancelled>(&r))
-          timers.gone.push_back(*c);
+  void ask_later() {
+    if (!asking_)
+      delayed_send(this, std::chrono::milliseconds{100}, ask_again{});
+    asking_ = true;
+  }
+
+  void note_doubt(const std::vector<waiting_command>& batch, const std::vector<size_t>& which,
+                  const std::vector<outcome>& outcomes) {
+    batch_in_doubt found;
+    bool any = false;
+    for (auto i : which)
+      if (outcomes[i].in_doubt) {
+        any = true;
+        found.news.add(batch[i].what, outcomes[i].frames);
       }
+    if (!any)
+      return;
+    lane_meters_.doubted.add();
+    found.number = store_.last_begun();
+    doubt_ = std::move(found);
+  }
+
+  /// While the callers still wait: they hear what became of their commands, and are told to others
+  /// in their turn.
+  void settle_doubt(const std::vector<size_t>& which, std::vector<outcome>& outcomes) {
+    auto became = store_.fate_of(doubt_->number);
+    if (became == fate::unknown)
+      return;
+    doubt_.reset();
+    for (auto i : which) {
+      auto& out = outcomes[i];
+      if (!out.in_doubt)
+        continue;
+      out.in_doubt = false;
+      out.detail.clear();
+      if (became == fate::committed)
+        out.error = ec::none;
+      else
+        out.untouched = true;
     }
-    if (listeners_.hub && !frames.frames.empty())
-      send(listeners_.hub, std::move(frames));
-    if (listeners_.outbox && !items.items.empty())
-      send(listeners_.outbox, std::move(items));
-    if (listeners_.timers && !(timers.set.empty() && timers.gone.empty()))
-      send(listeners_.timers, std::move(timers));
+  }
+
+  /// Whether nothing is in doubt any more: before anything newer, what was committed is told. Its
+  /// callers have heard that the outcome is unknown.
+  bool resolved() {
+    if (!doubt_)
+      return true;
+    auto became = store_.fate_of(doubt_->number);
+    if (became == fate::unknown)
+      return false;
+    if (became == fate::committed)
+      tell(std::move(doubt_->news));
+    doubt_.reset();
+    return true;
+  }
+
+  void tell(const std::vector<waiting_command>& batch, const std::vector<outcome>& outcomes) {
+    lane_news news;
+    for (size_t i = 0; i < batch.size(); ++i)
+      if (outcomes[i].error == ec::none && !outcomes[i].result.repeated)
+        news.add(batch[i].what, outcomes[i].frames);
+    tell(std::move(news));
+  }
+
+  /// After COMMIT and before the answers.
+  void tell(lane_news news) {
+    if (listeners_.hub && !news.frames.frames.empty())
+      send(listeners_.hub, std::move(news.frames));
+    if (listeners_.outbox && !news.items.items.empty())
+      send(listeners_.outbox, std::move(news.items));
+    if (listeners_.timers && !(news.timers.set.empty() && news.timers.gone.empty()))
+      send(listeners_.timers, std::move(news.timers));
   }
 
   postgres_settings conf_;
-  std::shared_ptr<node_status> status_;
-  sabotage off_;
+  lane_connection store_;
   lane_meters lane_meters_;
   lane_listeners listeners_;
   std::deque<waiting_command> queue_;
   bool flush_sent_ = false;
   clock::time_point gather_until_{};
-  std::unique_ptr<pipeline> db_;
-  std::unique_ptr<batch_writer> writer_;
-  std::chrono::steady_clock::time_point next_connect_{};
-  std::chrono::milliseconds connect_delay_{50};
+  std::optional<batch_in_doubt> doubt_;
+  bool asking_ = false; ///< An `ask_again` is on its way.
 };
 
 } // namespace

@@ -206,7 +206,8 @@ caf::expected<store_status> ops_store::status() {
         " (SELECT count(*) FROM timer), (SELECT count(*) FROM timer WHERE due_at < now() - "
         "interval '1 minute'),"
         " EXISTS (SELECT 1 FROM user_event_rest) OR EXISTS (SELECT 1 FROM room_event_rest)"
-        " OR EXISTS (SELECT 1 FROM audit_rest)"
+        " OR EXISTS (SELECT 1 FROM audit_rest),"
+        " (SELECT count(*) FROM erasure WHERE finished_at IS NULL)"
         " FROM outbox WHERE state <> 'done'");
     out.ownerless_shards = r[0].as<uint32_t>();
     out.outbox_waiting = r[1].as<uint64_t>();
@@ -216,6 +217,13 @@ caf::expected<store_status> ops_store::status() {
     out.timers = r[5].as<uint64_t>();
     out.timers_overdue = r[6].as<uint64_t>();
     out.stray_events = r[7].as<bool>();
+    out.erasures = r[8].as<uint64_t>();
+    for (const auto& x : tx.exec(
+             "SELECT DISTINCT ON (patrol) substr(patrol, 7), to_char(slot AT TIME ZONE 'UTC', "
+             "'YYYY-MM-DD'), cursor->>'looked', cursor->>'swept' FROM patrol_run WHERE patrol LIKE "
+             "'files/%' ORDER BY patrol, slot DESC"))
+      out.sweeps.push_back({x[0].as<std::string>(), x[1].as<std::string>(), x[2].as<uint64_t>(),
+                            x[3].as<uint64_t>()});
     return out;
   });
 }

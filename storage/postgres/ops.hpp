@@ -60,6 +60,14 @@ struct shard_range {
   int64_t most_epoch = 0;
 };
 
+/// What the sweeps of a node's files did on the last day with one.
+struct sweep_line {
+  std::string node;
+  std::string day;
+  uint64_t looked = 0;
+  uint64_t swept = 0;
+};
+
 /// The state of the store at a glance.
 struct store_status {
   std::string schema; ///< What is missing; empty: nothing.
@@ -71,7 +79,9 @@ struct store_status {
   int64_t outbox_oldest_s = 0; ///< How long the oldest due item has been due.
   uint64_t timers = 0;
   uint64_t timers_overdue = 0; ///< By more than a minute.
-  bool stray_events = false;   ///< Rows in a default partition: upkeep of partitions is behind.
+  std::vector<sweep_line> sweeps;
+  uint64_t erasures = 0;     ///< Closed accounts whose rows have not all gone yet.
+  bool stray_events = false; ///< Rows in a default partition: upkeep of partitions is behind.
 };
 
 /// One connection of the application role. Every call fails with storage_unavailable when the store

@@ -110,11 +110,8 @@ public:
         [this](const live_sessions& q) {
           return read<live_sessions::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
         },
-        [this](const gather_data& q) {
-          return read<gather_data::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
-        [this](const files_of_user& q) {
-          return read<files_of_user::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
+        [this](const erasure_finished& q) {
+          return read<bool>([&](auto& tx, auto& out) { run_query(tx, q, out); });
         },
     };
   }
@@ -426,11 +423,17 @@ private:
     if (out.head <= q.after)
       return;
     // The head's birth prunes the partitions that cannot hold a frame of this stream.
-    auto sql = std::string{"SELECT seq, type, data, at FROM "}
-               + (q.stream.of == stream_kind::user ? "user_event" : "room_event")
-               + " WHERE stream = $1 AND seq > $2 AND seq <= $3 AND at >= (SELECT created_at - "
-                 "interval '1 hour' FROM"
-                 " stream_head WHERE stream = $1) ORDER BY seq LIMIT $4";
+    auto from = std::string{q.stream.of == stream_kind::user ? "user_event" : "room_event"}
+                + " WHERE stream = $1 AND seq > $2 AND seq <= $3 AND at >= (SELECT created_at - "
+                  "interval '1 hour' FROM stream_head WHERE stream = $1)";
+    if (q.pauses && q.after > 0) {
+      auto sql =
+          "SELECT seq, type, at FROM " + from + " AND type IN ('paused', 'resumed') ORDER BY seq";
+      for (const auto& r : tx.exec_params(sql, key, 0, q.after))
+        out.pauses.push_back(std::make_shared<const stream_frame>(stream_frame{
+            q.stream, out.epoch, r[0].as<uint64_t>(), text_of(r[1]), {}, time_of(r[2])}));
+    }
+    auto sql = "SELECT seq, type, data, at FROM " + from + " ORDER BY seq LIMIT $4";
     auto limit = std::clamp<uint32_t>(q.limit, 1, 1000);
     for (const auto& r : tx.exec_params(sql, key, q.after, out.head, limit))
       out.frames.push_back(std::make_shared<const stream_frame>(stream_frame{

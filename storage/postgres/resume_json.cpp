@@ -12,7 +12,7 @@ namespace {
 template <class F>
 void each(std::string_view text, F take) {
   rapidjson::Document doc;
-  doc.Parse(text.data(), text.size());
+  doc.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
   if (doc.HasParseError() || !doc.IsArray())
     return;
   for (const auto& x : doc.GetArray())

@@ -59,6 +59,12 @@ describe('closing an account', () => {
     assert.deepEqual([refused.status, refused.body.code], [401, 'invalid_credentials']);
     assert.equal((await fetch(stack.node.base + avatar_url)).status, 404);
 
+    // The rest goes in pieces; a row tells when it is all.
+    await eventually('everything has gone', async () => {
+      const [row] = await stack.database.rows(`SELECT finished_at FROM erasure WHERE user_id = '${person.user.id}'`);
+      return row?.finished_at;
+    }, { timeout: 30_000 });
+
     // The account goes on without a name.
     assert.deepEqual(await stack.database.rows(`SELECT points, settled_fen FROM account WHERE user_id = '${person.user.id}'`), [account]);
     const [user] = await stack.database.rows(`SELECT * FROM app_user WHERE id = '${person.user.id}'`);
@@ -140,6 +146,24 @@ describe('closing an account', () => {
       const rows = await stack.database.rows(`SELECT name FROM timer WHERE entity = 'account/${person.user.id}'`);
       return rows.length === 0;
     }, { timeout: 30_000 });
+  });
+
+  it('a_person_with_many_rows_goes_too_and_a_kill_in_the_middle_changes_nothing', async () => {
+    const person = await stack.signUp('hoarder');
+    const id = person.user.id;
+    const events = () => stack.database.rows(`SELECT count(*) AS n FROM user_event WHERE stream = 'user:${id}'`).then(([row]) => row.n);
+    await stack.database.transaction([
+      `INSERT INTO user_event SELECT 'user:${id}', 1000000 + g, 1, 0, 'changed', '{}', now() FROM generate_series(1, 60000) g`,
+    ]);
+    assert.equal((await close(person)).status, 204);
+    await eventually('a piece has gone', async () => (await events()) < 60_000);
+    await stack.node.kill9();
+    await stack.node.start();
+    await eventually('everything has gone', async () => {
+      const [row] = await stack.database.rows(`SELECT finished_at, pieces FROM erasure WHERE user_id = '${id}'`);
+      return row?.finished_at && row.pieces >= 120;
+    }, { timeout: 90_000 });
+    assert.equal(await events(), 0);
   });
 
   it('the_last_administrator_stays', async () => {

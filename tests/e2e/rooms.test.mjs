@@ -227,6 +227,31 @@ describe('records', () => {
     await person.api.wantProblem('validation_failed', 422, 'GET', `${path}?cursor=x`);
   });
 
+  it('an_interview_of_thousands_of_frames_can_be_read_whole', async () => {
+    const person = await stack.signUp('long');
+    const { record_id } = await finished(person, 1);
+    const { room_id } = await record(person, record_id);
+    // As many pauses as nobody makes: each is two frames, a second apart, and the last one is not over.
+    const stream = `room:${room_id}`;
+    const [{ head }] = await stack.database.rows(`SELECT head::int AS head FROM stream_head WHERE stream = '${stream}'`);
+    const more = 9001;
+    await stack.database.transaction([`INSERT INTO room_event SELECT '${stream}', ${head} + g, 1, 0, CASE g % 2 WHEN 1 THEN 'paused' ELSE 'resumed' END,
+      '{}', now() + g * interval '1 second' FROM generate_series(1, ${more}) g`,
+      `UPDATE stream_head SET head = head + ${more} WHERE stream = '${stream}'`]);
+    const path = `/api/v1/mock-interview/records/${record_id}/replay`;
+    const items = [];
+    for (let cursor = ''; cursor !== null; ) {
+      const page = await person.api.want(200, 'GET', `${path}?limit=100${cursor && `&cursor=${cursor}`}`);
+      assert.equal(page.frames, head + more);
+      items.push(...page.items);
+      cursor = page.next_cursor;
+    }
+    assert.deepEqual(items.map((x) => x.seq), Array.from({ length: head + more }, (_, i) => i + 1));
+    const [first, last] = [items[head], items.at(-1)];
+    assert.equal(last.offset_ms - first.offset_ms, (more - 1) * 1000);
+    assert.equal(last.active_ms - first.active_ms, ((more - 1) / 2) * 1000, 'half of that time was paused');
+  });
+
   it('a_branch_begins_with_the_old_lines_and_is_answered_anew', async () => {
     const person = await stack.signUp('branch');
     const { record_id } = await finished(person, 2);

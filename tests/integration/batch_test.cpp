@@ -128,6 +128,59 @@ BOOST_AUTO_TEST_CASE(a_command_the_database_refuses_is_found_and_the_others_comm
   BOOST_TEST(value("SELECT count(*) FROM account WHERE user_id = '" + b.str() + "'") == "0");
 }
 
+/// An account with more than 1,000,000 points takes as long as anything may.
+struct slow_fixture : writer_fixture {
+  slow_fixture() {
+    run("CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM "
+        "pg_sleep(60); RETURN new; END $$");
+    run("CREATE TRIGGER take_long BEFORE INSERT ON account FOR EACH ROW WHEN (new.points > 1000000)"
+        " EXECUTE FUNCTION take_long()");
+    db->run("SET statement_timeout = '300ms'");
+  }
+  write_set slow(const user_id& id) const {
+    auto x = account(id, 1);
+    std::get<account_row>(x.records[0]).points = 2'000'000;
+    return x;
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(a_command_that_takes_too_long_fails_alone, slow_fixture) {
+  auto a = new_user(1), b = new_user(2), c = new_user(3);
+  auto out = write({account(a, 1), slow(b), account(c, 1)});
+  BOOST_TEST(out[0].error == ec::none);
+  BOOST_TEST(out[1].error == ec::storage_unavailable);
+  BOOST_TEST(out[1].untouched);
+  BOOST_TEST(out[1].frames.empty());
+  BOOST_TEST(out[2].error == ec::none);
+  BOOST_TEST(value("SELECT count(*) FROM account") == "2");
+  BOOST_TEST(!writer.lost());
+}
+
+BOOST_FIXTURE_TEST_CASE(when_command_after_command_takes_too_long_the_rest_is_not_tried_singly,
+                        slow_fixture) {
+  std::vector<write_set> sets{slow(new_user(1)), slow(new_user(2)), account(new_user(3), 1)};
+  auto out = write(sets);
+  for (const auto& o : out) {
+    BOOST_TEST(o.error == ec::storage_unavailable);
+    BOOST_TEST(o.untouched);
+  }
+  BOOST_TEST(value("SELECT count(*) FROM account") == "0");
+  BOOST_TEST(write({sets[2]})[0].error == ec::none); // The next batch is judged anew.
+}
+
+BOOST_AUTO_TEST_CASE(a_command_whose_row_somebody_holds_fails_alone) {
+  auto a = new_user(1), b = new_user(2);
+  write({account(a, 1), account(b, 1)});
+  pqxx::connection other{super_dsn()};
+  pqxx::work holding{other};
+  holding.exec("SELECT 1 FROM account WHERE user_id = '" + a.str() + "' FOR UPDATE");
+  db->run("SET lock_timeout = '200ms'");
+  auto out = write({account(a, 2), account(b, 2)});
+  BOOST_TEST(out[0].error == ec::storage_unavailable);
+  BOOST_TEST(out[0].untouched);
+  BOOST_TEST(out[1].error == ec::none);
+}
+
 BOOST_AUTO_TEST_CASE(a_stale_epoch_is_fenced_and_leaves_no_trace) {
   auto a = new_user(11), b = new_user(12);
   auto stale = account(a, 1);
@@ -321,6 +374,20 @@ BOOST_AUTO_TEST_CASE(
   auto late = next;
   late.version = 3;
   BOOST_TEST(write({command(late)})[0].error == ec::version_conflict);
+}
+
+BOOST_AUTO_TEST_CASE(the_store_tells_which_batch_of_a_lane_was_the_last) {
+  BOOST_TEST((storage::last_batch(*db, me, 0) == 0u));
+  write({account(new_user(), 1)});
+  auto first = writer.mark().batch;
+  BOOST_TEST((storage::last_batch(*db, me, 0) == first));
+  auto stale = account(new_user(), 1);
+  stale.epoch -= 1;
+  write({stale}); // Rolled back.
+  BOOST_TEST(writer.mark().batch > first);
+  BOOST_TEST((storage::last_batch(*db, me, 0) == first));
+  BOOST_TEST((storage::last_batch(*db, me, 1) == 0u)); // Another lane has its own.
+  BOOST_TEST((storage::last_batch(*db, make_uuid(), 0) == std::nullopt));
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_had_gone_leaves_its_commands_untouched) {

@@ -134,6 +134,11 @@ BOOST_AUTO_TEST_CASE(the_status_tells_members_shards_and_what_waits) {
   BOOST_TEST(before->outbox_waiting == 1u);
   BOOST_TEST(before->outbox_oldest_s == 0, "not due yet");
   BOOST_TEST(!before->stray_events);
+  BOOST_TEST(before->erasures == 0u);
+  BOOST_TEST(before->sweeps.empty());
+  run("INSERT INTO erasure VALUES ('usr_x', 1, 7, 3, 1500, now(), NULL), ('usr_y', 1, 7, 1, 5, "
+      "now(), now())");
+  BOOST_TEST(ops.status()->erasures == 1u);
 
   own_all("node-1", make_uuid());
   auto after = ops.status();

@@ -1,5 +1,6 @@
 // A finished interview as it went: pages of its frames, whatever happened in it. A byte is a frame:
 // what it is and how long after the one before.
+#include <algorithm>
 #include <cstdlib>
 
 #include <rapidjson/document.h>
@@ -47,11 +48,23 @@ ZHIAN_FUZZ_TARGET(replay_page) {
     offset = x.offset_ms;
     active = x.active_ms;
   }
-  // Page by page until there is no cursor.
+  // Page by page until there is no cursor; each is timed by itself, with the pauses before it.
   uint64_t after = 0;
   uint64_t seen = 0;
   for (;;) {
-    auto page = json::replay(record, steps, after, limit);
+    json::replay_frames of_page(
+        frames.begin() + static_cast<ptrdiff_t>(after),
+        frames.begin() + static_cast<ptrdiff_t>(std::min<uint64_t>(after + limit, frames.size())));
+    json::replay_frames pauses;
+    for (uint64_t i = 0; i < after; ++i)
+      if (frames[i]->type == "paused" || frames[i]->type == "resumed")
+        pauses.push_back(frames[i]);
+    auto timed = json::time_frames(of_page, record.started_at, pauses);
+    for (size_t i = 0; i < timed.size(); ++i)
+      claim(timed[i].offset_ms == steps[after + i].offset_ms
+                && timed[i].active_ms == steps[after + i].active_ms,
+            "a page has the times of the whole");
+    auto page = json::replay(record, timed, frames.size());
     claim(fuzz::is_good_json(page), "a page is JSON");
     rapidjson::Document doc;
     doc.Parse(page.data(), page.size());

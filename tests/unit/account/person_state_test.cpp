@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(whoever_takes_an_administrator_away_has_the_others_counted)
   BOOST_TEST(!only<admin_guard>(run(set_roles{{"admin"}}, staff)));
   BOOST_TEST(!only<admin_guard>(run(set_roles{{"admin", "support"}}, staff)));
   BOOST_TEST(only<admin_guard>(decide(now, by(staff), set_blocked{true, "x"})));
-  BOOST_TEST(only<admin_guard>(leave(now, by(now.user.id), {}, 0s)));
+  BOOST_TEST(only<admin_guard>(leave(now, by(now.user.id), 0s)));
   BOOST_TEST(only<admin_guard>(run(set_roles{{"support"}}, staff)));
   BOOST_TEST(!only<admin_guard>(run(set_blocked{true, "x"}, staff)));
 }
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_takes_name_address_and_roles_along_and_the_books
   change_profile zone;
   zone.time_zone = "Europe/Vienna";
   run(zone);
-  auto out = leave(now, by(now.user.id), {"aa", "bb"}, 1h);
+  auto out = leave(now, by(now.user.id), 1h);
   BOOST_TEST((out.next.user.status == user_status::closed));
   BOOST_TEST(out.next.user.email == now.user.id.str() + "@closed.invalid");
   BOOST_TEST(out.next.user.nickname.empty());
@@ -191,20 +191,48 @@ BOOST_AUTO_TEST_CASE(who_leaves_takes_name_address_and_roles_along_and_the_books
   BOOST_TEST(out.next.profile.time_zone == "Asia/Shanghai");
   BOOST_TEST(out.next.profile.version == now.profile.version + 1);
   BOOST_TEST(out.next.money.points == 12);
-  auto* purge = only<user_purge>(out);
-  BOOST_REQUIRE(purge);
-  BOOST_TEST(purge->address == "li@example.cn");
+  BOOST_TEST(!only<user_purge>(out)); // That may be a lot: it goes afterwards.
   std::vector<std::string> timers;
   for (const auto& x : out.records)
     if (const auto* timer = std::get_if<timer_row>(&x))
       timers.push_back(timer->name);
-  BOOST_TEST((timers == std::vector<std::string>{"drop:aa", "drop:bb", settle_timer}));
+  BOOST_TEST((timers == std::vector<std::string>{purge_timer, settle_timer}));
   BOOST_TEST(std::none_of(out.records.begin(), out.records.end(),
                           [](const record& x) { return std::holds_alternative<account_row>(x); }));
   auto gone = out.next;
-  BOOST_TEST(leave(gone, by(gone.user.id), {}, 1h).records.empty());
+  BOOST_TEST(leave(gone, by(gone.user.id), 1h).records.empty());
   BOOST_TEST(decide(gone, by(staff), set_blocked{true, "x"}).error == ec::not_found);
   BOOST_TEST(decide(gone, by(staff), set_roles{{"admin"}}).error == ec::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(who_leaves_is_shown_no_more_at_once) {
+  now.profile.avatar = avatar_id::make(1, at);
+  now.profile.avatar_sha256 = "aa";
+  auto out = leave(now, by(now.user.id), 1h);
+  BOOST_REQUIRE(only<avatar_row>(out));
+  BOOST_TEST(only<avatar_row>(out)->removed_at.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_belonged_to_a_person_goes_piece_by_piece_until_the_store_says_it_is_all) {
+  auto left = leave(now, by(now.user.id), 1h);
+  std::string payload;
+  for (const auto& x : left.records)
+    if (const auto* timer = std::get_if<timer_row>(&x); timer && timer->name == purge_timer)
+      payload = timer->payload;
+  auto closed = left.next;
+  auto due = at + 5s;
+  outcome piece;
+  piece.records = purge_next(closed, payload, due, at, 1h);
+  auto* purge = only<user_purge>(piece);
+  BOOST_REQUIRE(purge);
+  BOOST_TEST(purge->address == "li@example.cn");
+  BOOST_TEST((purge->before == at));
+  BOOST_TEST((purge->drop_at == at + 1h));
+  BOOST_TEST((only<timer_done>(piece)->due_at == due));
+  // The next one is another timer than the one that ended, even where the clock stepped back.
+  BOOST_TEST((only<timer_row>(piece)->due_at > due));
+  BOOST_TEST(only<timer_row>(piece)->payload == payload);
+  BOOST_TEST(purge_next(closed, "{}", due, at, 1h).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,83 +1,21 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
-#include <functional>
 #include <future>
-#include <list>
 #include <thread>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include "actors/gateways/http_client.hpp"
+#include "tests/support/http_stub.hpp"
 
 using namespace zhian;
+using test::http_stub;
+using test::put;
+using test::wait_for_end;
 using namespace std::chrono_literals;
 
 namespace {
 
 constexpr auto patience = 60s;
-
-/// A server that reads a head and then does what the test wants with the connection.
-class http_stub {
-public:
-  using script = std::function<void(int fd, const std::string& head)>;
-
-  explicit http_stub(script what) : what_(std::move(what)) {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof at;
-    BOOST_REQUIRE(::bind(fd_, reinterpret_cast<sockaddr*>(&at), size) == 0);
-    BOOST_REQUIRE(::listen(fd_, 64) == 0);
-    BOOST_REQUIRE(::getsockname(fd_, reinterpret_cast<sockaddr*>(&at), &size) == 0);
-    port_ = ntohs(at.sin_port);
-    thread_ = std::thread{[this] {
-      accept_all();
-    }};
-  }
-  ~http_stub() {
-    ::shutdown(fd_, SHUT_RDWR);
-    thread_.join();
-    ::close(fd_);
-    for (auto& x : served_)
-      x.join();
-  }
-  std::string url(std::string_view path = "/") const {
-    return "http://127.0.0.1:" + std::to_string(port_) + std::string{path};
-  }
-
-private:
-  void accept_all() {
-    for (int fd; (fd = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;)
-      served_.emplace_back([this, fd] {
-        std::string head;
-        char c = 0;
-        while (!head.ends_with("\r\n\r\n") && ::recv(fd, &c, 1, 0) == 1)
-          head += c;
-        what_(fd, head);
-        ::close(fd);
-      });
-  }
-
-  script what_;
-  int fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  uint16_t port_ = 0;
-  std::thread thread_;
-  std::list<std::thread> served_;
-};
-
-void put(int fd, std::string_view text) {
-  (void)!::send(fd, text.data(), text.size(), MSG_NOSIGNAL);
-}
-/// Until the other side hangs up.
-void wait_for_end(int fd) {
-  char c = 0;
-  while (::recv(fd, &c, 1, 0) > 0)
-    ;
-}
 
 /// Notes what it hears.
 class notes : public http_listener {
@@ -244,6 +182,34 @@ BOOST_AUTO_TEST_CASE(a_redirect_is_an_answer_and_not_followed) {
   }};
   http_client client;
   BOOST_TEST(fetch(client, get(server)).head.status == 302);
+}
+
+BOOST_AUTO_TEST_CASE(a_fetch_is_given_up_and_hangs_up_when_its_node_goes_down) {
+  std::promise<void> asked, hung_up;
+  http_stub server{[&](int fd, const std::string&) {
+    asked.set_value();
+    wait_for_end(fd);
+    hung_up.set_value();
+  }};
+  http_client client;
+  stop_signal stop;
+  auto got = std::async(std::launch::async, [&] { return fetch(client, get(server), stop); });
+  BOOST_REQUIRE((asked.get_future().wait_for(patience) == std::future_status::ready));
+  stop.raise();
+  BOOST_TEST(got.get().end.what == http_failure::cancelled);
+  BOOST_TEST((hung_up.get_future().wait_for(patience) == std::future_status::ready));
+}
+
+BOOST_AUTO_TEST_CASE(a_fetch_that_may_be_given_up_answers_like_any_other) {
+  http_stub server{[](int fd, const std::string&) {
+    put(fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  }};
+  http_client client;
+  stop_signal stop;
+  auto got = fetch(client, get(server), stop);
+  BOOST_TEST(got.head.status == 200);
+  BOOST_TEST(got.body == "ok");
+  BOOST_TEST(got.end.what == http_failure::none);
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_the_client_ends_its_transfers) {

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 
@@ -144,6 +145,46 @@ BOOST_AUTO_TEST_CASE(a_fresh_object_never_leaves_its_place) {
   fs::remove_all(fs::path{dir.root()} / "tmp"); // Nowhere to move it to.
   BOOST_TEST(store.erase(key, wall_now() - std::chrono::hours(1)) == ec::file_in_use);
   BOOST_TEST(store.get(key, 10).error == ec::none);
+}
+
+BOOST_AUTO_TEST_CASE(old_objects_are_listed_page_by_page_in_order_and_fresh_ones_are_not) {
+  std::vector<std::string> old;
+  for (int i = 0; i < 30; ++i) {
+    auto key = put("object " + std::to_string(i));
+    if (i % 3 == 0)
+      continue;
+    fs::last_write_time(path_of(key), fs::file_time_type::clock::now() - std::chrono::hours(48));
+    old.push_back(key);
+  }
+  std::sort(old.begin(), old.end());
+  std::ofstream{fs::path{dir.root()} / "objects" / "notes.txt"} << "none of ours";
+  auto before = wall_now() - std::chrono::hours(24);
+  for (uint32_t most : {1u, 7u, 30u, 31u}) {
+    std::vector<std::string> found;
+    uint32_t looked = 0;
+    std::string after;
+    for (int pages = 0; pages < 40; ++pages) {
+      auto page = store.list(after, before, most);
+      BOOST_TEST(page.error == ec::none);
+      BOOST_TEST(page.looked <= most);
+      looked += page.looked;
+      found.insert(found.end(), page.keys.begin(), page.keys.end());
+      after = page.next;
+      if (after.empty())
+        break;
+    }
+    BOOST_TEST(after == "");
+    BOOST_TEST(looked == 30u);
+    BOOST_TEST(found == old, boost::test_tools::per_element());
+  }
+  BOOST_TEST(store.list("../../etc", before, 10).error == ec::bad_request);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_store_lists_nothing) {
+  auto page = store.list("", wall_now(), 10);
+  BOOST_TEST(page.error == ec::none);
+  BOOST_TEST(page.keys.empty());
+  BOOST_TEST(page.next == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_local_disk_is_not_shared) {

@@ -1,9 +1,14 @@
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+#include <future>
+
 #include "actors/gateways/tencent_ocr.hpp"
+#include "tests/support/http_stub.hpp"
 
 using namespace zhian;
 using namespace zhian::ocr;
+using test::http_stub;
 
 namespace {
 
@@ -14,9 +19,85 @@ std::string signature(const tc3_request& x) {
 
 constexpr const char* key = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE";
 
+/// A client of a service that a test plays.
+struct service {
+  explicit service(http_stub::script what) : server(std::move(what)) {
+    with.tencent_url = server.url("");
+    with.tencent_secret_id = "ID";
+    with.tencent_secret_key = key;
+    with.tencent_tries = 2;
+    with.tencent_timeout = std::chrono::seconds{60};
+  }
+  ocr_answer read() {
+    tencent_client client{with, std::make_shared<http_client>(), stop};
+    return client.read("picture", false, 1);
+  }
+
+  http_stub server;
+  ocr_settings with;
+  stop_signal stop;
+};
+
+std::string reply(const std::string& head, const std::string& body) {
+  return "HTTP/1.1 " + head + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"
+         + body;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(tencent_ocr)
+
+BOOST_AUTO_TEST_CASE(a_page_is_asked_for_with_a_signature_and_its_text_comes_back) {
+  std::string head;
+  service tencent{[&](int fd, const std::string& asked) {
+    head = asked;
+    test::put(fd, reply("200 OK", R"({"Response":{"TextDetections":[{"DetectedText":"张三",)"
+                                  R"("Confidence":90}]}})"));
+  }};
+  auto got = tencent.read();
+  BOOST_TEST(got.error == ec::none);
+  BOOST_TEST(got.text == "张三\n");
+  BOOST_TEST((head.find("Authorization: TC3-HMAC-SHA256 Credential=ID/") != std::string::npos));
+  BOOST_TEST((head.find("X-TC-Action: GeneralBasicOCR\r\n") != std::string::npos));
+  // What is signed is what is sent.
+  auto host = "\r\nHost: " + tencent.with.tencent_url.substr(7) + "\r\n";
+  BOOST_TEST((head.find(host) != std::string::npos));
+  BOOST_TEST((head.find("\r\nExpect:") == std::string::npos));
+}
+
+BOOST_AUTO_TEST_CASE(a_service_in_trouble_is_asked_again_and_then_left) {
+  std::atomic<int> asked{0};
+  service tencent{[&](int fd, const std::string&) {
+    ++asked;
+    test::put(fd, reply("502 Bad Gateway", "no"));
+  }};
+  auto got = tencent.read();
+  BOOST_TEST(got.error == ec::engine_unavailable);
+  BOOST_TEST(got.code == "HTTP 502");
+  BOOST_TEST(asked.load() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_never_ends_is_cut) {
+  service tencent{[&](int fd, const std::string&) {
+    test::put(fd, "HTTP/1.1 200 OK\r\n\r\n");
+    const std::string much(1 << 20, ' ');
+    while (::send(fd, much.data(), much.size(), MSG_NOSIGNAL) > 0)
+      ;
+  }};
+  BOOST_TEST(tencent.read().error == ec::engine_unavailable);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_goes_down_waits_for_no_answer) {
+  std::promise<void> asked;
+  service tencent{[&](int fd, const std::string&) {
+    asked.set_value();
+    test::wait_for_end(fd);
+  }};
+  auto got = std::async(std::launch::async, [&] { return tencent.read(); });
+  asked.get_future().wait();
+  tencent.stop.raise();
+  BOOST_TEST(got.get().error == ec::shutting_down);
+}
 
 BOOST_AUTO_TEST_CASE(the_published_signature_is_ours) {
   std::string body =

@@ -63,29 +63,43 @@ BOOST_AUTO_TEST_CASE(a_clock_that_steps_back_does_not_make_time_negative) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(pages_follow_each_other_without_hole_or_repeat) {
-  auto steps = json::time_frames(held_interview(), t0);
-  record_item record;
-  std::vector<uint64_t> seqs;
-  uint64_t after = 0;
-  for (int pages = 0; pages < 10; ++pages) {
-    rapidjson::Document doc;
-    auto text = json::replay(record, steps, after, 3);
-    doc.Parse(text.c_str());
-    BOOST_REQUIRE(!doc.HasParseError());
-    BOOST_TEST(doc["frames"].GetUint() == 7u);
-    for (const auto& x : doc["items"].GetArray())
-      seqs.push_back(x["seq"].GetUint64());
-    if (doc["next_cursor"].IsNull())
-      break;
-    after = std::stoull(doc["next_cursor"].GetString());
+BOOST_AUTO_TEST_CASE(pages_follow_each_other_without_hole_or_repeat_and_their_times_fit) {
+  auto all = held_interview();
+  auto whole = json::time_frames(all, t0);
+  for (size_t limit : {1u, 2u, 3u, 7u, 20u}) {
+    std::vector<uint64_t> seqs;
+    uint64_t after = 0;
+    for (int pages = 0; pages < 10; ++pages) {
+      frames page, pauses;
+      for (const auto& x : all) {
+        if (x->seq > after && page.size() < limit)
+          page.push_back(x);
+        if (x->seq <= after && (x->type == "paused" || x->type == "resumed"))
+          pauses.push_back(x);
+      }
+      auto steps = json::time_frames(page, t0, pauses);
+      for (const auto& x : steps) {
+        BOOST_TEST(x.offset_ms == whole[x.frame->seq - 1].offset_ms);
+        BOOST_TEST(x.active_ms == whole[x.frame->seq - 1].active_ms);
+      }
+      rapidjson::Document doc;
+      auto text = json::replay({}, steps, all.size());
+      doc.Parse(text.c_str());
+      BOOST_REQUIRE(!doc.HasParseError());
+      BOOST_TEST(doc["frames"].GetUint() == 7u);
+      for (const auto& x : doc["items"].GetArray())
+        seqs.push_back(x["seq"].GetUint64());
+      if (doc["next_cursor"].IsNull())
+        break;
+      after = std::stoull(doc["next_cursor"].GetString());
+    }
+    BOOST_TEST((seqs == std::vector<uint64_t>{1, 2, 3, 4, 5, 6, 7}));
   }
-  BOOST_TEST((seqs == std::vector<uint64_t>{1, 2, 3, 4, 5, 6, 7}));
 }
 
 BOOST_AUTO_TEST_CASE(behind_the_end_is_an_empty_page) {
   rapidjson::Document doc;
-  auto text = json::replay({}, json::time_frames(held_interview(), t0), 7, 3);
+  auto text = json::replay({}, {}, 7);
   doc.Parse(text.c_str());
   BOOST_REQUIRE(!doc.HasParseError());
   BOOST_TEST(doc["items"].Empty());

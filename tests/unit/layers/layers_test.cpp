@@ -103,3 +103,25 @@ BOOST_AUTO_TEST_CASE(the_top_level_is_exactly_what_it_is_meant_to_be) {
     BOOST_TEST(meant.contains(name), name);
   }
 }
+
+BOOST_AUTO_TEST_CASE(no_reader_of_json_recurses_as_deep_as_its_text) {
+  // RapidJSON's usual parser takes a stack frame a bracket: a row of brackets would end the node.
+  static const std::regex call{R"(\.Parse\s*[<(])"};
+  static const std::regex iterative{R"(\.Parse<(strict|rapidjson::kParseIterativeFlag))"};
+  // Counts the brackets before it parses.
+  const std::set<std::string> bounded{"http/json/reader.cpp"};
+  size_t calls = 0;
+  for (const auto& [folder, allowed] : arrows)
+    for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
+      auto name = fs::relative(entry.path(), root).string();
+      if (entry.path().extension() != ".cpp" || bounded.contains(name))
+        continue;
+      std::ifstream in{entry.path()};
+      for (std::string line; std::getline(in, line);)
+        if (std::regex_search(line, call)) {
+          ++calls;
+          BOOST_TEST(std::regex_search(line, iterative), name << ": " << line);
+        }
+    }
+  BOOST_TEST(calls > 10u);
+}
