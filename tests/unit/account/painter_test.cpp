@@ -1,6 +1,10 @@
 // The painter with its confined process, and the packer.
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
+
+#include <sys/wait.h>
+
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
@@ -55,6 +59,12 @@ BOOST_AUTO_TEST_CASE(a_bad_file_costs_its_own_request_only) {
   BOOST_TEST(ask("").first == ec::file_empty);
   BOOST_TEST(ask(test::png_of(test::flag(64, 64)).substr(0, 90)).first == ec::file_damaged);
   BOOST_TEST(ask(test::png_of(test::flag(64, 64))).first == ec::none);
+}
+
+BOOST_AUTO_TEST_CASE(an_input_that_cannot_be_read_is_an_exit_code) {
+  auto status = std::system("'" PAINT_PROBE "' paint </"); // A directory.
+  BOOST_TEST(WIFEXITED(status));
+  BOOST_TEST(WEXITSTATUS(status) == 4);
 }
 
 BOOST_AUTO_TEST_CASE(an_archive_holds_its_files_under_their_names) {
