@@ -7,11 +7,11 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 #include <zip.h>
 
 #include "actors/account/painter.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 #include "sample_pictures.hpp"
 
 using namespace zhian;
@@ -21,7 +21,7 @@ namespace {
 struct world {
   caf::actor_system_config cfg;
   caf::actor_system sys{cfg};
-  caf::scoped_actor self{sys};
+  scoped_caller self{sys};
   caf::actor painter = spawn_painter(sys, PAINT_PROBE);
 
   ~world() { self->send_exit(painter, caf::exit_reason::user_shutdown); }

@@ -10,11 +10,11 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include "cluster/hub/hub.hpp"
 #include "http/server/ask.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 
 using namespace std::chrono_literals;
 using namespace zhian;
@@ -41,7 +41,7 @@ struct fixture {
 /// What an edge is told, seen from the test thread.
 struct edge {
   explicit edge(caf::actor_system& sys) : self(sys) {}
-  caf::scoped_actor self;
+  scoped_caller self;
 
   ec subscribe(const caf::actor& hub, const std::string& key) {
     ec got = ec::none;
