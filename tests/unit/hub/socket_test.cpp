@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "protocols/metrics.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/unit/http/raw_client.hpp"
 #include "tests/unit/hub/socket_client.hpp"
 #include "tests/unit/hub/stream_node.hpp"
@@ -45,7 +46,7 @@ std::string answer(const room_id& room, uint32_t turn, const std::string& text) 
 
 /// Waits for a figure of the process; nothing else tells that the server has noticed.
 bool becomes(const metrics::gauge& what, int64_t value) {
-  auto until = std::chrono::steady_clock::now() + 5s;
+  auto until = std::chrono::steady_clock::now() + patience(5s);
   while (what.value() != value && std::chrono::steady_clock::now() < until)
     std::this_thread::yield();
   return what.value() == value;
