@@ -113,6 +113,22 @@ bool write_all(std::string_view bytes) {
   return true;
 }
 
+/// From standard input to standard output. False: one of them failed.
+bool answer_confined() {
+  std::string answer;
+  try {
+    std::string bytes;
+    if (!read_all(bytes))
+      return false;
+    answer = write_paint_result(paint_anew(bytes));
+  } catch (const std::bad_alloc&) {
+    paint_result out;
+    out.error = ec::picture_too_large;
+    answer = write_paint_result(out);
+  }
+  return write_all(answer);
+}
+
 } // namespace
 
 int run_paint_child() {
@@ -122,20 +138,8 @@ int run_paint_child() {
   bounds.file_bytes = most_painted_bytes + 4096;
   if (!resume::confine(bounds))
     return not_confined;
-  std::string answer;
-  try {
-    std::string bytes;
-    if (!read_all(bytes))
-      return io_failed;
-    answer = write_paint_result(paint_anew(bytes));
-  } catch (const std::bad_alloc&) {
-    paint_result out;
-    out.error = ec::picture_too_large;
-    answer = write_paint_result(out);
-  }
-  auto written = write_all(answer);
   // No destructors and no exit handlers: they belong to a process with rights.
-  ::_exit(written ? 0 : io_failed);
+  ::_exit(answer_confined() ? 0 : io_failed);
 }
 
 } // namespace zhian

@@ -223,6 +223,22 @@ extract_result extract(std::string_view bytes, const options& with, text_decoder
   return result;
 }
 
+/// From standard input to standard output. False: one of them failed.
+bool answer_confined(const options& with, text_decoders& decoders,
+                     std::optional<page_reader>& reader) {
+  std::string answer;
+  try {
+    std::string bytes;
+    if (!read_all(STDIN_FILENO, with.max_input_bytes, bytes))
+      return false;
+    answer =
+        write_result(reader ? read_picture(bytes, with, *reader) : extract(bytes, with, decoders));
+  } catch (const std::bad_alloc&) {
+    answer = write_result(failed(ec::extraction_failed));
+  }
+  return write_all(STDOUT_FILENO, answer);
+}
+
 } // namespace
 
 int run_extract_child(int argc, char** argv) {
@@ -244,19 +260,8 @@ int run_extract_child(int argc, char** argv) {
     return no_models;
   if (!confine(with->process))
     return not_confined;
-  std::string answer;
-  try {
-    std::string bytes;
-    if (!read_all(STDIN_FILENO, with->max_input_bytes, bytes))
-      return io_failed;
-    answer = write_result(reader ? read_picture(bytes, *with, *reader)
-                                 : extract(bytes, *with, decoders));
-  } catch (const std::bad_alloc&) {
-    answer = write_result(failed(ec::extraction_failed));
-  }
-  auto written = write_all(STDOUT_FILENO, answer);
   // No destructors and no exit handlers: they belong to a process with rights.
-  ::_exit(written ? 0 : io_failed);
+  ::_exit(answer_confined(*with, decoders, reader) ? 0 : io_failed);
 }
 
 } // namespace zhian

@@ -6,7 +6,6 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include "actors/account/account_actor.hpp"
 #include "actors/account/painter.hpp"
@@ -32,6 +31,7 @@
 #include "protocols/errors.hpp"
 #include "protocols/notice.hpp"
 #include "protocols/runtime/log.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 #include "storage/files/file_store.hpp"
 #include "storage/postgres/gather.hpp"
 #include "storage/postgres/lane.hpp"
@@ -176,7 +176,7 @@ void node::stop() {
   n.svc.status->draining = true;
   if (n.server)
     n.server->drain_and_stop();
-  caf::scoped_actor self{n.sys};
+  scoped_caller self{n.sys};
   auto end = [&](const caf::actor& x) {
     if (!x)
       return;

@@ -2,7 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
-#include <caf/intrusive_ptr.hpp>
+#include <caf/actor_control_block.hpp>
 #include <caf/resumable.hpp>
 #include <caf/send.hpp>
 
@@ -32,13 +32,15 @@ void io_actor::io_unit::exec_later(caf::resumable* what) {
     return;
   }
   // CAF hands over one reference with `what`. The handler holds it, run or not.
-  caf::intrusive_ptr<caf::resumable> one{what, false};
+  caf::strong_actor_ptr one{self_->ctrl(), false};
   std::lock_guard guard{mx_};
   if (closed_)
     return;
   net::post(ioc_, [this, hold = std::move(one)]() mutable {
-    if (hold->resume(this, burst) == caf::resumable::resume_later)
-      exec_later(hold.release());
+    if (self_->resume(this, burst) == caf::resumable::resume_later) {
+      static_cast<void>(hold.release());
+      exec_later(self_);
+    }
   });
 }
 
@@ -50,6 +52,7 @@ void io_actor::io_unit::close() {
 void io_actor::close() {
   unit_.close();
   cleanup(caf::exit_reason::user_shutdown, nullptr);
+  ZHIAN_TSAN_RELEASE(this); // Whoever lets go of it last comes after this.
 }
 
 caf::behavior io_actor::make_behavior() {

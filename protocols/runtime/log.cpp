@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 #include <spdlog/async.h>
 #include <spdlog/sinks/basic_file_sink.h>
@@ -15,9 +16,15 @@ namespace zhian::log {
 namespace {
 
 struct state {
+  std::mutex mx; ///< Of `out`: a fenced node flushes while all its threads go on saying things.
   std::shared_ptr<spdlog::logger> out;
   severity least = severity::warn;
   std::string node;
+
+  std::shared_ptr<spdlog::logger> logger() {
+    std::lock_guard guard{mx};
+    return out;
+  }
 };
 
 state& the_state() {
@@ -85,22 +92,28 @@ void start(severity least, const std::string& path, std::string node_name) {
   else
     sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(path);
   // A full queue drops the oldest line rather than block an io thread.
-  s.out = std::make_shared<spdlog::async_logger>("zhian", sink, spdlog::thread_pool(),
-                                                 spdlog::async_overflow_policy::overrun_oldest);
-  s.out->set_pattern("%v");
-  s.out->set_level(to_spdlog(least));
-  s.out->flush_on(spdlog::level::warn);
-  spdlog::register_logger(s.out);
+  auto out = std::make_shared<spdlog::async_logger>("zhian", sink, spdlog::thread_pool(),
+                                                    spdlog::async_overflow_policy::overrun_oldest);
+  out->set_pattern("%v");
+  out->set_level(to_spdlog(least));
+  out->flush_on(spdlog::level::warn);
+  spdlog::register_logger(out);
   spdlog::flush_every(std::chrono::seconds(1));
   s.node = std::move(node_name);
   s.least = least;
+  std::lock_guard guard{s.mx};
+  s.out = std::move(out);
 }
 
 void flush() {
   auto& s = the_state();
-  if (s.out) {
-    s.out->flush();
-    s.out.reset();
+  std::shared_ptr<spdlog::logger> last;
+  {
+    std::lock_guard guard{s.mx};
+    last = std::move(s.out);
+  }
+  if (last) {
+    last->flush();
     spdlog::shutdown();
   }
 }
@@ -128,8 +141,8 @@ void write(severity how, channel to, std::string_view area, std::string_view tex
     put_value(line, f.what);
   }
   line += '}';
-  if (s.out)
-    s.out->log(to_spdlog(how), spdlog::string_view_t{line.data(), line.size()});
+  if (auto out = s.logger())
+    out->log(to_spdlog(how), spdlog::string_view_t{line.data(), line.size()});
   else
     std::fprintf(stderr, "%s\n", line.c_str());
 }

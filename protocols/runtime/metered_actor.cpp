@@ -51,7 +51,20 @@ metered_actor::metered_actor(caf::actor_config& cfg, const char* type)
 
 metered_actor::~metered_actor() = default;
 
+// What TSan is told, and CAF keeps with atomics in a library that TSan cannot see into:
+//   - who has a handle came after the construction (an edge of its own, at `type_`: it says nothing
+//     about what the actor did later);
+//   - a handler comes after the construction, after the sending of its message, and after all
+//     handlers before it, on whatever thread those ran;
+//   - the destructor comes after the last of them.
+void metered_actor::launch(caf::execution_unit* host, bool lazy, bool hide) {
+  ZHIAN_TSAN_RELEASE(&type_);
+  ZHIAN_TSAN_RELEASE(this);
+  caf::event_based_actor::launch(host, lazy, hide);
+}
+
 void metered_actor::enqueue(caf::mailbox_element_ptr what, caf::execution_unit* host) {
+  ZHIAN_TSAN_ACQUIRE(&type_);
   waiting_.fetch_add(1, std::memory_order_relaxed);
   meters_.depth.add(1);
   ZHIAN_TSAN_RELEASE(this);
@@ -61,7 +74,14 @@ void metered_actor::enqueue(caf::mailbox_element_ptr what, caf::execution_unit* 
 caf::resumable::resume_result metered_actor::resume(caf::execution_unit* host,
                                                     size_t max_throughput) {
   ZHIAN_TSAN_ACQUIRE(this);
-  return caf::event_based_actor::resume(host, max_throughput);
+  auto result = caf::event_based_actor::resume(host, max_throughput);
+  ZHIAN_TSAN_RELEASE(this); // Whoever resumes holds a reference until after this.
+  return result;
+}
+
+void metered_actor::on_destroy() {
+  ZHIAN_TSAN_ACQUIRE(this);
+  caf::event_based_actor::on_destroy();
 }
 
 caf::invoke_message_result metered_actor::consume(caf::mailbox_element& what) {

@@ -42,9 +42,11 @@ public:
 
   const char* name() const override { return type_; }
   using caf::event_based_actor::enqueue;
+  void launch(caf::execution_unit* host, bool lazy, bool hide) override;
   void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* host) override;
   caf::resumable::resume_result resume(caf::execution_unit* host, size_t max_throughput) override;
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
+  void on_destroy() override;
   caf::invoke_message_result consume(caf::mailbox_element& what);
 
 protected:

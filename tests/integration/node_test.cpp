@@ -9,6 +9,7 @@
 #include "cluster/core/node.hpp"
 #include "protocols/account.hpp"
 #include "protocols/identity.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 #include "support/node_client.hpp"
 #include "support/store_fixture.hpp"
 #include "support/wait_until.hpp"
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_session_survives_the_restart_of_its_node) {
 BOOST_AUTO_TEST_CASE(twenty_parallel_refreshes_give_one_successor) {
   auto in = registered();
   auto to = refs::session(realm::zhimai, in.grant.session);
-  caf::scoped_actor self{node->system()};
+  scoped_caller self{node->system()};
   std::vector<uint64_t> seen;
   call_meta meta;
   meta.trace = "t";

@@ -1,11 +1,10 @@
 // Asks the entities and services of a node from a test, blocking.
 #pragma once
 
-#include <caf/scoped_actor.hpp>
-
 #include "cluster/core/node.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 
 namespace zhian::test {
 
@@ -50,11 +49,11 @@ public:
     return out;
   }
 
-  caf::scoped_actor& self() { return self_; }
+  scoped_caller& self() { return self_; }
 
 private:
   cluster::node& node_;
-  caf::scoped_actor self_;
+  scoped_caller self_;
 };
 
 } // namespace zhian::test

@@ -5,11 +5,13 @@
 #include <chrono>
 #include <thread>
 
+#include "tests/support/patience.hpp"
+
 namespace zhian::test {
 
 template <class Condition>
 bool wait_until(Condition condition, std::chrono::milliseconds limit = std::chrono::seconds{20}) {
-  auto end = std::chrono::steady_clock::now() + limit;
+  auto end = std::chrono::steady_clock::now() + patience(limit);
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end)
       return false;

@@ -121,11 +121,16 @@ export class ZhianNode {
     if (gone) throw new Error(`zhian serve ended with ${JSON.stringify(gone)}; log: ${this.logFile}`);
   }
 
-  /** Sends a signal and waits for the end. Answers `{code, signal}`. */
+  /**
+   * Sends a signal and waits for the end. Answers `{code, signal}`; a node that was asked politely and ends with anything
+   * but 0 has crashed before, or a sanitizer found something on its way out.
+   */
   async stop(signal = 'SIGTERM', timeout = 20_000) {
     if (!this.#child) return { code: null, signal: null };
     this.#child.kill(signal);
-    return this.ended(timeout);
+    const how = await this.ended(timeout);
+    if (signal === 'SIGTERM' && how.code !== 0) throw new Error(`${this.name} ended with ${JSON.stringify(how)}; log: ${this.logFile}`);
+    return how;
   }
 
   /** Waits until the process is gone by itself. */

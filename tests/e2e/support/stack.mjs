@@ -53,9 +53,12 @@ export class Stack {
   }
 
   async stop() {
-    if (this.node?.running) await this.node.stop();
-    await this.sandbox?.stop();
-    await this.database?.drop();
+    try {
+      if (this.node?.running) await this.node.stop();
+    } finally {
+      await this.sandbox?.stop();
+      await this.database?.drop();
+    }
   }
 
   /** The sandbox's mails to an address, once there are `count`. */

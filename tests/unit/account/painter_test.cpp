@@ -1,13 +1,17 @@
 // The painter with its confined process, and the packer.
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
+
+#include <sys/wait.h>
+
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 #include <zip.h>
 
 #include "actors/account/painter.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 #include "sample_pictures.hpp"
 
 using namespace zhian;
@@ -17,7 +21,7 @@ namespace {
 struct world {
   caf::actor_system_config cfg;
   caf::actor_system sys{cfg};
-  caf::scoped_actor self{sys};
+  scoped_caller self{sys};
   caf::actor painter = spawn_painter(sys, PAINT_PROBE);
 
   ~world() { self->send_exit(painter, caf::exit_reason::user_shutdown); }
@@ -55,6 +59,12 @@ BOOST_AUTO_TEST_CASE(a_bad_file_costs_its_own_request_only) {
   BOOST_TEST(ask("").first == ec::file_empty);
   BOOST_TEST(ask(test::png_of(test::flag(64, 64)).substr(0, 90)).first == ec::file_damaged);
   BOOST_TEST(ask(test::png_of(test::flag(64, 64))).first == ec::none);
+}
+
+BOOST_AUTO_TEST_CASE(an_input_that_cannot_be_read_is_an_exit_code) {
+  auto status = std::system("'" PAINT_PROBE "' paint </"); // A directory.
+  BOOST_TEST(WIFEXITED(status));
+  BOOST_TEST(WEXITSTATUS(status) == 4);
 }
 
 BOOST_AUTO_TEST_CASE(an_archive_holds_its_files_under_their_names) {

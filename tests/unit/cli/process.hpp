@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -29,6 +30,9 @@ public:
     std::vector<std::string> vars{"PATH=/usr/bin:/bin", "LANG=C.UTF-8"};
     for (const auto& [key, value] : env)
       vars.push_back(key + "=" + value);
+    for (std::string name : {"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"})
+      if (const char* value = std::getenv(name.c_str()))
+        vars.push_back(name + "=" + value);
     auto argv = pointers(args);
     auto envp = pointers(vars);
     pid_ = ::fork();

@@ -5,10 +5,10 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include "protocols/digest.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 #include "scratch.hpp"
 #include "storage/files/file_store.hpp"
 
@@ -30,7 +30,7 @@ struct fixture {
   test::scratch dir;
   caf::actor_system_config cfg;
   caf::actor_system sys{cfg};
-  caf::scoped_actor self{sys};
+  scoped_caller self{sys};
 
   stored_file stored;
   ec put(const caf::actor& to, std::string name, std::string bytes) {

@@ -2,10 +2,10 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include "actors/gateways/mail.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 #include "smtp_stub.hpp"
 
 using namespace zhian;
@@ -17,7 +17,7 @@ namespace {
 struct fixture {
   caf::actor_system_config cfg;
   caf::actor_system sys{cfg};
-  caf::scoped_actor self{sys};
+  scoped_caller self{sys};
 
   caf::actor mail(const smtp_stub& stub) {
     mail_settings with;

@@ -4,10 +4,10 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include "actors/gateways/password_pool.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 
 using namespace zhian;
 
@@ -25,7 +25,7 @@ double seconds_of(F f) {
 struct fixture {
   caf::actor_system_config cfg;
   caf::actor_system sys{cfg};
-  caf::scoped_actor self{sys};
+  scoped_caller self{sys};
 
   caf::actor pool(uint32_t workers, uint32_t queue, uint32_t cost = cheap) {
     auth_settings with;

@@ -47,6 +47,17 @@ bool any_starts(const std::vector<std::string>& lines, std::string_view with) {
                      [&](const auto& x) { return x.starts_with(with); });
 }
 
+/// A text that GMime gave away.
+std::string taken(char* text) {
+  std::string copy = text;
+  g_free(text);
+  return copy;
+}
+
+std::string type_of(GMimeObject* part) {
+  return taken(g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part)));
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(smtp)
@@ -71,19 +82,14 @@ BOOST_AUTO_TEST_CASE(a_mail_arrives_as_one_alternative_of_text_and_html) {
   BOOST_TEST(std::string{g_mime_message_get_message_id(parsed)} == some_letter().id);
   auto* root = g_mime_message_get_mime_part(parsed);
   BOOST_REQUIRE(GMIME_IS_MULTIPART(root));
-  BOOST_TEST(std::string{g_mime_content_type_get_mime_type(g_mime_object_get_content_type(root))}
-             == "multipart/alternative");
+  BOOST_TEST(type_of(root) == "multipart/alternative");
   auto* both = GMIME_MULTIPART(root);
   BOOST_REQUIRE(g_mime_multipart_get_count(both) == 2);
   auto text_of = [&](int i, const char* type) {
     auto* part = g_mime_multipart_get_part(both, i);
-    BOOST_TEST(std::string{g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part))}
-               == type);
+    BOOST_TEST(type_of(part) == type);
     BOOST_REQUIRE(GMIME_IS_TEXT_PART(part));
-    auto* text = g_mime_text_part_get_text(GMIME_TEXT_PART(part));
-    std::string copy = text;
-    g_free(text);
-    return copy;
+    return taken(g_mime_text_part_get_text(GMIME_TEXT_PART(part)));
   };
   BOOST_TEST(text_of(0, "text/plain").find("123456") != std::string::npos);
   BOOST_TEST(text_of(0, "text/plain").find("您好") != std::string::npos);

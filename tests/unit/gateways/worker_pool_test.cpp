@@ -5,8 +5,8 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
+#include "protocols/runtime/scoped_caller.hpp"
 #include "protocols/runtime/worker_pool.hpp"
 
 using namespace zhian;
@@ -71,7 +71,7 @@ using square_pool = worker_pool<square_work, square>;
 struct fixture {
   caf::actor_system_config cfg;
   caf::actor_system sys{cfg};
-  caf::scoped_actor self{sys};
+  scoped_caller self{sys};
   std::shared_ptr<gate> door = std::make_shared<gate>();
 
   caf::actor pool(uint32_t workers, uint32_t queue,
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(an_error_or_an_exception_costs_one_request) {
 
 BOOST_AUTO_TEST_CASE(workers_work_at_once_and_the_rest_waits_up_to_the_queue) {
   auto p = pool(2, 3);
-  std::deque<caf::scoped_actor> askers;
+  std::deque<scoped_caller> askers;
   std::vector<decltype(askers.front()->request(p, caf::infinite, square{7}))> pending;
   // Two at work, three waiting, the sixth is too much.
   for (int i = 0; i < 2; ++i) {
@@ -140,8 +140,8 @@ BOOST_AUTO_TEST_CASE(workers_work_at_once_and_the_rest_waits_up_to_the_queue) {
 
 BOOST_AUTO_TEST_CASE(a_request_that_waited_too_long_is_not_worked_on) {
   auto p = pool(1, 10, std::chrono::milliseconds(0));
-  caf::scoped_actor first{sys};
-  caf::scoped_actor second{sys};
+  scoped_caller first{sys};
+  scoped_caller second{sys};
   auto busy = first->request(p, caf::infinite, square{7});
   door->await_inside(1);
   auto late = second->request(p, caf::infinite, square{5});
@@ -153,8 +153,8 @@ BOOST_AUTO_TEST_CASE(a_request_that_waited_too_long_is_not_worked_on) {
 
 BOOST_AUTO_TEST_CASE(a_pool_that_ends_answers_everybody_and_stops_its_workers) {
   auto p = pool(1, 10);
-  caf::scoped_actor first{sys};
-  caf::scoped_actor second{sys};
+  scoped_caller first{sys};
+  scoped_caller second{sys};
   auto busy = first->request(p, caf::infinite, square{77});
   door->open();
   door->await_inside(1);

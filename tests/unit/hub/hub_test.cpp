@@ -10,11 +10,12 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include "cluster/hub/hub.hpp"
 #include "http/server/ask.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
+#include "tests/support/patience.hpp"
 
 using namespace std::chrono_literals;
 using namespace zhian;
@@ -41,7 +42,7 @@ struct fixture {
 /// What an edge is told, seen from the test thread.
 struct edge {
   explicit edge(caf::actor_system& sys) : self(sys) {}
-  caf::scoped_actor self;
+  scoped_caller self;
 
   ec subscribe(const caf::actor& hub, const std::string& key) {
     ec got = ec::none;
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(an_edge_that_ends_is_forgotten) {
     BOOST_TEST(known.value() == 2);
   }
   // The hub hears of the end by a message of its own; ask until it has.
-  auto until = std::chrono::steady_clock::now() + 5s;
+  auto until = std::chrono::steady_clock::now() + test::patience(5s);
   while (known.value() != 1 && std::chrono::steady_clock::now() < until)
     stays.subscribe(hub, "room:a");
   BOOST_TEST(known.value() == 1);
@@ -175,7 +176,7 @@ BOOST_AUTO_TEST_CASE(an_io_thread_that_ended_without_running_is_forgotten_too) {
   }
   auto& known = metrics::get_gauge("zhian_hub_streams", "");
   edge stays{sys};
-  auto until = std::chrono::steady_clock::now() + 5s;
+  auto until = std::chrono::steady_clock::now() + test::patience(5s);
   do
     stays.subscribe(hub, "room:a");
   while (known.value() != 1 && std::chrono::steady_clock::now() < until);

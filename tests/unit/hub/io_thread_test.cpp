@@ -11,9 +11,10 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include "http/server/ask.hpp"
+#include "protocols/runtime/metered_actor.hpp"
 
 using namespace std::chrono_literals;
 using namespace zhian;
@@ -28,35 +29,44 @@ struct echo {
 };
 
 /// Answers, refuses or keeps silent, as the text says.
-caf::behavior echo_actor(caf::event_based_actor* self) {
-  auto held = std::make_shared<std::vector<caf::typed_response_promise<std::string>>>();
-  return {
-      [self, held](const echo& x) -> caf::result<std::string> {
-        if (x.text == "refuse")
-          return make_error(ec::room_busy, "busy");
-        if (x.text == "die") {
-          self->quit(caf::exit_reason::user_shutdown);
-          return make_error(ec::shutting_down);
-        }
-        if (x.text == "hold") {
-          held->push_back(self->make_response_promise<std::string>());
-          return held->back();
-        }
-        if (x.text == "release") {
-          for (auto& one : *held)
-            one.deliver(std::string{"late"});
-          held->clear();
-        }
-        return "echo " + x.text;
-      },
-      [](const entity_call& x) -> caf::result<std::string> {
-        if (!x.body.match_elements<call_meta, echo>())
-          return make_error(ec::bad_request);
-        return x.to.str() + "|" + x.body.get_as<call_meta>(0).trace + "|"
-               + x.body.get_as<echo>(1).text;
-      },
-  };
-}
+class echo_actor final : public metered_actor {
+public:
+  explicit echo_actor(caf::actor_config& cfg) : metered_actor(cfg, "echo") {}
+
+  caf::behavior make_behavior() override {
+    return {
+        [this](const echo& x) -> caf::result<std::string> {
+          if (x.text == "refuse")
+            return make_error(ec::room_busy, "busy");
+          if (x.text == "die") {
+            quit(caf::exit_reason::user_shutdown);
+            return make_error(ec::shutting_down);
+          }
+          if (x.text == "hold") {
+            held_.push_back(make_response_promise<std::string>());
+            return held_.back();
+          }
+          if (x.text == "release") {
+            for (auto& one : held_)
+              one.deliver(std::string{"late"});
+            held_.clear();
+          }
+          return "echo " + x.text;
+        },
+        [](const entity_call& x) -> caf::result<std::string> {
+          if (!x.body.match_elements<call_meta, echo>())
+            return make_error(ec::bad_request);
+          return x.to.str() + "|" + x.body.get_as<call_meta>(0).trace + "|"
+                 + x.body.get_as<echo>(1).text;
+        },
+    };
+  }
+
+  void on_exit() override { held_.clear(); } // A promise holds its actor.
+
+private:
+  std::vector<caf::typed_response_promise<std::string>> held_;
+};
 
 class one_host : public shard_router {
 public:
@@ -71,7 +81,7 @@ private:
 struct fixture {
   caf::actor_system_config cfg;
   caf::actor_system sys{(cfg.set("scheduler.policy", caf::atom("sharing")), cfg)};
-  caf::actor target = sys.spawn(echo_actor);
+  caf::actor target = sys.spawn<echo_actor>();
   net::io_context ioc{1};
   http::io_thread io{sys, ioc};
 

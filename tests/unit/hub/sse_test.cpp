@@ -5,6 +5,7 @@
 #include <rapidjson/document.h>
 
 #include "protocols/metrics.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/unit/http/raw_client.hpp"
 #include "tests/unit/hub/stream_node.hpp"
 
@@ -190,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_leaves_is_forgotten_with_the_next_frame) {
     while (open.value() == 0)
       std::this_thread::yield();
   }
-  auto until = std::chrono::steady_clock::now() + 5s;
+  auto until = std::chrono::steady_clock::now() + patience(5s);
   while (open.value() != 0 && std::chrono::steady_clock::now() < until)
     node.store.commit(stream, "answer", "{}");
   BOOST_TEST(open.value() == 0);

@@ -6,12 +6,12 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include <rapidcheck.h>
 
 #include "protocols/errors.hpp"
 #include "protocols/metrics.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 #include "storage/redis/client.hpp"
 #include "storage/redis/limit_script.hpp"
 #include "storage/redis/limiter.hpp"
@@ -56,7 +56,7 @@ struct node {
   }
 
   limit_verdict take(const take_tokens& x) {
-    caf::scoped_actor self{system};
+    scoped_caller self{system};
     limit_verdict out;
     self->request(limiter, 30s, x)
         .receive([&](const limit_verdict& got) { out = got; },
@@ -66,7 +66,7 @@ struct node {
 
   /// How many of `count` requests sent at once are let through.
   int passed_of(int count, const take_tokens& x) {
-    caf::scoped_actor self{system};
+    scoped_caller self{system};
     int passed = 0;
     std::vector<caf::response_handle<caf::blocking_actor, caf::message, true>> open;
     for (int i = 0; i < count; ++i)
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_request_without_buckets_passes_and_one_with_too_many_is_r
   BOOST_TEST(here.take({}).allowed);
   take_tokens many;
   many.rules.resize(17, {"a", 1, 1.0});
-  caf::scoped_actor self{here.system};
+  scoped_caller self{here.system};
   self->request(here.limiter, 30s, many)
       .receive([](const limit_verdict&) { BOOST_ERROR("was not refused"); },
                [](const caf::error& err) { BOOST_TEST(ec_of(err) == ec::bad_request); });
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_limiter_that_ends_answers_whoever_still_waits) {
   node here{where};
   BOOST_REQUIRE(here.comes_up());
   server.freeze();
-  caf::scoped_actor self{here.system};
+  scoped_caller self{here.system};
   auto open = self->request(here.limiter, 30s, from("e", 1));
   self->send_exit(here.limiter, caf::exit_reason::user_shutdown);
   open.receive([](const limit_verdict&) { BOOST_ERROR("nobody could know"); },

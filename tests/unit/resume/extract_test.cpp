@@ -1,6 +1,10 @@
 // The confined parser as the real process, on good and hostile files.
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
+
+#include <sys/wait.h>
+
 #include "actors/resume/child_process.hpp"
 #include "actors/resume/extract_result.hpp"
 #include "actors/resume/text.hpp"
@@ -252,6 +256,12 @@ BOOST_AUTO_TEST_CASE(wrong_arguments_are_an_exit_code_and_no_output) {
     BOOST_TEST(got.code == 2);
     BOOST_TEST(got.output == "");
   }
+}
+
+BOOST_AUTO_TEST_CASE(an_input_that_cannot_be_read_is_an_exit_code) {
+  auto status = std::system("'" EXTRACT_PROBE "' extract --type text/plain </"); // A directory.
+  BOOST_TEST(WIFEXITED(status));
+  BOOST_TEST(WEXITSTATUS(status) == io_failed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

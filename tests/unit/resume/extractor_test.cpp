@@ -4,9 +4,9 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include "actors/resume/extractor.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 #include "tiny_pdf.hpp"
 
 using namespace zhian;
@@ -17,7 +17,7 @@ namespace {
 struct fixture {
   caf::actor_system_config cfg;
   caf::actor_system sys{cfg};
-  caf::scoped_actor self{sys};
+  scoped_caller self{sys};
   extract_settings with;
 
   caf::actor extractor(const std::string& exe = EXTRACT_PROBE) {
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(more_than_the_queue_holds_is_overload_and_an_end_answers_al
   with.queue = 1;
   with.timeout = std::chrono::minutes(5);
   auto to = extractor();
-  std::deque<caf::scoped_actor> askers;
+  std::deque<scoped_caller> askers;
   std::vector<decltype(askers.front()->request(to, caf::infinite, extract_file{}))> pending;
   for (int i = 0; i < 2; ++i) {
     askers.emplace_back(sys);
