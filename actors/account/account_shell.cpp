@@ -214,6 +214,12 @@ void account_shell::consume(promise_of<zhian::done> promise, const call_meta& me
 
 void account_shell::settle(promise_of<zhian::done> promise, const call_meta& meta,
                            const timer_fired& what) {
+  if (is_older(person_, what.payload)) {
+    // Loaded while the commit of the change was still under way: a fresh activation knows it.
+    promise.deliver(make_error(ec::version_conflict));
+    give_up(make_error(ec::version_conflict));
+    return;
+  }
   auto reason = text_in(what.payload, "reason");
   if (person_.user.status == user_status::closed) {
     end_sessions(promise, meta, what, std::move(reason)); // The address let it go itself.

@@ -1,6 +1,7 @@
 #include "actors/account/person_state.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <rapidjson/document.h>
 
@@ -51,15 +52,20 @@ entity_ref self_of(const person& x) {
   return refs::account(x.user.in, x.user.id);
 }
 
-/// The address hears of the change.
+/// The address hears of the change. Called when the row has its new version.
 void tell(outcome& out, const facts& around) {
-  out.records.emplace_back(timer_row{self_of(out.next), tell_timer, around.now, {}});
+  json_writer payload;
+  payload.open().field("version", std::to_string(out.next.user.version)).close();
+  out.records.emplace_back(timer_row{self_of(out.next), tell_timer, around.now, payload.take()});
 }
 
 /// The address hears of the change, and sessions end for `reason`.
 void settle(outcome& out, const facts& around, std::string_view reason) {
   json_writer payload;
-  payload.open().field("reason", reason).close();
+  payload.open()
+      .field("reason", reason)
+      .field("version", std::to_string(out.next.user.version))
+      .close();
   out.records.emplace_back(timer_row{self_of(out.next), settle_timer, around.now, payload.take()});
 }
 
@@ -306,6 +312,13 @@ std::vector<record> purge_next(const person& now, const std::string& payload, ti
   auto next = std::max(at, due_at + std::chrono::microseconds{1});
   out.emplace_back(timer_row{self_of(now), purge_timer, next, payload});
   return out;
+}
+
+bool is_older(const person& now, const std::string& payload) {
+  auto digits = text_in(payload, "version");
+  uint64_t version = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  return now.user.version < version;
 }
 
 std::string text_in(const std::string& json, const char* name) {

@@ -72,6 +72,8 @@ std::vector<record> purge_next(const person& now, const std::string& payload, ti
 
 /// A text of a timer's payload; empty: there is none.
 std::string text_in(const std::string& json, const char* name);
+/// Whether this was loaded before the change that set a timer with this payload.
+bool is_older(const person& now, const std::string& payload);
 
 /// Has the file looked at after `spare`, and taken away when no row refers to it.
 timer_row drop_later(const entity_ref& owner, const std::string& sha256, timestamp now,

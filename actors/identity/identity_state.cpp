@@ -187,6 +187,9 @@ outcome decide(const state& now, const facts& around, const code_given& event) {
   if (event.shown) {
     row.password_hash = event.shown->password_hash;
     row.invite_code = event.shown->invite_code;
+  } else if (row.contested) {
+    row.password_hash.clear(); // A program of before may have written one.
+    row.invite_code.clear();
   }
   user.invited_by = row.invite_code;
   user.created_at = around.now;

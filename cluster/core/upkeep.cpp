@@ -66,8 +66,7 @@ private:
       }
       {
         pqxx::work tx{*db};
-        tx.exec("DELETE FROM lane_batch b WHERE NOT EXISTS (SELECT FROM cluster_member m WHERE "
-                "m.incarnation = b.incarnation)");
+        tx.exec("SELECT forget_lane_batches()");
         tx.commit();
       }
       trim(*db,

@@ -3,7 +3,8 @@
 ALTER TABLE identity ADD COLUMN contested boolean NOT NULL DEFAULT false;
 
 -- Of those that wait at this moment nobody knows whether another registration was replaced.
-UPDATE identity SET contested = true, password_hash = '', invite_code = '' WHERE owner IS NULL AND password_hash <> '';
+UPDATE identity SET contested = true, password_hash = '', invite_code = '', version = version + 1
+ WHERE owner IS NULL AND password_hash <> '';
 
 -- Lines that anybody can cause without an account are forgotten sooner.
 CREATE INDEX sign_in_trail_limited ON sign_in_trail (at) WHERE outcome = 'rate_limited';

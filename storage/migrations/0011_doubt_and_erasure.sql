@@ -32,6 +32,13 @@ BEGIN
   RETURN n;
 END $$;
 
+-- Takes away what lanes of incarnations left that are no members any more. A row of a member decides what became of its
+-- last batch: nobody else may take it away.
+CREATE FUNCTION forget_lane_batches() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DELETE FROM lane_batch b WHERE NOT EXISTS (SELECT FROM cluster_member m WHERE m.incarnation = b.incarnation);
+$$;
+
 -- What belonged to a person who closed their account goes in pieces, by a timer of the account. The row tells when all of
 -- it has gone; it names nobody.
 CREATE TABLE erasure (
@@ -129,7 +136,7 @@ BEGIN
     left_over := left_over - n;
     -- Sessions that are still open end one by one and forget their device then.
     UPDATE session SET device_name = '', user_agent = '', address = '' WHERE id = ANY (ARRAY (SELECT id FROM session
-      WHERE user_id = p_user[i] AND realm = p_realm[i] AND revoked_at IS NOT NULL
+      WHERE user_id = p_user[i] AND realm = p_realm[i] AND (revoked_at IS NOT NULL OR expires_at <= now())
         AND (device_name <> '' OR user_agent <> '' OR address <> '') LIMIT left_over));
     GET DIAGNOSTICS n = ROW_COUNT;
     left_over := left_over - n;

@@ -21,4 +21,3 @@ CREATE TRIGGER room_turns_go AFTER DELETE ON room REFERENCING OLD TABLE AS gone
 
 -- The row is written with each line: room for its next version on the same page.
 ALTER TABLE room SET (fillfactor = 60);
-ALTER TABLE room ALTER COLUMN config SET COMPRESSION lz4, ALTER COLUMN plan SET COMPRESSION lz4;

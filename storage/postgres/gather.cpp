@@ -34,6 +34,14 @@ constexpr part parts[] = {
      "warnings, 'sections', sections, 'created_at', created_at) FROM resume WHERE user_id = $1 AND "
      "realm = $2 AND deleted_at IS NULL AND id > $3 ORDER BY id LIMIT $4",
      10},
+    // Before the records: an interview that ends in between is in both rather than in neither.
+    {"open_interviews.json",
+     "SELECT id, json_build_object('id', id, 'config', config, 'state', state::json, 'turns', "
+     "(SELECT coalesce(json_agg(t.body::json ORDER BY t.turn), '[]') FROM room_turn t WHERE "
+     "t.room_id = room.id), 'created_at', created_at) FROM room WHERE host = $1 AND realm = $2 AND "
+     "ended_at IS NULL AND id > $3 ORDER "
+     "BY id LIMIT $4",
+     20},
     {"interviews.json",
      "SELECT id, json_build_object('id', id, 'room_id', room_id, 'position', position, 'company', "
      "company, 'score', score, 'turns', turns, 'duration_s', duration_s, 'engine', engine, "
@@ -42,13 +50,6 @@ constexpr part parts[] = {
      "$3 "
      "ORDER BY id LIMIT $4",
      50},
-    {"open_interviews.json",
-     "SELECT id, json_build_object('id', id, 'config', config, 'state', state::json, 'turns', "
-     "(SELECT coalesce(json_agg(t.body::json ORDER BY t.turn), '[]') FROM room_turn t WHERE "
-     "t.room_id = room.id), 'created_at', created_at) FROM room WHERE host = $1 AND realm = $2 AND "
-     "ended_at IS NULL AND id > $3 ORDER "
-     "BY id LIMIT $4",
-     20},
     {"reference_answers.json",
      "SELECT key, json_build_object('reference', body::json, 'engine', engine, 'created_at', "
      "created_at) FROM ai_reference WHERE user_id = $1 AND realm = $2 AND key > $3 ORDER BY key "

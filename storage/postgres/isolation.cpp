@@ -87,10 +87,11 @@ bool batch_writer::refused(const statement_refused& x, std::vector<size_t>& whic
   // A replica, a plan that no longer fits its table, a statement that is gone: another connection
   // is better.
   bool spoilt = state == "25006" || state == "0A000" || state == "26000";
-  // Deadlocks, a server going down: nothing was committed, a repeat may succeed.
-  bool passing = spoilt || state == "40P01" || state == "40001" || state.starts_with("57P")
-                 || state.starts_with("53") || state == "25P03";
-  if (passing || (too_long && which.size() == 1)) {
+  // Two commands in each other's way: one of them fails, the others need not.
+  bool in_the_way = state == "40P01" || state == "40001";
+  // A server going down: nothing was committed, a repeat may succeed.
+  bool passing = spoilt || state.starts_with("57P") || state.starts_with("53") || state == "25P03";
+  if (passing || ((too_long || in_the_way) && which.size() == 1)) {
     if (too_long)
       ++slow_;
     fail_untouched(which, x.what()); // An error rolls back.

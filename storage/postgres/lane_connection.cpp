@@ -47,8 +47,10 @@ fate lane_connection::fate_of(uint64_t number) {
               {{"lane", mark_.lane}, {"committed", became == fate::committed}});
     return became;
   } catch (const statement_refused& x) {
-    // The old connection is still at its COMMIT, most likely.
+    // The old connection is still at its COMMIT, or this one is of no use.
     log::warn("lane", "a batch is still in doubt", {{"what", x.what()}});
+    if (x.sqlstate != "55P03" && x.sqlstate != "57014" && x.sqlstate != "40P01")
+      drop();
   } catch (const std::exception& x) {
     log::warn("lane", "a batch is still in doubt", {{"what", x.what()}});
     drop();

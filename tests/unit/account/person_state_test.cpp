@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_block_ends_sessions_is_audited_with_its_reason_and_is_don
   auto out = run(set_blocked{true, "spam"}, staff);
   BOOST_TEST((now.user.status == user_status::blocked));
   BOOST_TEST(now.profile.block_reason == "spam");
-  BOOST_TEST(only<timer_row>(out)->payload == R"({"reason":"blocked"})");
+  BOOST_TEST(only<timer_row>(out)->payload == R"({"reason":"blocked","version":"2"})");
   auto* line = only<audit_row>(out);
   BOOST_REQUIRE(line);
   BOOST_TEST(line->actor == staff.str());
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(nobody_blocks_himself_or_changes_his_own_roles) {
 BOOST_AUTO_TEST_CASE(roles_are_exactly_those_given_and_sessions_with_the_old_ones_end) {
   auto out = run(set_roles{{"support", "candidate", "support"}}, staff);
   BOOST_TEST((now.user.roles == std::vector<std::string>{"candidate", "support"}));
-  BOOST_TEST(only<timer_row>(out)->payload == R"({"reason":"roles_changed"})");
+  BOOST_TEST(only<timer_row>(out)->payload == R"({"reason":"roles_changed","version":"2"})");
   BOOST_TEST(only<audit_row>(out)->detail
              == R"({"from":["candidate"],"to":["candidate","support"]})");
   BOOST_TEST(run(set_roles{{"support", "candidate"}}, staff).records.empty());
@@ -183,6 +183,16 @@ BOOST_AUTO_TEST_CASE(who_leaves_takes_name_address_and_roles_along_and_the_books
   zone.time_zone = "Europe/Vienna";
   run(zone);
   auto out = leave(now, by(now.user.id), 1h);
+  // Whoever was loaded before this does not act on it.
+  auto settles = [](const record& x) {
+    const auto* timer = std::get_if<timer_row>(&x);
+    return timer && timer->name == settle_timer;
+  };
+  auto settle = std::find_if(out.records.begin(), out.records.end(), settles);
+  BOOST_REQUIRE((settle != out.records.end()));
+  BOOST_TEST(is_older(now, std::get<timer_row>(*settle).payload));
+  BOOST_TEST(!is_older(out.next, std::get<timer_row>(*settle).payload));
+  BOOST_TEST(!is_older(now, "{}"));
   BOOST_TEST((out.next.user.status == user_status::closed));
   BOOST_TEST(out.next.user.email == now.user.id.str() + "@closed.invalid");
   BOOST_TEST(out.next.user.nickname.empty());
