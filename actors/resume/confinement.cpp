@@ -13,6 +13,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+// UBSan goes on after a finding unless it is told to stop, and a confined process has no
+// environment that could tell it and nowhere to complain: what is found there must end it.
+extern "C" const char* __ubsan_default_options() {
+  return "halt_on_error=1";
+}
+#endif
+
 namespace zhian::resume {
 
 namespace {

@@ -26,7 +26,7 @@ run_coverage() {
     shift
   done
   install_packages
-  mapfile -t targets < <(sed -nE 's/.*NAME (unit_[a-z_]+).*/\1/p' "$root"/tests/unit/*/CMakeLists.txt "$root"/tests/unit/CMakeLists.txt | sort -u)
+  mapfile -t targets < <(sed -nE 's/.*NAME (unit_[a-z_]+).*/\1/p' "$root"/tests/unit/*/CMakeLists.txt | sort -u)
   { build_preset coverage zhian "${targets[@]}"; } >&2
   local dir result=$log_dir/coverage
   dir=$(build_dir coverage)

@@ -1,11 +1,13 @@
 #include "storage/postgres/connection.hpp"
 
+#include <mutex>
+
 namespace zhian::storage {
 
 namespace {
 
-/// Added to every DSN: a server that vanished without a word is noticed within seconds, also by who waits for an answer.
-/// A URI takes its parameters behind '?', a keyword string behind a space.
+/// Added to every DSN: a server that vanished without a word is noticed within seconds, also by who
+/// waits for an answer. A URI takes its parameters behind '?', a keyword string behind a space.
 std::string with_limits(const std::string& dsn, bool writes) {
   bool uri = dsn.starts_with("postgres://") || dsn.starts_with("postgresql://");
   auto out = dsn;
@@ -50,6 +52,12 @@ std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connec
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
   db->inhibit_reactivation(true);
 #pragma GCC diagnostic pop
+#if defined(__SANITIZE_THREAD__)
+  // libpqxx makes its table of encodings at the first statement, and asks whether it is there by an
+  // atomic load of its own, which TSan does not see. It sees a lock.
+  static std::mutex first_statement;
+  std::lock_guard guard{first_statement};
+#endif
   pqxx::nontransaction tx{*db};
   bool beat = use == connection_use::beat;
   const char* limit = beat ? "1s" : use == connection_use::gather ? "20s" : "2s";

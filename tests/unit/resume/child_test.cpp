@@ -135,4 +135,14 @@ BOOST_AUTO_TEST_CASE(memory_and_cpu_run_out) {
   BOOST_TEST(cpu.end == child_end::signalled);
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+BOOST_AUTO_TEST_CASE(what_a_sanitizer_finds_ends_a_confined_process_that_cannot_complain) {
+  for (const char* act : {"overflow", "beyond"}) {
+    auto got = run({"confined", act});
+    BOOST_TEST((got.end != child_end::exited || got.code != 0), act);
+    BOOST_TEST(got.output == "", act);
+  }
+}
+#endif
+
 BOOST_AUTO_TEST_SUITE_END()

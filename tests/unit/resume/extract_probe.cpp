@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,16 @@ int attempt(std::string_view what) {
     std::vector<std::string> all;
     for (;;)
       all.emplace_back(size_t{16} << 20, 'x');
+  }
+  if (what == "overflow") {
+    volatile int x = std::numeric_limits<int>::max();
+    x = x + 1;
+    return say("went on");
+  }
+  if (what == "beyond") {
+    std::vector<char> some(8);
+    volatile const char* at = some.data();
+    return at[some.size()] == at[0] ? say("went on") : say("went on, too");
   }
   return 9;
 }
