@@ -28,12 +28,12 @@ int migrate(const common_options& from) {
     return failed;
   }
   auto got = storage::migrate(conf->postgres.migrate_dsn, *role);
+  for (const auto& name : got.applied)
+    std::cout << "applied " << name << '\n';
   if (!got.problem.empty()) {
     std::cerr << "zhian migrate: " << got.problem << '\n';
     return failed;
   }
-  for (const auto& name : got.applied)
-    std::cout << "applied " << name << '\n';
   std::cout << "the database is at the state of this binary; grants are for " << *role << '\n';
   return done;
 }

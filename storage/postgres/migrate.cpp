@@ -12,14 +12,20 @@ migrate_result migrate(const std::string& owner_dsn, const std::string& app_role
   migrate_result out;
   try {
     pqxx::connection db{owner_dsn};
-    pqxx::work tx{db};
-    tx.exec("SELECT pg_advisory_xact_lock(7468100)");
-    tx.exec("CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, checksum text NOT "
-            "NULL,"
-            " at timestamptz NOT NULL DEFAULT now())");
+    {
+      pqxx::nontransaction alone{db}; // Until this connection ends.
+      alone.exec("SELECT pg_advisory_lock(7468100)");
+      alone.exec("CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, checksum "
+                 "text NOT NULL, at timestamptz NOT NULL DEFAULT now())");
+      // Whoever waits for a table makes everybody behind him wait: rather give up and be called
+      // again than hold up running nodes.
+      alone.exec("SET lock_timeout = '5s'");
+    }
+    // A transaction a file, so that no lock of one is held while another waits.
     for (const auto& file : embedded_migrations()) {
       if (file.name == "grants")
         continue;
+      pqxx::work tx{db};
       auto sum = sha256_hex(file.sql);
       auto known = tx.exec_params("SELECT checksum FROM schema_migration WHERE name = $1",
                                   std::string{file.name});
@@ -34,20 +40,21 @@ migrate_result migrate(const std::string& owner_dsn, const std::string& app_role
       tx.exec(std::string{file.sql});
       tx.exec_params("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)",
                      std::string{file.name}, sum);
+      tx.commit();
       out.applied.emplace_back(file.name);
     }
     for (const auto& file : embedded_migrations()) {
       if (file.name != "grants")
         continue;
+      pqxx::work tx{db};
       std::string sql{file.sql};
       auto quoted = tx.quote_name(app_role);
       for (size_t at = 0; (at = sql.find("$APP", at)) != std::string::npos; at += quoted.size())
         sql.replace(at, 4, quoted);
       tx.exec(sql);
+      tx.commit();
     }
-    tx.commit();
   } catch (const std::exception& x) {
-    out.applied.clear();
     out.problem = x.what();
   }
   return out;
