@@ -33,7 +33,8 @@ std::string state_json(const room_state& x);
 /// writes.
 bool read_state(std::string_view json, room_state& into);
 
-/// A turn that is over: `{turn,number,follow_up?,ask,said,finish_reason,said_at,answer,answered_at}`.
+/// A turn that is over:
+/// `{turn,number,follow_up?,ask,said,finish_reason,said_at,answer,answered_at}`.
 std::string turn_json(const room_turn& x);
 /// Reads a list of them; empty text for none.
 bool read_turns(std::string_view json, std::vector<room_turn>& into);

@@ -44,7 +44,8 @@ public:
 
 scoped_caller::scoped_caller(caf::actor_system& sys) : context_(&sys) {
   caf::actor_config cfg{&context_};
-  self_ = caf::make_actor<caller, caf::strong_actor_ptr>(sys.next_actor_id(), sys.node(), &sys, cfg);
+  self_ =
+      caf::make_actor<caller, caf::strong_actor_ptr>(sys.next_actor_id(), sys.node(), &sys, cfg);
   (*this)->register_at_system();
 }
 

