@@ -1,5 +1,6 @@
 #include "protocols/audit_tag.hpp"
 
+#include "protocols/ascii.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/identity.hpp"
 
@@ -11,20 +12,12 @@ constexpr size_t tag_bytes = 8;
 constexpr std::string_view address_mark = "address:";
 constexpr std::string_view text_mark = "text:";
 
-std::string lower_ascii(std::string_view text) {
-  std::string out{text};
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c + 32);
-  return out;
-}
-
 } // namespace
 
 std::string audit_tag(std::string_view master_key, std::string_view text) {
   auto address = normalise_email(text);
   auto key = hmac_sha256(master_key, "zhian:audit-tag");
-  auto mac = hmac_sha256(key, address ? *address : lower_ascii(text));
+  auto mac = hmac_sha256(key, address ? *address : ascii_lower(text));
   std::string out{address ? address_mark : text_mark};
   return out += to_hex(std::string_view{mac}.substr(0, tag_bytes));
 }

@@ -1,5 +1,6 @@
 // Text forms of the enums of the domain headers.
 #include "protocols/account.hpp"
+#include "protocols/ascii.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/rows.hpp"
@@ -150,14 +151,11 @@ std::optional<std::string> normalise_email(std::string_view text) {
   auto domain = text.substr(at + 1);
   if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos)
     return std::nullopt;
-  auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  };
   auto alnum = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   };
   for (char raw : local) {
-    char c = lower(raw);
+    char c = ascii_lower(raw);
     if (!alnum(c) && local_extra.find(c) == std::string_view::npos)
       return std::nullopt;
     out += c;
@@ -166,7 +164,7 @@ std::optional<std::string> normalise_email(std::string_view text) {
   size_t label = 0;
   bool dotted = false;
   for (size_t i = 0; i < domain.size(); ++i) {
-    char c = lower(domain[i]);
+    char c = ascii_lower(domain[i]);
     if (c == '.') {
       if (label == 0 || domain[i - 1] == '-')
         return std::nullopt;

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <rapidjson/document.h>
 
+#include "protocols/ascii.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/json_writer.hpp"
 #include "protocols/runtime/log.hpp"
@@ -62,14 +63,6 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c + 32);
-  return out;
-}
-
 std::string host_of(std::string_view url) {
   auto at = url.find("://");
   return std::string{at == std::string_view::npos ? url : url.substr(at + 3)};
@@ -110,7 +103,7 @@ std::string tc3_authorization(const tc3_request& x) {
   std::string headers = "content-type:" + std::string{tc3_content_type} + "\nhost:" + x.host + "\n";
   std::string names = "content-type;host";
   if (!x.action.empty()) {
-    headers += "x-tc-action:" + lower(x.action) + "\n";
+    headers += "x-tc-action:" + ascii_lower(x.action) + "\n";
     names += ";x-tc-action";
   }
   auto canonical = "POST\n/\n\n" + headers + "\n" + names + "\n" + sha256_hex(x.body);

@@ -16,32 +16,22 @@ namespace {
 
 using namespace interview;
 
-/// To itself: commit a finished line. A request, so that a refusal comes back.
-struct keep_line {
+/// To itself: commit what the engine came to, a finished line or a failed attempt. A request, so
+/// that a refusal comes back.
+struct keep_outcome {
   static constexpr uint16_t kind = 0x0f73;
   using reply = done;
-  line_spoken line;
-};
-/// To itself: commit a failed attempt of a provider's engine.
-struct keep_failure {
-  static constexpr uint16_t kind = 0x0f25;
-  using reply = done;
-  line_failed line;
-};
-/// To itself: keep a failure again that an overloaded lane refused.
-struct keep_failure_again {
-  static constexpr uint16_t kind = 0x0f26;
-  line_failed line;
+  room_event outcome;
 };
 /// To itself: the wait before another attempt is over.
 struct start_again {
   static constexpr uint16_t kind = 0x0f74;
   engine_start what;
 };
-/// To itself: keep a line again that an overloaded lane refused.
+/// To itself: keep again what an overloaded lane refused.
 struct keep_again {
   static constexpr uint16_t kind = 0x0f75;
-  line_spoken line;
+  room_event outcome;
 };
 /// To itself: has the engine said anything since `heard` words?
 struct watch_engine {
@@ -235,8 +225,8 @@ private:
         },
         [this](engine_done& x) {
           if (is_live(state_, x.turn, x.attempt))
-            keep({x.turn, x.attempt, std::move(x.text), std::move(x.finish_reason),
-                  std::move(x.voice)});
+            keep(line_spoken{x.turn, x.attempt, std::move(x.text), std::move(x.finish_reason),
+                             std::move(x.voice)});
         },
         [this](const engine_failed& x) {
           failed({x.turn, x.attempt, x.reason, x.retryable, x.retry_after});
@@ -246,11 +236,11 @@ private:
 
   caf::message_handler from_itself() {
     return {
-        [this](const keep_line& x) -> caf::result<zhian::done> {
+        [this](const keep_outcome& x) -> caf::result<zhian::done> {
           call_meta meta;
           meta.trace = trace_;
           return command<zhian::done>(
-              meta, [&] { return shell<zhian::done>(x.line); }, false);
+              meta, [&] { return shell<zhian::done>(x.outcome); }, false);
         },
         [this](sweep_presence) {
           sweeping_ = false;
@@ -261,14 +251,7 @@ private:
             delayed_send(this, timeout, sweep_presence{});
           }
         },
-        [this](keep_again& x) { keep(std::move(x.line)); },
-        [this](const keep_failure& x) -> caf::result<zhian::done> {
-          call_meta meta;
-          meta.trace = trace_;
-          return command<zhian::done>(
-              meta, [&] { return shell<zhian::done>(x.line); }, false);
-        },
-        [this](const keep_failure_again& x) { keep_failed(x.line); },
+        [this](keep_again& x) { keep(std::move(x.outcome)); },
         [this](start_again& x) {
           if (is_live(state_, x.what.turn, x.what.attempt))
             start(std::move(x.what));
@@ -391,21 +374,22 @@ private:
     return conf().openai.turn_timeout + engine_silence_limit;
   }
 
-  /// Commits a finished line. The engine is not asked again while the lane is only busy; when the
-  /// outcome is unknown this activation ends, and a later one finds out what was stored.
-  void keep(line_spoken line) {
+  /// Commits what the engine came to: a line, or a failure that the report lists whatever happens
+  /// next. The engine is not asked again while the lane is only busy; when the outcome is unknown
+  /// this activation ends, and a later one finds out what was stored.
+  void keep(room_event outcome) {
     keeping_ = true;
-    request(caf::actor{this}, caf::infinite, keep_line{line})
+    request(caf::actor{this}, caf::infinite, keep_outcome{outcome})
         .then([this](zhian::done) { keeping_ = false; },
-              [this, line](caf::error& err) {
+              [this, outcome](caf::error& err) {
                 keeping_ = false;
                 auto why = ec_of(err);
                 if (why == ec::overloaded) {
                   keeping_ = true;
-                  delayed_send(this, keep_again_after, keep_again{line});
+                  delayed_send(this, keep_again_after, keep_again{outcome});
                 } else if (why != ec::fenced) {
-                  // Unknown or moved: this activation ends, and the line is still owed. Who is
-                  // fenced owes nothing any more.
+                  // Unknown or moved: this activation ends, and it is still owed. Who is fenced
+                  // owes nothing any more.
                   call_next_activation();
                 }
               });
@@ -446,24 +430,7 @@ private:
     if (state_.engine == builtin_engine_name || state_.fallback)
       apply(x);
     else
-      keep_failed(x);
-  }
-
-  /// Commits a failed attempt: the report lists it, whatever happens next.
-  void keep_failed(const line_failed& line) {
-    keeping_ = true;
-    request(caf::actor{this}, caf::infinite, keep_failure{line})
-        .then([this](zhian::done) { keeping_ = false; },
-              [this, line](caf::error& err) {
-                keeping_ = false;
-                auto why = ec_of(err);
-                if (why == ec::overloaded) {
-                  keeping_ = true;
-                  delayed_send(this, keep_again_after, keep_failure_again{line});
-                } else if (why != ec::fenced) {
-                  call_next_activation();
-                }
-              });
+      keep(x);
   }
 
   void take(room_state next) {

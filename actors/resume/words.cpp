@@ -9,6 +9,7 @@
 #include <unicode/ubrk.h>
 #include <unicode/utext.h>
 
+#include "protocols/ascii.hpp"
 #include "protocols/utf8.hpp"
 
 namespace zhian::resume {
@@ -31,14 +32,6 @@ struct close_breaks {
 struct close_text {
   void operator()(UText* x) const { utext_close(x); }
 };
-
-std::string lower(std::string_view word) {
-  std::string out{word};
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c + 32);
-  return out;
-}
 
 bool carries_nothing(std::string_view word) {
   return std::find(empty_words.begin(), empty_words.end(), word) != empty_words.end();
@@ -69,7 +62,7 @@ std::vector<word_count> frequent_words(std::string_view utf8, size_t most) {
     bool han = rule >= UBRK_WORD_IDEO && rule < UBRK_WORD_IDEO_LIMIT;
     if ((!latin && !han) || word.size() > longest_word || count_characters(word) < 2)
       continue;
-    auto key = lower(word);
+    auto key = ascii_lower(word);
     if (carries_nothing(key))
       continue;
     auto [at, fresh] = place.emplace(std::move(key), found.size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "protocols/ascii.hpp"
 #include "protocols/utf8.hpp"
 
 namespace zhian::http {
@@ -25,18 +26,10 @@ const std::unordered_set<std::string_view>& common_passwords() {
   return *all;
 }
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c + 32);
-  return out;
-}
-
 } // namespace
 
 bool is_common_password(std::string_view password) {
-  return common_passwords().contains(lower(password));
+  return common_passwords().contains(ascii_lower(password));
 }
 
 size_t common_password_count() {
@@ -46,7 +39,7 @@ size_t common_password_count() {
 bool is_weak(std::string_view password, std::string_view email) {
   auto one_letter =
       std::all_of(password.begin(), password.end(), [&](char c) { return c == password.front(); });
-  auto plain = lower(password);
+  auto plain = ascii_lower(password);
   return count_characters(password) < shortest_password || one_letter || plain == email
          || plain == email.substr(0, email.find('@')) || common_passwords().contains(plain);
 }

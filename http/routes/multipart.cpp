@@ -6,6 +6,7 @@
 
 #include <gmime/gmime.h>
 
+#include "http/server/fields.hpp"
 #include "protocols/utf8.hpp"
 
 namespace zhian::http {
@@ -32,15 +33,6 @@ form_data wrong(std::string_view detail) {
   out.error = ec::bad_request;
   out.detail = detail;
   return out;
-}
-
-bool same_text(std::string_view a, std::string_view b) {
-  auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  };
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) {
-           return lower(x) == lower(y);
-         });
 }
 
 std::string boundary_of(std::string_view content_type) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "protocols/ascii.hpp"
 #include "protocols/ids.hpp"
 
 namespace zhian::http {
@@ -25,10 +26,6 @@ std::string_view take_element(std::string_view& list) {
   auto one = list.substr(0, list.find(','));
   list.remove_prefix(std::min(list.size(), one.size() + 1));
   return trimmed(one);
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
 bool is_digit(char c) {
@@ -166,7 +163,7 @@ last_event read_last_event(std::string_view text) {
 
 bool same_text(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+                    [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
 bool lists_token(std::string_view list, std::string_view token, bool exact_case) {
@@ -180,7 +177,7 @@ bool lists_token(std::string_view list, std::string_view token, bool exact_case)
 
 bool valid_websocket_key(std::string_view key) {
   auto digit = [](char c) {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '+' || c == '/';
+    return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '+' || c == '/';
   };
   return key.size() == 24 && key.ends_with("==") && std::all_of(key.begin(), key.end() - 2, digit);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "protocols/ascii.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/read_rows.hpp"
 
@@ -48,14 +49,6 @@ std::string like_prefix(std::string_view text) {
     out += c;
   }
   return out + '%';
-}
-
-std::string lower_ascii(std::string_view text) {
-  std::string out{text};
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c + 32);
-  return out;
 }
 
 /// "<microseconds>-<shard>-<no>": the place of an audit line among all.
@@ -152,7 +145,7 @@ void run_query(pqxx::transaction_base& tx, const search_people& q, search_people
         " AND ($4 = '' OR (created_at, id) < (SELECT b.created_at, b.id FROM app_user b WHERE b.id "
         "= $4 AND b.realm = $6)) ORDER BY created_at DESC, id DESC LIMIT $5";
   auto limit = page_size(q.page);
-  for (const auto& r : tx.exec_params(sql, q.query, q.query, like_prefix(lower_ascii(q.query)),
+  for (const auto& r : tx.exec_params(sql, q.query, q.query, like_prefix(ascii_lower(q.query)),
                                       q.page.before, limit + 1, static_cast<int>(q.in))) {
     if (out.items.size() == limit) {
       out.next = out.items.back().id.str();

@@ -190,6 +190,8 @@ uint64_t stream_store::commit(const stream_ref& stream, const std::string& type,
 }
 
 void stream_store::commit_many(const stream_ref& stream, size_t count, size_t size) {
+  for (int n = readers_; n > 0; n = readers_)
+    readers_.wait(n);
   std::lock_guard guard{mx_};
   publish news;
   for (; count > 0; --count)
@@ -223,6 +225,11 @@ void stream_store::set_epoch(const stream_ref& stream, const std::string& epoch)
 }
 
 read_stream::reply stream_store::read(const stream_ref& stream, uint64_t after, uint32_t limit) {
+  ++readers_;
+  std::shared_ptr<void> done{nullptr, [this](void*) {
+                               --readers_;
+                               readers_.notify_all();
+                             }};
   std::lock_guard guard{mx_};
   const auto& rows = streams_[stream.key()];
   read_stream::reply out;

@@ -1,6 +1,7 @@
 // A node with a real hub and a real edge; rooms, sessions and the store are played by the test.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -31,7 +32,8 @@ public:
   /// Stores a final and tells the hub, as a lane does. `tell` false: the news is lost on the way.
   uint64_t commit(const stream_ref& stream, const std::string& type, const std::string& data,
                   bool tell = true);
-  /// Several finals in one transaction.
+  /// Several finals in one transaction, after whoever is reading: a writer in a loop would keep
+  /// the lock from them.
   void commit_many(const stream_ref& stream, size_t count, size_t size);
   /// Tells an interim frame.
   void interim(const stream_ref& stream, const std::string& type, const std::string& data);
@@ -49,6 +51,7 @@ private:
   };
   frame append(const stream_ref& stream, const std::string& type, const std::string& data);
 
+  std::atomic<int> readers_ = 0; ///< Who reads or waits to.
   std::mutex mx_;
   std::map<std::string, rows> streams_;
 };
