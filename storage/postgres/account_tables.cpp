@@ -145,7 +145,7 @@ void write_account_records(row_writes& out, const std::vector<batch_item>& items
     static const std::string sql = "SELECT admins_left($1::smallint)";
     auto left = std::make_shared<uint64_t>(0);
     auto& added =
-        out.statements.emplace_back(statement{&sql, {std::to_string(static_cast<int>(in))}, {}});
+        out.statements.emplace_back(statement{&sql, {std::to_string(static_cast<int>(in))}, {}, 0});
     added.look = [left](const answer_rows& done) {
       *left = done.number(0, 0);
     };

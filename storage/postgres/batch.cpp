@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <unordered_map>
 
@@ -27,22 +28,39 @@ std::string unhex(std::string_view text) {
 const std::string begin_sql = "BEGIN";
 const std::string commit_sql = "COMMIT";
 const std::string open_sql = "SELECT * FROM begin_batch($1, $2, $3, $4, $5, $6, $7, $8)";
-const std::string last_sql = "SELECT last_batch($1, $2)";
+const std::string last_sql = "SELECT last_batch($1, $2, $3)";
 const std::string heads_sql =
     "INSERT INTO stream_head (stream, shard_id, head) SELECT * FROM unnest($1::text[], $2::int[], "
     "$3::bigint[])"
     " ON CONFLICT (stream) DO UPDATE SET head = stream_head.head + excluded.head"
     " RETURNING stream, head, generation";
+// Numbers are counted back from the head, which this transaction has moved and therefore owns: the
+// statements can be sent before its answer is known.
 const std::string ops_sql =
-    "INSERT INTO op_dedup (shard_id, entity, op_key, body_hash, answer, first_seq) SELECT * FROM"
-    " unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bigint[])";
+    "INSERT INTO op_dedup (shard_id, entity, op_key, body_hash, answer, first_seq)"
+    " SELECT v.shard_id, v.entity, v.op_key, v.body_hash, v.answer, coalesce(h.head - v.back, 0)"
+    " FROM unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::text[],"
+    " $7::bigint[]) AS v(shard_id, entity, op_key, body_hash, answer, stream, back)"
+    " LEFT JOIN stream_head h ON h.stream = v.stream";
 const std::string event_columns =
-    " (stream, seq, realm, shard_id, type, data, at) SELECT * FROM unnest($1::text[], $2::bigint[],"
-    " $3::smallint[], $4::int[], $5::text[], $6::jsonb[], $7::timestamptz[])";
+    " (stream, seq, realm, shard_id, type, data, at)"
+    " SELECT v.stream, h.head - v.back, v.realm, v.shard_id, v.type, v.data, v.at"
+    " FROM unnest($1::text[], $2::bigint[], $3::smallint[], $4::int[], $5::text[], $6::jsonb[],"
+    " $7::timestamptz[]) AS v(stream, back, realm, shard_id, type, data, at)"
+    " JOIN stream_head h ON h.stream = v.stream";
 const std::string event_sql[] = {"INSERT INTO user_event" + event_columns,
                                  "INSERT INTO room_event" + event_columns};
+const std::string owned_heads_sql =
+    "SELECT h.stream, h.head, h.generation FROM unnest($1::text[], $2::int[], $3::bigint[])"
+    " AS v(stream, shard_id, epoch) JOIN shard s ON s.shard_id = v.shard_id AND s.epoch = v.epoch"
+    " AND s.owner = $4::uuid JOIN stream_head h ON h.stream = v.stream";
 const std::string fence_sql =
     "SELECT shard_id, epoch FROM shard WHERE shard_id = ANY ($1::int[]) AND owner = $2::uuid";
+
+/// What `expect_rows` raises.
+constexpr std::string_view row_moved = "CF003";
+/// An op that was committed before, for one.
+constexpr std::string_view key_exists = "23505";
 
 std::string_view bytes_of(const body_digest& x) {
   return {reinterpret_cast<const char*>(x.data()), x.size()};
@@ -59,8 +77,9 @@ std::map<shard_id, uint64_t> shards_of(const std::vector<const write_set*>& comm
 
 } // namespace
 
-std::optional<uint64_t> last_batch(pipeline& db, const std::string& incarnation, uint32_t lane) {
-  auto rows = db.run(last_sql, {incarnation, std::to_string(lane)});
+std::optional<uint64_t> last_batch(pipeline& db, const std::string& incarnation, lane_mark mark) {
+  auto rows =
+      db.run(last_sql, {incarnation, std::to_string(mark.lane), std::to_string(mark.batch)});
   if (rows.text(0, 0).empty())
     return std::nullopt;
   return rows.number(0, 0);
@@ -75,20 +94,62 @@ batch_writer::batch_writer(pipeline& db, std::string incarnation, std::string ti
       mark_(mark) {}
 
 void batch_writer::fail(size_t command, ec why, std::string detail) {
+  open_[command] = false;
   auto& out = outcomes_[command];
   out = {};
   out.error = why;
   out.detail = std::move(detail);
 }
 
-std::vector<outcome> batch_writer::write(const std::vector<const write_set*>& commands) {
+std::vector<size_t> batch_writer::take(const std::vector<const write_set*>& commands) {
   commands_ = &commands;
-  slow_ = 0;
   outcomes_.assign(commands.size(), {});
+  open_.assign(commands.size(), true);
   std::vector<size_t> all(commands.size());
-  for (size_t i = 0; i < all.size(); ++i)
-    all[i] = i;
-  run(std::move(all));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+std::vector<outcome> batch_writer::write(const std::vector<const write_set*>& commands) {
+  slow_ = 0;
+  auto all = take(commands);
+  try {
+    run(all);
+  } catch (const std::exception& x) {
+    // Nobody may wait for ever for a batch that met a fault of ours; what was committed before it
+    // stays so.
+    log::error("lane", "a batch failed in an unforeseen way", {{"what", x.what()}});
+    lost_ = true;
+    std::erase_if(all, [&](size_t i) { return !open_[i]; });
+    if (committing_)
+      doubt(all, x.what());
+    else
+      for (auto i : all)
+        fail(i, ec::internal, "unforeseen");
+  }
+  return std::move(outcomes_);
+}
+
+std::vector<outcome> batch_writer::outcomes_of(const std::vector<const write_set*>& commands) {
+  auto all = take(commands);
+  sort_out(all);
+  if (streams_.empty())
+    return std::move(outcomes_);
+  auto shards = shards_of(commands, all);
+  array_text keys, homes, epochs;
+  for (const auto& [key, s] : streams_) {
+    keys.put(key);
+    homes.put(s.shard);
+    epochs.put(shards[s.shard]);
+  }
+  number_events(all, db_.run(owned_heads_sql, {keys.take(), homes.take(), epochs.take(), me_}));
+  for (auto i : all)
+    for (const auto& r : commands[i]->records)
+      if (const auto* e = std::get_if<event_row>(&r);
+          e && streams_[e->stream.key()].epoch.empty()) {
+        fail(i, ec::storage_unavailable, "committed, and another node has it now");
+        break;
+      }
   return std::move(outcomes_);
 }
 
@@ -116,14 +177,15 @@ void batch_writer::find_fenced(const std::vector<size_t>& which) {
       fail(i, ec::fenced, "ownership is changing");
 }
 
-void batch_writer::add_opening(const std::vector<size_t>& which) {
+void batch_writer::add_opening(const std::vector<size_t>& which, bool known_ops) {
+  db_.add(begin_sql);
   array_text ids, epochs, shards, entities, ops;
   if (!off_.no_fence)
     for (auto [shard, epoch] : shards_of(*commands_, which)) {
       ids.put(shard);
       epochs.put(epoch);
     }
-  if (!off_.no_dedup)
+  if (known_ops && !off_.no_dedup)
     for (auto i : which) {
       const auto& c = *(*commands_)[i];
       if (c.op.key.empty())
@@ -134,6 +196,15 @@ void batch_writer::add_opening(const std::vector<size_t>& which) {
     }
   db_.add(open_sql, {ids.take(), epochs.take(), me_, shards.take(), entities.take(), ops.take(),
                      std::to_string(mark_.lane), std::to_string(++mark_.batch)});
+  if (streams_.empty())
+    return;
+  array_text keys, homes, counts;
+  for (const auto& [key, s] : streams_) {
+    keys.put(key);
+    homes.put(s.shard);
+    counts.put(s.count);
+  }
+  db_.add(heads_sql, {keys.take(), homes.take(), counts.take()});
 }
 
 void batch_writer::note_known(const std::vector<size_t>& which, const answer_rows& known,
@@ -159,35 +230,34 @@ void batch_writer::note_known(const std::vector<size_t>& which, const answer_row
     } else {
       fail(i, ec::idempotency_conflict, "the key was used with another body");
     }
+    open_[i] = false;
     guilty.push_back(i);
   }
 }
 
+/// head - count + 1, head - count + 2, … in the order of the commands. Numbers taken for a command
+/// that turns out to be guilty are given back with the transaction.
 void batch_writer::add_events(const std::vector<size_t>& which) {
   array_text text[2][7];
   bool any[2] = {false, false};
+  for (auto& [key, s] : streams_)
+    s.placed = 0;
   for (auto i : which) {
     const auto& c = *(*commands_)[i];
     for (const auto& r : c.records)
       if (const auto* e = std::get_if<event_row>(&r)) {
-        auto& s = streams_[e->stream.key()];
-        auto seq = s.next++;
+        auto key = e->stream.key();
+        auto& s = streams_[key];
         size_t to = e->stream.of == stream_kind::user ? 0 : 1;
         auto& a = text[to];
         any[to] = true;
-        a[0].put(e->stream.key());
-        a[1].put(seq);
+        a[0].put(key);
+        a[1].put(s.count - ++s.placed);
         a[2].put(static_cast<int>(e->in));
         a[3].put(c.shard);
         a[4].put(e->type);
         a[5].put(e->data);
         a[6].put(e->at);
-        auto& out = outcomes_[i];
-        out.result.seqs.push_back(seq);
-        if (out.result.first_seq == 0)
-          out.result.first_seq = seq;
-        out.frames.push_back(std::make_shared<const stream_frame>(
-            stream_frame{e->stream, s.epoch, seq, e->type, e->data, e->at}));
       }
   }
   for (size_t to : {0, 1})
@@ -200,74 +270,152 @@ void batch_writer::add_events(const std::vector<size_t>& which) {
 
 /// With the number of their first event.
 void batch_writer::add_ops(const std::vector<size_t>& which) {
-  array_text shards, entities, ops, digests, answers, seqs;
+  array_text shards, entities, ops, digests, answers, streams, backs;
   bool any = false;
+  for (auto& [key, s] : streams_)
+    s.placed = 0;
   for (auto i : which) {
     const auto& c = *(*commands_)[i];
-    if (c.op.key.empty() || off_.no_dedup)
+    bool noted = !c.op.key.empty() && !off_.no_dedup;
+    bool first = true;
+    for (const auto& r : c.records)
+      if (const auto* e = std::get_if<event_row>(&r)) {
+        auto key = e->stream.key();
+        auto& s = streams_[key];
+        ++s.placed;
+        if (noted && first) {
+          streams.put(key);
+          backs.put(s.count - s.placed);
+        }
+        first = false;
+      }
+    if (!noted)
       continue;
+    if (first) {
+      streams.put_null();
+      backs.put_null();
+    }
     any = true;
     shards.put(c.shard);
     entities.put(c.entity);
     ops.put(c.op.key);
     digests.put_bytes(bytes_of(c.op.digest));
     answers.put_bytes(c.answer);
-    seqs.put(outcomes_[i].result.first_seq);
   }
   if (any)
     db_.add(ops_sql, {shards.take(), entities.take(), ops.take(), digests.take(), answers.take(),
-                      seqs.take()});
+                      streams.take(), backs.take()});
 }
 
-bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t>& guilty) {
-  const auto& commands = *commands_;
+void batch_writer::number_events(const std::vector<size_t>& which, const answer_rows& heads) {
+  for (int i = 0; i < heads.size(); ++i) {
+    auto& s = streams_[std::string{heads.text(i, 0)}];
+    s.next = heads.number(i, 1) - s.count + 1;
+    s.epoch = std::string{heads.text(i, 2)} + '.' + timeline_;
+  }
+  for (auto i : which) {
+    auto& out = outcomes_[i];
+    for (const auto& r : (*commands_)[i]->records)
+      if (const auto* e = std::get_if<event_row>(&r)) {
+        auto& s = streams_[e->stream.key()];
+        auto seq = s.next++;
+        out.result.seqs.push_back(seq);
+        if (out.result.first_seq == 0)
+          out.result.first_seq = seq;
+        out.frames.push_back(std::make_shared<const stream_frame>(
+            stream_frame{e->stream, s.epoch, seq, e->type, e->data, e->at}));
+      }
+  }
+}
+
+std::vector<batch_item> batch_writer::sort_out(const std::vector<size_t>& which) {
   streams_.clear();
   std::vector<batch_item> items;
   for (auto i : which) {
+    const auto& c = *(*commands_)[i];
     outcomes_[i] = {};
-    for (const auto& r : commands[i]->records) {
+    outcomes_[i].result.answer = c.answer;
+    for (const auto& r : c.records) {
       if (const auto* e = std::get_if<event_row>(&r)) {
         auto& s = streams_[e->stream.key()];
-        s.shard = commands[i]->shard;
+        s.shard = c.shard;
         ++s.count;
       } else {
-        items.push_back({i, commands[i], &r});
+        items.push_back({i, &c, &r});
       }
     }
   }
+  return items;
+}
 
-  // 1. The fence, the ops that were committed before, and the numbers of the events: head + 1, head
-  // + 2, …, in the order of the commands. Numbers taken for a command that turns out to be repeated
-  // are given back with the transaction.
-  db_.add(begin_sql);
-  add_opening(which);
-  if (!streams_.empty()) {
-    array_text keys, shards, counts;
-    for (const auto& [key, s] : streams_) {
-      keys.put(key);
-      shards.put(s.shard);
-      counts.put(s.count);
+const std::string& batch_writer::held_to_count(const std::string& sql, size_t parameters) {
+  auto& out = held_to_count_[&sql];
+  if (out.empty())
+    out = "WITH done AS (" + sql + ") SELECT expect_rows(count(*), $"
+          + std::to_string(parameters + 1) + ") FROM done";
+  return out;
+}
+
+bool batch_writer::in_one_journey(const std::vector<size_t>& which, row_writes& writes) {
+  for (const auto& x : writes.statements)
+    if (x.look && x.rows == 0)
+      return false;
+  db_.look();
+  add_opening(which, false);
+  add_events(which);
+  add_ops(which);
+  for (auto& x : writes.statements) {
+    if (x.rows == 0) {
+      db_.add(*x.sql, x.parameters);
+      continue;
     }
-    db_.add(heads_sql, {keys.take(), shards.take(), counts.take()});
+    const auto& sql = held_to_count(*x.sql, x.parameters.size());
+    x.parameters.push_back(std::to_string(x.rows));
+    db_.add(sql, x.parameters);
+    x.parameters.pop_back();
   }
+  db_.add(commit_sql);
+  // From here until the answer the outcome is unknown.
+  committing_ = true;
+  try {
+    auto answers = db_.run();
+    if (!streams_.empty())
+      number_events(which, answers[2]);
+    committing_ = false;
+    return true;
+  } catch (const statement_refused& x) {
+    committing_ = false; // What stood behind the refused one was not looked at.
+    if (x.sqlstate != row_moved && x.sqlstate != key_exists)
+      throw;
+  }
+  db_.roll_back();
+  return false;
+}
+
+bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t>& guilty) {
+  auto writes = writes_of(sort_out(which));
+  if (!in_one_journey(which, writes) && !step_by_step(which, writes, guilty))
+    return false;
+  for (auto i : which)
+    open_[i] = false;
+  return true;
+}
+
+bool batch_writer::step_by_step(const std::vector<size_t>& which, const row_writes& writes,
+                                std::vector<size_t>& guilty) {
+  // 1. The fence, the ops that were committed before, and the heads of the streams.
+  add_opening(which, true);
   auto opened = db_.run();
   note_known(which, opened[1], guilty);
   if (!guilty.empty()) {
     db_.roll_back();
     return guilty.size() == which.size();
   }
-  if (!streams_.empty())
-    for (int i = 0; i < opened[2].size(); ++i) {
-      auto& s = streams_[std::string{opened[2].text(i, 0)}];
-      s.next = opened[2].number(i, 1) - s.count + 1;
-      s.epoch = std::string{opened[2].text(i, 2)} + '.' + timeline_;
-    }
 
   // 2. What is written. A row that had moved makes its command guilty: roll back, go on without it.
   add_events(which);
   add_ops(which);
   auto before = db_.waiting();
-  auto writes = writes_of(items);
   for (const auto& x : writes.statements)
     db_.add(*x.sql, x.parameters);
   auto written = db_.run();
@@ -285,10 +433,10 @@ bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t
     }
     return false;
   }
+  if (!streams_.empty())
+    number_events(which, opened[2]);
 
   // 3. From here until the answer the outcome is unknown.
-  for (auto i : which)
-    outcomes_[i].result.answer = commands[i]->answer;
   committing_ = true;
   db_.run(commit_sql);
   committing_ = false;

@@ -118,7 +118,7 @@ std::string unnest(const std::vector<column<Row>>& columns) {
 template <class Row>
 statement over(const std::string& sql, const std::vector<column<Row>>& columns,
                const std::vector<row_of<Row>>& rows) {
-  statement out{&sql, {}, {}};
+  statement out{&sql, {}, {}, 0};
   out.parameters.reserve(columns.size());
   for (const auto& c : columns) {
     array_text text;
@@ -163,6 +163,7 @@ void write_rows(row_writes& out, const row_table<Row>& to, const std::vector<bat
     if (some.empty())
       return;
     auto& added = out.statements.emplace_back(over(sql, to.columns, some));
+    added.rows = some.size();
     added.look = [missing](const answer_rows& done) {
       for (int i = 0; i < done.size(); ++i)
         missing->erase(std::string{done.text(i, 0)});

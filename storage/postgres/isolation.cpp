@@ -21,6 +21,16 @@ void batch_writer::fail_untouched(const std::vector<size_t>& which, const std::s
   }
 }
 
+void batch_writer::doubt(const std::vector<size_t>& which, const std::string& why) {
+  committing_ = false;
+  log::warn("lane", "the outcome of a commit is unknown",
+            {{"commands", which.size()}, {"what", why}});
+  for (auto i : which) {
+    fail(i, ec::storage_unavailable, "the outcome is unknown");
+    outcomes_[i].in_doubt = true;
+  }
+}
+
 void batch_writer::run_singly(const std::vector<size_t>& which) {
   for (auto i : which)
     if (slow_ < most_slow)
@@ -45,16 +55,7 @@ void batch_writer::run(std::vector<size_t> which) {
       lost_ = true;
       if (!committing_)
         continue;
-      committing_ = false;
-      log::warn("lane", "the outcome of a commit is unknown",
-                {{"commands", which.size()}, {"what", x.what()}});
-      for (auto i : which) {
-        auto& out = outcomes_[i];
-        out.error = ec::storage_unavailable;
-        out.detail = "the outcome is unknown";
-        out.in_doubt = true;
-      }
-      return;
+      return doubt(which, x.what());
     } catch (const statement_refused& x) {
       committing_ = false; // The server has answered.
       if (refused(x, which))

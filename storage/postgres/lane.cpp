@@ -10,7 +10,6 @@
 #include <caf/typed_response_promise.hpp>
 
 #include "protocols/errors.hpp"
-#include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
 #include "storage/postgres/lane_connection.hpp"
 #include "storage/postgres/lane_news.hpp"
@@ -40,7 +39,7 @@ struct waiting_command {
 /// became of it: its frames come first.
 struct batch_in_doubt {
   uint64_t number = 0;
-  lane_news news; ///< If it was committed.
+  std::vector<write_set> commands;
 };
 
 struct lane_meters {
@@ -224,23 +223,11 @@ private:
       std::vector<const write_set*> commands;
       for (auto i : todo)
         commands.push_back(&batch[i].what);
-      std::vector<outcome> written;
-      bool break_off = false;
-      try {
-        written = store_.writer().write(commands);
-      } catch (const std::exception& x) {
-        // Nobody may wait for ever for a batch that met a fault of ours.
-        log::error("lane", "a batch failed in an unforeseen way", {{"what", x.what()}});
-        written.assign(commands.size(), {});
-        for (auto& out : written)
-          out.error = ec::internal;
-        store_.drop();
-        break_off = true;
-      }
+      auto written = store_.writer().write(commands);
       lane_meters_.batches.add();
       for (size_t n = 0; n < todo.size(); ++n)
         outcomes[todo[n]] = std::move(written[n]);
-      if (break_off || !store_.lost())
+      if (!store_.lost())
         break;
       store_.drop();
       note_doubt(batch, todo, outcomes);
@@ -263,13 +250,10 @@ private:
   void note_doubt(const std::vector<waiting_command>& batch, const std::vector<size_t>& which,
                   const std::vector<outcome>& outcomes) {
     batch_in_doubt found;
-    bool any = false;
     for (auto i : which)
-      if (outcomes[i].in_doubt) {
-        any = true;
-        found.news.add(batch[i].what, outcomes[i].frames);
-      }
-    if (!any)
+      if (outcomes[i].in_doubt)
+        found.commands.push_back(batch[i].what);
+    if (found.commands.empty())
       return;
     lane_meters_.doubted.add();
     found.number = store_.last_begun();
@@ -282,18 +266,23 @@ private:
     auto became = store_.fate_of(doubt_->number);
     if (became == fate::unknown)
       return;
-    doubt_.reset();
-    for (auto i : which) {
-      auto& out = outcomes[i];
-      if (!out.in_doubt)
-        continue;
-      out.in_doubt = false;
-      out.detail.clear();
-      if (became == fate::committed)
-        out.error = ec::none;
-      else
+    std::vector<outcome> true_ones(doubt_->commands.size());
+    if (became == fate::committed) {
+      auto told = store_.outcomes_of(doubt_->commands);
+      if (!told)
+        return;
+      true_ones = std::move(*told);
+    } else {
+      for (auto& out : true_ones) {
+        out.error = ec::storage_unavailable;
         out.untouched = true;
+      }
     }
+    doubt_.reset();
+    size_t next = 0;
+    for (auto i : which)
+      if (outcomes[i].in_doubt)
+        outcomes[i] = std::move(true_ones[next++]);
   }
 
   /// Whether nothing is in doubt any more: before anything newer, what was committed is told. Its
@@ -304,8 +293,16 @@ private:
     auto became = store_.fate_of(doubt_->number);
     if (became == fate::unknown)
       return false;
-    if (became == fate::committed)
-      tell(std::move(doubt_->news));
+    if (became == fate::committed) {
+      auto told = store_.outcomes_of(doubt_->commands);
+      if (!told)
+        return false;
+      lane_news news;
+      for (size_t i = 0; i < told->size(); ++i)
+        if ((*told)[i].error == ec::none)
+          news.add(doubt_->commands[i], (*told)[i].frames);
+      tell(std::move(news));
+    }
     doubt_.reset();
     return true;
   }

@@ -35,17 +35,10 @@ void lane_connection::drop() {
   db_.reset();
 }
 
-fate lane_connection::fate_of(uint64_t number) {
+bool lane_connection::asked(const std::function<void()>& ask) {
   try {
-    auto last = last_batch(*db_, status_->incarnation, mark_.lane);
-    if (!last) {
-      log::warn("lane", "no member any more: a batch stays in doubt", {{"lane", mark_.lane}});
-      return fate::unknown;
-    }
-    auto became = *last >= number ? fate::committed : fate::rolled_back;
-    log::info("lane", "a batch is no longer in doubt",
-              {{"lane", mark_.lane}, {"committed", became == fate::committed}});
-    return became;
+    ask();
+    return true;
   } catch (const statement_refused& x) {
     // The old connection is still at its COMMIT, or this one is of no use.
     log::warn("lane", "a batch is still in doubt", {{"what", x.what()}});
@@ -55,7 +48,31 @@ fate lane_connection::fate_of(uint64_t number) {
     log::warn("lane", "a batch is still in doubt", {{"what", x.what()}});
     drop();
   }
-  return fate::unknown;
+  return false;
+}
+
+fate lane_connection::fate_of(uint64_t number) {
+  std::optional<uint64_t> last;
+  if (!asked([&] { last = last_batch(*db_, status_->incarnation, {mark_.lane, number}); }))
+    return fate::unknown;
+  if (!last) {
+    log::warn("lane", "no member any more: a batch stays in doubt", {{"lane", mark_.lane}});
+    return fate::unknown;
+  }
+  auto became = *last >= number ? fate::committed : fate::rolled_back;
+  log::info("lane", "a batch is no longer in doubt",
+            {{"lane", mark_.lane}, {"committed", became == fate::committed}});
+  return became;
+}
+
+std::optional<std::vector<outcome>>
+lane_connection::outcomes_of(const std::vector<write_set>& commands) {
+  std::vector<const write_set*> all;
+  for (const auto& c : commands)
+    all.push_back(&c);
+  std::optional<std::vector<outcome>> out;
+  asked([&] { out = writer_->outcomes_of(all); });
+  return out;
 }
 
 } // namespace zhian::storage

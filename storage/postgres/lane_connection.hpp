@@ -2,8 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "protocols/services.hpp"
 #include "storage/postgres/batch.hpp"
@@ -29,10 +32,16 @@ public:
   /// Of the batch `number`. Unknown: the old connection is still at it, the store does not answer,
   /// or this incarnation is no member any more.
   fate fate_of(uint64_t number);
+  /// Of the commands of the newest batch, which was committed; see `batch_writer::outcomes_of`.
+  /// Empty: the store does not answer.
+  std::optional<std::vector<outcome>> outcomes_of(const std::vector<write_set>& commands);
   /// The newest batch begun, on a connection that was dropped.
   uint64_t last_begun() const { return mark_.batch; }
 
 private:
+  /// Runs what asks the store about a batch in doubt; false: not now.
+  bool asked(const std::function<void()>& ask);
+
   std::string dsn_;
   std::shared_ptr<node_status> status_;
   sabotage off_;

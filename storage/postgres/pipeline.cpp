@@ -91,6 +91,17 @@ void pipeline::add(const std::string& sql, const std::vector<std::string>& param
   ++waiting_;
 }
 
+void pipeline::look() {
+  // A farewell comes before the end it speaks of.
+  for (int i = 0; i < 3; ++i) {
+    pollfd socket{PQsocket(conn_.get()), POLLIN, 0};
+    if (::poll(&socket, 1, 0) <= 0)
+      return;
+    if (PQconsumeInput(conn_.get()) != 1 || PQstatus(conn_.get()) != CONNECTION_OK)
+      lose();
+  }
+}
+
 void pipeline::take_back_unprepared(size_t from) {
   for (; from < sent_.size(); ++from)
     if (sent_[from].preparing)

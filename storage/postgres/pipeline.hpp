@@ -54,6 +54,9 @@ public:
   pipeline(const pipeline&) = delete;
   pipeline& operator=(const pipeline&) = delete;
 
+  /// Between journeys: throws connection_lost when the server has closed the connection meanwhile.
+  /// A statement that was never sent took no effect.
+  void look();
   /// Puts a statement on the next journey; it is prepared the first time, under a name of its own.
   /// Parameters are in text form.
   void add(const std::string& sql, const std::vector<std::string>& parameters = {});

@@ -344,6 +344,7 @@ row_writes writes_of(const std::vector<batch_item>& items) {
     for (const auto& row : rows)
       ++(*missing)[row.item->command];
     auto& added = out.statements.emplace_back(over(sql, timer_done_columns, rows));
+    added.rows = rows.size();
     added.look = [missing](const answer_rows& done) {
       for (int i = 0; i < done.size(); ++i)
         --(*missing)[done.number(i, 0)];

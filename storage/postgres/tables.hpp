@@ -35,6 +35,8 @@ struct statement {
   const std::string* sql; ///< Lives as long as the process.
   std::vector<std::string> parameters;
   std::function<void(const answer_rows&)> look; ///< May be empty.
+  /// The rows it answers when nothing had moved; 0: only `look` can tell, or nobody cares.
+  size_t rows = 0;
 };
 
 /// What writes the rows of a batch: the statements in their order, and when all have been looked

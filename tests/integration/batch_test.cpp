@@ -377,17 +377,27 @@ BOOST_AUTO_TEST_CASE(
 }
 
 BOOST_AUTO_TEST_CASE(the_store_tells_which_batch_of_a_lane_was_the_last) {
-  BOOST_TEST((storage::last_batch(*db, me, 0) == 0u));
+  BOOST_TEST((storage::last_batch(*db, me, {0, 0}) == 0u));
   write({account(new_user(), 1)});
   auto first = writer.mark().batch;
-  BOOST_TEST((storage::last_batch(*db, me, 0) == first));
+  BOOST_TEST((storage::last_batch(*db, me, {0, 0}) == first));
   auto stale = account(new_user(), 1);
   stale.epoch -= 1;
   write({stale}); // Rolled back.
   BOOST_TEST(writer.mark().batch > first);
-  BOOST_TEST((storage::last_batch(*db, me, 0) == first));
-  BOOST_TEST((storage::last_batch(*db, me, 1) == 0u)); // Another lane has its own.
-  BOOST_TEST((storage::last_batch(*db, make_uuid(), 0) == std::nullopt));
+  BOOST_TEST((storage::last_batch(*db, me, {0, 0}) == first));
+  BOOST_TEST((storage::last_batch(*db, me, {1, 0}) == 0u)); // Another lane has its own.
+  BOOST_TEST((storage::last_batch(*db, make_uuid(), {0, 0}) == std::nullopt));
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_that_was_given_up_is_never_committed) {
+  auto a = new_user();
+  write({account(a, 1)});
+  auto begun = writer.mark().batch;
+  BOOST_TEST((storage::last_batch(*db, me, {0, begun + 1}) == begun));
+  BOOST_TEST(write({account(a, 2)})[0].error != ec::none); // The one that was given up.
+  BOOST_TEST(value("SELECT version FROM account") == "1");
+  BOOST_TEST(write({account(a, 2)})[0].error == ec::none);
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_had_gone_leaves_its_commands_untouched) {

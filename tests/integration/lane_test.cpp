@@ -5,6 +5,7 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
 
+#include "protocols/entity.hpp"
 #include "protocols/ids.hpp"
 #include "protocols/stream.hpp"
 #include "storage/postgres/lane.hpp"
@@ -26,6 +27,7 @@ struct lane_fixture : test::store_fixture {
   caf::actor_system_config config;
   caf::actor_system sys{config};
   caf::scoped_actor hub{sys};
+  caf::scoped_actor work{sys}; ///< Takes mails and timers.
   caf::scoped_actor caller{sys};
   std::unique_ptr<test::store_line> line;
   caf::actor lane;
@@ -48,7 +50,7 @@ struct lane_fixture : test::store_fixture {
     postgres_settings conf;
     conf.dsn = line->dsn();
     lane = storage::spawn_lane(sys, conf, status, 0);
-    caf::anon_send(lane, lane_listeners{hub, nullptr, nullptr});
+    caf::anon_send(lane, lane_listeners{hub, work, work});
   }
 
   /// The account of `user` at `version`, told on its stream. No op key: nothing but the batch
@@ -119,6 +121,58 @@ BOOST_AUTO_TEST_CASE(a_commit_whose_answer_was_lost_is_told_and_its_caller_hears
   BOOST_TEST(value("SELECT head FROM stream_head") == "2");
 }
 
+BOOST_AUTO_TEST_CASE(the_mails_and_timers_of_such_a_commit_are_told_as_well) {
+  start(at_commit::deliver);
+  auto w = account(1);
+  outbox_row mail;
+  mail.in = realm::zhimai;
+  mail.kind = "mail";
+  mail.dedup_key = "m1";
+  mail.payload = "{}";
+  mail.not_before = now;
+  timer_row timer;
+  timer.entity = refs::account(realm::zhimai, user);
+  timer.name = "later";
+  timer.due_at = now;
+  w.records.emplace_back(mail);
+  w.records.emplace_back(timer);
+  BOOST_TEST(answer(caller->request(lane, 30s, std::move(w))).first == ec::none);
+  size_t mails = 0, timers = 0;
+  work->receive([&](const outbox_added& x) { mails = x.items.size(); }, caf::after(20s) >> [] {});
+  work->receive([&](const timers_changed& x) { timers = x.set.size(); }, caf::after(20s) >> [] {});
+  BOOST_TEST(mails == 1u);
+  BOOST_TEST(timers == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_that_arrives_after_it_was_asked_for_is_refused) {
+  start(at_commit::late);
+  auto [error, done] = answer(ask(1)); // Written anew on another connection.
+  BOOST_TEST(error == ec::none);
+  BOOST_TEST(done.first_seq == 1u);
+  line->release();
+  BOOST_TEST(test::wait_until([&] {
+    return value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                 " AND state = 'idle in transaction (aborted)'")
+           == "1";
+  }));
+  BOOST_TEST(version() == "1");
+  BOOST_TEST(value("SELECT count(*) FROM user_event") == "1");
+  BOOST_TEST(told(1) == numbers{1}, boost::test_tools::per_element());
+  BOOST_TEST(nothing_told());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_committed_for_a_shard_that_has_moved_is_its_new_owners_to_tell) {
+  start(at_commit::deliver);
+  line->refuse_after_cut();
+  BOOST_TEST(answer(ask(1)).first == ec::storage_unavailable);
+  BOOST_TEST(test::wait_until([&] { return version() == "1"; }));
+  run("UPDATE shard SET owner = gen_random_uuid(), epoch = nextval('shard_epoch') WHERE shard_id = "
+      + std::to_string(user.shard));
+  line->refuse(false);
+  BOOST_TEST(test::wait_until([&] { return answer(ask(2)).first == ec::fenced; }));
+  BOOST_TEST(nothing_told());
+}
+
 BOOST_AUTO_TEST_CASE(a_batch_that_never_got_its_commit_is_written_once) {
   start(at_commit::lose);
   auto [error, done] = answer(ask(1));
@@ -152,7 +206,7 @@ BOOST_AUTO_TEST_CASE(what_was_committed_while_the_store_went_away_is_told_before
   start(at_commit::deliver);
   line->refuse_after_cut();
   BOOST_TEST(answer(ask(1)).first == ec::storage_unavailable);
-  BOOST_TEST(version() == "1");
+  BOOST_TEST(test::wait_until([&] { return version() == "1"; }));
   BOOST_TEST(nothing_told());
   line->refuse(false);
   // Refused until the lane has its connection again, then written.

@@ -169,13 +169,18 @@ void store_line::pass_down(pair& x) {
 
 bool store_line::cut_here(pair& x, std::string_view piece) {
   std::unique_lock guard{mx_};
-  if (cut_ || piece.find("COMMIT") == std::string_view::npos)
+  auto at = piece.find(what_ == at_commit::late ? "BEGIN" : "COMMIT");
+  if (cut_ || at == std::string_view::npos)
     return false;
+  // Its message: 'P', four bytes of length, the name it is prepared under, a zero byte, the text.
+  at = piece.find_last_not_of("z0123456789", at - 2) - 4;
+  write_all(x.to, piece.substr(0, at));
+  piece.remove_prefix(at);
   cut_ = true;
   refuse_ = refuse_ || refuse_later_;
   // First the client loses its line, so that no answer can reach it.
   hang_up(x.from);
-  if (what_ == at_commit::hold)
+  if (what_ == at_commit::hold || what_ == at_commit::late)
     released_now_.wait(guard, [&] { return released_ || over_; });
   guard.unlock();
   if (what_ == at_commit::lose)

@@ -11,13 +11,14 @@
 namespace zhian::test {
 
 /// Passes connections on to the socket of a PostgreSQL. The first one that prepares COMMIT on it is
-/// cut there, once; all others are left alone.
+/// cut there, once; all others are left alone. (`late`: that prepares BEGIN.)
 class store_line {
 public:
   enum class at_commit {
     deliver, ///< The store gets it and commits; the client never hears of it.
     lose,    ///< The store never gets it and rolls back.
     hold,    ///< The store gets it at `release()`; until then the transaction stays open.
+    late,    ///< The store gets it at `release()`, and all of the transaction with it.
   };
 
   /// `dsn` names the directory of the socket as `host`.
@@ -46,7 +47,7 @@ private:
   void accept_all();
   void pass_up(pair& x);
   void pass_down(pair& x);
-  /// Whether this piece holds the COMMIT to be cut; if so, it has been dealt with.
+  /// Whether the line is cut in this piece; if so, it has been dealt with.
   bool cut_here(pair& x, std::string_view piece);
 
   std::string dsn_, path_;
