@@ -1,0 +1,54 @@
+// What a node knows of the cluster: members and the owners of shards, as last read from the store.
+// A hint: what may be written is decided in the transaction (reference: cluster.md A, C).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocols/ids.hpp"
+
+namespace zhian::cluster {
+
+enum class member_state : uint8_t { up, draining, left, dead };
+std::string_view to_string(member_state x);
+/// "up", "draining", …; anything else is no state.
+std::optional<member_state> parse_member_state(std::string_view text);
+
+/// A row of `cluster_member`.
+struct member {
+  std::string name;        ///< Of the slot; the same after a restart.
+  std::string incarnation; ///< Of the process.
+  std::string address;     ///< Where its gate listens, "host:port".
+  member_state state = member_state::up;
+  uint64_t beat = 0;
+  uint32_t weight = 100;
+  std::string app_version;
+  uint32_t wire_min = 1;
+  uint32_t wire_max = 1;
+
+  /// Whether the store lets it keep its shards.
+  bool live() const { return state == member_state::up || state == member_state::draining; }
+  bool operator==(const member&) const = default;
+};
+
+struct shard_owner {
+  uint64_t epoch = 0;
+  std::string incarnation; ///< Empty: nobody.
+  bool operator==(const shard_owner&) const = default;
+};
+
+struct cluster_view {
+  uint64_t version = 0;
+  std::vector<member> members;
+  std::vector<shard_owner> shards; ///< By number.
+
+  const member* find(std::string_view incarnation) const;
+};
+
+/// Whether `a` is an older version than `b`: numbers between dots, compared as numbers.
+bool older_version(std::string_view a, std::string_view b);
+
+} // namespace zhian::cluster

@@ -1,0 +1,38 @@
+// A cluster in virtual time: the rules of placement as they are, a store with true fence semantics,
+// calls that take time or are lost, nodes that stop, die and come back. One seed is one run.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <queue>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cluster/model_store.hpp"
+
+namespace zhian::test {
+
+struct simulation_options {
+  uint64_t seed = 1;
+  size_t nodes = 3;
+  size_t shards = 24;
+  int64_t faults_until = 60'000'000'000; ///< Then everything heals.
+  model_sabotage off{};
+  bool trace = false; ///< Tells on standard error what happens.
+};
+
+struct simulation_result {
+  std::vector<std::string> faults; ///< Empty: all that was promised held.
+  uint64_t acknowledged = 0;
+  uint64_t claims = 0;
+  uint64_t fenced = 0;
+  uint64_t memory_reads = 0;
+};
+
+simulation_result simulate(const simulation_options& options);
+
+} // namespace zhian::test

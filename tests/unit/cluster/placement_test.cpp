@@ -1,0 +1,249 @@
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+#include "cluster/view/placement.hpp"
+#include "cluster/view/rendezvous.hpp"
+
+using namespace zhian;
+using namespace zhian::cluster;
+
+namespace {
+
+constexpr int64_t second = 1'000'000'000;
+
+member node(const std::string& name, std::string version = "1.0") {
+  member m;
+  m.name = name;
+  m.incarnation = name + "#1";
+  m.app_version = std::move(version);
+  return m;
+}
+
+std::vector<const member*> pointers(const std::vector<member>& members) {
+  std::vector<const member*> out;
+  for (const auto& m : members)
+    out.push_back(&m);
+  return out;
+}
+
+struct cluster_fixture {
+  std::vector<member> members{node("node-1"), node("node-2"), node("node-3")};
+  placement rules{"node-1#1", {}};
+  int64_t now = 100 * second;
+  cluster_view view;
+
+  cluster_fixture() {
+    view.version = 1;
+    view.members = members;
+    view.shards.resize(shard_count);
+  }
+  void own_all_by_target() {
+    auto all = pointers(members);
+    for (size_t s = 0; s < shard_count; ++s)
+      view.shards[s] = {s + 1, target_of(static_cast<shard_id>(s), all)->incarnation};
+  }
+  void read() { rules.saw(now, view); }
+  /// One poll a second, in which those that are `still` do not beat.
+  void pass(int seconds, const std::vector<std::string>& still = {}) {
+    for (int i = 0; i < seconds; ++i) {
+      now += second;
+      for (auto& m : members)
+        if (std::find(still.begin(), still.end(), m.name) == still.end())
+          ++m.beat;
+      rules.polled(now, members);
+    }
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(placements, cluster_fixture)
+
+BOOST_AUTO_TEST_CASE(shards_spread_by_weight_and_a_member_that_goes_moves_only_its_own) {
+  members[0].weight = 200;
+  auto all = pointers(members);
+  std::vector<const member*> fewer{all[0], all[1]};
+  std::map<std::string, int> count;
+  for (size_t i = 0; i < shard_count; ++i) {
+    auto s = static_cast<shard_id>(i);
+    const auto* before = target_of(s, all);
+    ++count[before->name];
+    if (before != all[2])
+      BOOST_REQUIRE(target_of(s, fewer) == before);
+  }
+  BOOST_TEST(count["node-1"] > 1900);
+  BOOST_TEST(count["node-1"] < 2200);
+  BOOST_TEST(count["node-2"] > 900);
+  BOOST_TEST(count["node-3"] > 900);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_newest_version_gets_shards_unless_it_is_too_few) {
+  std::vector<member> mixed{node("a", "1.9.0"), node("b", "1.10.0"), node("c", "1.10.0")};
+  BOOST_TEST(targets_among(pointers(mixed)).size() == 2u);
+  mixed[1].app_version = "1.9.0";
+  BOOST_TEST(targets_among(pointers(mixed)).size()
+             == 3u); // One alone would get three times its share.
+}
+
+BOOST_AUTO_TEST_CASE(what_nobody_owns_is_claimed_at_once_by_the_one_it_belongs_to) {
+  read();
+  pass(1);
+  auto plan = rules.claims(now);
+  BOOST_TEST(plan.wanted.size() > 1100u);
+  BOOST_TEST(plan.wanted.size() < 1650u);
+  BOOST_TEST(plan.dead.empty());
+}
+
+BOOST_AUTO_TEST_CASE(shards_of_an_earlier_life_of_a_slot_are_free) {
+  own_all_by_target();
+  for (auto& s : view.shards)
+    if (s.incarnation == "node-1#1")
+      s.incarnation = "node-1#0";
+  read();
+  pass(1);
+  BOOST_TEST(rules.claims(now).wanted.size() > 1100u);
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_silent_member_is_expired_after_six_seconds_and_its_shards_are_taken_in_portions) {
+  own_all_by_target();
+  read();
+  pass(1);
+  pass(5, {"node-2"});
+  BOOST_TEST(rules.claims(now).wanted.empty());
+  pass(1, {"node-2"});
+  auto plan = rules.claims(now);
+  BOOST_TEST(plan.wanted.size() == 256u);
+  BOOST_REQUIRE(plan.dead.size() == 1u);
+  BOOST_TEST(plan.dead[0].incarnation == "node-2#1");
+  BOOST_TEST(plan.dead[0].beat == members[1].beat);
+}
+
+BOOST_AUTO_TEST_CASE(a_beat_that_came_after_the_last_poll_is_not_the_one_that_stood_still) {
+  own_all_by_target();
+  read();
+  pass(1);
+  pass(6, {"node-2"});
+  auto stood = members[1].beat;
+  view.members = members;
+  ++view.members[1].beat;
+  read();
+  auto plan = rules.claims(now);
+  BOOST_REQUIRE(plan.dead.size() == 1u);
+  BOOST_TEST(plan.dead[0].beat == stood); // The store will not declare it dead.
+}
+
+BOOST_AUTO_TEST_CASE(after_an_outage_of_the_store_nobody_is_expired) {
+  own_all_by_target();
+  read();
+  pass(5, {"node-2", "node-3"});
+  now += 20 * second; // Nobody could poll.
+  pass(5, {"node-2"});
+  BOOST_TEST(rules.claims(now).wanted.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_node_whose_own_polls_fail_claims_nothing) {
+  own_all_by_target();
+  read();
+  pass(1);
+  pass(6, {"node-2"});
+  now += 2 * second;
+  BOOST_TEST(rules.claims(now).wanted.empty());
+}
+
+BOOST_AUTO_TEST_CASE(when_most_go_silent_at_once_one_more_term_is_waited_for) {
+  own_all_by_target();
+  read();
+  pass(1);
+  pass(7, {"node-2", "node-3"});
+  BOOST_TEST(rules.claims(now).wanted.empty());
+  pass(7, {"node-2", "node-3"});
+  BOOST_TEST(rules.claims(now).wanted.size() == 256u);
+}
+
+BOOST_AUTO_TEST_CASE(two_refused_connections_prove_an_end_and_one_does_not) {
+  own_all_by_target();
+  read();
+  pass(1);
+  rules.refused(now, "node-2#1", "node-1#1");
+  BOOST_TEST(rules.claims(now).wanted.empty());
+  rules.refused(now, "node-2#1", "node-1#1");
+  BOOST_TEST(rules.claims(now).wanted.empty());
+  rules.refused(now, "node-2#1", "node-3#1");
+  BOOST_TEST(rules.claims(now).wanted.size() == 256u);
+  rules.answered("node-2#1", "node-3#1");
+  BOOST_TEST(rules.claims(now).wanted.empty());
+  rules.refused(now, "node-2#1", "node-3#1");
+  pass(3);
+  BOOST_TEST(rules.claims(now).wanted.empty()); // Long ago.
+}
+
+BOOST_AUTO_TEST_CASE(with_two_members_one_refusal_is_enough) {
+  members.pop_back();
+  view.members = members;
+  own_all_by_target();
+  read();
+  pass(1);
+  rules.refused(now, "node-2#1", "node-1#1");
+  BOOST_TEST(rules.claims(now).wanted.size() == 256u);
+}
+
+BOOST_AUTO_TEST_CASE(what_belongs_elsewhere_moves_when_the_view_is_settled_the_inhabited_slowly) {
+  for (auto& s : view.shards)
+    s = {1, "node-1#1"};
+  read();
+  pass(4);
+  auto everybody = [](shard_id) {
+    return true;
+  };
+  auto nobody = [](shard_id) {
+    return false;
+  };
+  BOOST_TEST(rules.moves(now, nobody).empty());
+  pass(1);
+  size_t idle = 0;
+  for (const auto& p : rules.moves(now, nobody)) {
+    BOOST_TEST(p.target != "node-1#1");
+    idle += p.shards.size();
+  }
+  BOOST_TEST(idle == 256u);
+  size_t inhabited = 0;
+  for (const auto& p : rules.moves(now, everybody))
+    inhabited += p.shards.size();
+  BOOST_TEST(inhabited == 204u); // 5 % of 4096.
+  pass(9);
+  BOOST_TEST(rules.moves(now, everybody).empty());
+  pass(1);
+  BOOST_TEST(!rules.moves(now, everybody).empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_leaves_gives_everything_to_the_others) {
+  for (auto& s : view.shards)
+    s = {1, "node-1#1"};
+  view.members[0].state = member_state::draining;
+  read();
+  size_t n = 0;
+  for (const auto& p : rules.farewell(now)) {
+    BOOST_TEST(p.target != "node-1#1");
+    n += p.shards.size();
+  }
+  BOOST_TEST(n == shard_count);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_one_keeps_what_it_has) {
+  members.resize(1);
+  view.members = members;
+  own_all_by_target();
+  read();
+  BOOST_TEST(rules.farewell(now).empty());
+}
+
+BOOST_AUTO_TEST_CASE(versions_are_compared_as_numbers) {
+  BOOST_TEST(older_version("1.9", "1.10"));
+  BOOST_TEST(!older_version("1.10", "1.9"));
+  BOOST_TEST(older_version("1", "1.0.1"));
+  BOOST_TEST(!older_version("2.0", "2"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
