@@ -23,6 +23,25 @@ std::string to_hex(std::string_view bytes) {
   return to_hex(std::span{reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
 }
 
+std::optional<std::string> from_hex(std::string_view text) {
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9'                 ? c - '0'
+           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                : -1;
+  };
+  if (text.size() % 2 != 0)
+    return std::nullopt;
+  std::string out;
+  out.reserve(text.size() / 2);
+  for (size_t i = 0; i < text.size(); i += 2) {
+    auto high = digit(text[i]), low = digit(text[i + 1]);
+    if (high < 0 || low < 0)
+      return std::nullopt;
+    out += static_cast<char>(high << 4 | low);
+  }
+  return out;
+}
+
 std::string sha256_hex(std::string_view bytes) {
   uint8_t digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;

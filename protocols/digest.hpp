@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,8 @@ namespace zhian {
 /// Two lower-case hex digits a byte.
 std::string to_hex(std::string_view bytes);
 std::string to_hex(std::span<const uint8_t> bytes);
+/// The bytes of hex digits of either case; empty when it is anything else.
+std::optional<std::string> from_hex(std::string_view text);
 
 /// SHA-256 as 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);

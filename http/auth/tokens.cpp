@@ -35,25 +35,16 @@ const unsigned char* bytes_of(std::string_view x) {
   return reinterpret_cast<const unsigned char*>(x.data());
 }
 
-std::string from_hex(std::string_view text) {
-  auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : std::tolower(static_cast<unsigned char>(c)) - 'a' + 10;
-  };
-  if (text.size() != 64)
+std::string master_of(std::string_view text) {
+  auto out = from_hex(text);
+  if (!out || out->size() != 32)
     throw std::runtime_error("auth.master_key must be 64 hex digits");
-  std::string out;
-  for (size_t i = 0; i < text.size(); i += 2) {
-    if (!std::isxdigit(static_cast<unsigned char>(text[i]))
-        || !std::isxdigit(static_cast<unsigned char>(text[i + 1])))
-      throw std::runtime_error("auth.master_key must be 64 hex digits");
-    out += static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1]));
-  }
-  return out;
+  return std::move(*out);
 }
 
 std::vector<std::string> masters_of(const settings& config) {
   if (!config.auth.master_key.empty())
-    return {from_hex(config.auth.master_key)};
+    return {master_of(config.auth.master_key)};
   if (config.which == profile::production)
     throw std::runtime_error("auth.master_key is required in the production profile");
   log::warn("auth", "auth.master_key is not set: tokens end with this process");

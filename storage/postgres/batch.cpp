@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "protocols/digest.hpp"
 #include "protocols/runtime/log.hpp"
 #include "storage/postgres/array_text.hpp"
 #include "storage/postgres/tables.hpp"
@@ -14,15 +15,9 @@ namespace zhian::storage {
 
 namespace {
 
-std::string unhex(std::string_view text) {
-  // bytea_output is hex: "\x…"
-  std::string out;
-  auto value = [](char c) {
-    return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
-  };
-  for (size_t i = 2; i + 1 < text.size(); i += 2)
-    out += static_cast<char>(value(text[i]) << 4 | value(text[i + 1]));
-  return out;
+/// bytea_output is hex: "\x…"
+std::string bytes_of_bytea(std::string_view text) {
+  return from_hex(text.substr(std::min<size_t>(2, text.size()))).value_or("");
 }
 
 const std::string begin_sql = "BEGIN";
@@ -221,11 +216,11 @@ void batch_writer::note_known(const std::vector<size_t>& which, const answer_row
     if (at == by_op.end())
       continue;
     auto i = at->second;
-    if (unhex(known.text(n, 2)) == bytes_of((*commands_)[i]->op.digest)) {
+    if (bytes_of_bytea(known.text(n, 2)) == bytes_of((*commands_)[i]->op.digest)) {
       auto& out = outcomes_[i];
       out = {};
       out.result.repeated = true;
-      out.result.answer = unhex(known.text(n, 3));
+      out.result.answer = bytes_of_bytea(known.text(n, 3));
       out.result.first_seq = known.number(n, 4);
     } else {
       fail(i, ec::idempotency_conflict, "the key was used with another body");

@@ -35,4 +35,11 @@ BOOST_AUTO_TEST_CASE(hex_has_two_digits_a_byte_whatever_its_sign) {
   BOOST_TEST(to_hex(std::array<uint8_t, 2>{0xab, 0x01}) == "ab01");
 }
 
+BOOST_AUTO_TEST_CASE(hex_digits_of_either_case_are_bytes_and_nothing_else_is) {
+  BOOST_TEST(from_hex("000f7f80FF").value() == "\x00\x0f\x7f\x80\xff"s);
+  BOOST_TEST(from_hex("").value() == "");
+  for (const char* wrong : {"0", "0g", "zz", "0x", " 0", "00 "})
+    BOOST_TEST(!from_hex(wrong).has_value(), wrong);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,53 @@
+// How two nodes prove to each other who they are, after TLS has proved that both belong to the
+// cluster. Pure.
+//
+//   both:  hello {wire_min, wire_max, incarnation, nonce}
+//   both:  hello {…, proof = HMAC-SHA256(own link secret, nonce of the other | own incarnation |
+//   incarnation of the other)}
+//
+// The secret stands in the member's row: a process that is not the one that joined under this
+// incarnation cannot know it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "protocols/message.hpp"
+
+namespace zhian::cluster {
+
+struct greeting {
+  uint32_t wire_min = 1;
+  uint32_t wire_max = 1;
+  std::string incarnation;
+  std::string nonce;
+  std::string proof; ///< Empty in the first one.
+  ZHIAN_FIELDS(wire_min, wire_max, incarnation, nonce, proof)
+};
+
+/// One end of a link that is being made.
+class handshake {
+public:
+  handshake(std::string incarnation, std::string secret);
+
+  greeting first() const;
+  /// The second one, as an answer to the first of the other; empty: it is not acceptable.
+  std::optional<greeting> answer(const greeting& theirs);
+  /// Whether the second one of the other proves that it knows `secret`.
+  bool proved(const greeting& theirs, std::string_view secret) const;
+
+  /// Who the other says it is.
+  const std::string& other() const { return other_; }
+  /// The newest version that both speak.
+  uint32_t wire() const { return wire_; }
+
+private:
+  std::string me_;
+  std::string secret_;
+  std::string nonce_;
+  std::string other_;
+  uint32_t wire_ = 0;
+};
+
+} // namespace zhian::cluster

@@ -1,0 +1,27 @@
+// Every request that an entity of the product answers, and that may therefore come from another
+// node. Append only.
+#pragma once
+
+#include <tuple>
+
+#include "protocols/account.hpp"
+#include "protocols/identity.hpp"
+#include "protocols/interview.hpp"
+#include "protocols/profile.hpp"
+#include "protocols/resume.hpp"
+#include "protocols/staff.hpp"
+
+namespace zhian::cluster {
+
+using product_requests =
+    std::tuple<sign_up, resend_code, verify_code, sign_in, start_reset, reset_password,
+               change_password, end_other_sessions, refresh_session, lease_session, end_session,
+               session_over, //
+               read_me, add_resume, create_room, change_profile, set_avatar, drop_avatar,
+               read_mail_choices, set_mail_choices, ask_export, close_account, //
+               set_blocked, set_roles, staff_looked, sign_in_limited,          //
+               open_room, answer_turn, end_room, choose_engine, pause_room, continue_room,
+               takeover_room, keep_watching, stop_watching, branch_room, ask_reference, //
+               make_default_resume, correct_resume, delete_resume>;
+
+} // namespace zhian::cluster

@@ -1,0 +1,97 @@
+#include "cluster/gate/stream.hpp"
+
+#include <stdexcept>
+
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete" // GCC 12 reports its own coroutine frames.
+
+namespace zhian::cluster {
+
+namespace {
+
+using net::use_awaitable;
+using tcp = net::ip::tcp;
+
+void set_up(tcp::socket& socket) {
+  boost::system::error_code ignored;
+  socket.set_option(tcp::no_delay{true}, ignored);
+}
+
+class plain_stream final : public stream {
+public:
+  explicit plain_stream(tcp::socket socket) : socket_(std::move(socket)) { set_up(socket_); }
+  net::awaitable<void> handshake(bool) override { co_return; }
+  net::awaitable<size_t> read(char* to, size_t room) override {
+    co_return co_await socket_.async_read_some(net::buffer(to, room), use_awaitable);
+  }
+  net::awaitable<void> write(std::string_view bytes) override {
+    co_await net::async_write(socket_, net::buffer(bytes.data(), bytes.size()), use_awaitable);
+  }
+  void close() override {
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+  }
+
+private:
+  tcp::socket socket_;
+};
+
+class tls_stream final : public stream {
+public:
+  tls_stream(tcp::socket socket, std::shared_ptr<net::ssl::context> context)
+      : context_(std::move(context)), stream_(std::move(socket), *context_) {
+    set_up(stream_.next_layer());
+  }
+  net::awaitable<void> handshake(bool as_client) override {
+    co_await stream_.async_handshake(
+        as_client ? net::ssl::stream_base::client : net::ssl::stream_base::server, use_awaitable);
+  }
+  net::awaitable<size_t> read(char* to, size_t room) override {
+    co_return co_await stream_.async_read_some(net::buffer(to, room), use_awaitable);
+  }
+  net::awaitable<void> write(std::string_view bytes) override {
+    co_await net::async_write(stream_, net::buffer(bytes.data(), bytes.size()), use_awaitable);
+  }
+  void close() override {
+    boost::system::error_code ignored;
+    stream_.next_layer().close(ignored);
+  }
+
+private:
+  std::shared_ptr<net::ssl::context> context_;
+  net::ssl::stream<tcp::socket> stream_;
+};
+
+} // namespace
+
+std::shared_ptr<net::ssl::context> make_tls_context(const tls_files& files) {
+  auto out = std::make_shared<net::ssl::context>(net::ssl::context::tls);
+  auto use = [](const std::string& file, auto load) {
+    boost::system::error_code error;
+    load(error);
+    if (error)
+      throw std::runtime_error(file + ": " + error.message());
+  };
+  SSL_CTX_set_min_proto_version(out->native_handle(), TLS1_3_VERSION);
+  use(files.ca, [&](auto& error) { out->load_verify_file(files.ca, error); });
+  use(files.certificate,
+      [&](auto& error) { out->use_certificate_chain_file(files.certificate, error); });
+  use(files.key,
+      [&](auto& error) { out->use_private_key_file(files.key, net::ssl::context::pem, error); });
+  if (SSL_CTX_check_private_key(out->native_handle()) != 1)
+    throw std::runtime_error(files.key + ": not the key of " + files.certificate);
+  out->set_verify_mode(net::ssl::verify_peer | net::ssl::verify_fail_if_no_peer_cert);
+  return out;
+}
+
+std::unique_ptr<stream> make_stream(tcp::socket socket,
+                                    std::shared_ptr<net::ssl::context> context) {
+  if (context)
+    return std::make_unique<tls_stream>(std::move(socket), std::move(context));
+  return std::make_unique<plain_stream>(std::move(socket));
+}
+
+} // namespace zhian::cluster

@@ -1,0 +1,281 @@
+// What a link between two nodes promises, on real sockets with real TLS.
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <fstream>
+#include <mutex>
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cluster/certificates.hpp"
+#include "cluster/gate/link_transport.hpp"
+#include "support/wait_until.hpp"
+
+using namespace zhian;
+using namespace zhian::cluster;
+using test::wait_until;
+
+namespace {
+
+const test::certificate_authority& authority() {
+  static const test::certificate_authority ca;
+  return ca;
+}
+
+/// One node's end, and what it was told.
+struct end_point {
+  peer me;
+  std::mutex mx;
+  std::deque<std::pair<std::string, envelope>> frames;
+  std::deque<std::string> ups;
+  std::deque<std::pair<std::string, down_reason>> downs;
+  std::atomic<bool> slow{false}; ///< Takes frames and says nothing of it.
+  std::unique_ptr<transport> links;
+
+  end_point(const std::string& name, tls_files tls, link_rules rules = {}) {
+    me.name = name;
+    me.incarnation = make_uuid();
+    me.address = "127.0.0.1:0";
+    me.link_secret = name + " knows this";
+    link_events events;
+    events.on_frame = [this](const std::string& from, envelope x, size_t size) {
+      {
+        std::lock_guard guard{mx};
+        frames.emplace_back(from, std::move(x));
+      }
+      if (!slow)
+        links->consumed(from, size);
+    };
+    events.on_up = [this](const std::string& who) {
+      std::lock_guard guard{mx};
+      ups.push_back(who);
+    };
+    events.on_down = [this](const std::string& who, down_reason why) {
+      std::lock_guard guard{mx};
+      downs.emplace_back(who, why);
+    };
+    links = make_link_transport({me, std::move(tls), rules, std::move(events)});
+    me.address = links->address();
+  }
+
+  size_t received() {
+    std::lock_guard guard{mx};
+    return frames.size();
+  }
+  bool up_with(const end_point& other) {
+    std::lock_guard guard{mx};
+    return std::count(ups.begin(), ups.end(), other.me.incarnation) > 0;
+  }
+  bool down_because(const end_point& other, down_reason why) {
+    std::lock_guard guard{mx};
+    return std::count(downs.begin(), downs.end(), std::pair{other.me.incarnation, why}) > 0;
+  }
+};
+
+void introduce(std::initializer_list<end_point*> all) {
+  std::vector<peer> peers;
+  for (auto* x : all)
+    peers.push_back(x->me);
+  for (auto* x : all)
+    x->links->set_peers(peers);
+}
+
+envelope line(const std::string& text) {
+  envelope x;
+  x.type = envelope_type::event;
+  x.payload = text;
+  return x;
+}
+
+double cpu_seconds() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+/// A client that connects and never says a word.
+struct silent_client {
+  int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  explicit silent_client(const std::string& address) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    to.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+    BOOST_REQUIRE(::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0);
+  }
+  ~silent_client() { ::close(fd); }
+  /// Waits without using the processor.
+  bool closed_by_peer() const {
+    pollfd wanted{fd, POLLIN, 0};
+    char c;
+    return ::poll(&wanted, 1, 20'000) == 1 && ::recv(fd, &c, 1, MSG_DONTWAIT) <= 0;
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(gate)
+
+BOOST_AUTO_TEST_CASE(two_nodes_link_and_frames_arrive_in_order_both_ways) {
+  for (bool tls : {true, false}) {
+    end_point a{"a", tls ? authority().issue("a") : tls_files{}},
+        b{"b", tls ? authority().issue("b") : tls_files{}};
+    introduce({&a, &b});
+    BOOST_REQUIRE(wait_until([&] { return a.up_with(b) && b.up_with(a); }));
+    for (int i = 0; i < 1000; ++i) {
+      BOOST_TEST((a.links->send(b.me.incarnation, line("a" + std::to_string(i))) == sent::yes));
+      BOOST_TEST((b.links->send(a.me.incarnation, line("b" + std::to_string(i))) == sent::yes));
+    }
+    BOOST_REQUIRE(wait_until([&] { return a.received() == 1000 && b.received() == 1000; }));
+    for (int i = 0; i < 1000; ++i) {
+      BOOST_TEST(b.frames[static_cast<size_t>(i)].second.payload == "a" + std::to_string(i));
+      BOOST_TEST(a.frames[static_cast<size_t>(i)].second.payload == "b" + std::to_string(i));
+    }
+    BOOST_TEST(b.frames[0].first == a.me.incarnation);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_know_the_secret_of_a_member_is_not_linked) {
+  end_point a{"a", authority().issue("a")}, b{"b", authority().issue("b")};
+  auto claimed = b.me;
+  claimed.link_secret = "what the row says";
+  a.links->set_peers({claimed});
+  b.links->set_peers({a.me});
+  BOOST_TEST(wait_until([&] { return a.down_because(b, down_reason::stranger); }));
+  BOOST_TEST(!a.up_with(b));
+  BOOST_TEST((a.links->send(b.me.incarnation, line("x")) == sent::no_link));
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_of_another_authority_is_refused) {
+  test::certificate_authority other;
+  end_point a{"a", authority().issue("a")}, b{"b", other.issue("b")};
+  introduce({&a, &b});
+  BOOST_TEST(wait_until([&] { return a.down_because(b, down_reason::stranger); }));
+  BOOST_TEST(!a.up_with(b));
+  BOOST_TEST(!b.up_with(a));
+}
+
+BOOST_AUTO_TEST_CASE(
+    both_sides_learn_that_a_process_has_ended_and_one_that_comes_back_is_linked_again) {
+  auto a = std::make_unique<end_point>("a", authority().issue("a"));
+  end_point b{"b", authority().issue("b")};
+  auto c = std::make_unique<end_point>("c", authority().issue("c"));
+  introduce({a.get(), &b, c.get()});
+  BOOST_REQUIRE(wait_until([&] { return b.up_with(*a) && b.up_with(*c) && a->up_with(*c); }));
+  auto gone_a = a->me, gone_c = c->me;
+  a->links->stop();
+  c->links->stop();
+  // `b` dials `c`, and only knocks at `a`.
+  BOOST_TEST(wait_until([&] { return b.down_because(*c, down_reason::refused); }));
+  BOOST_TEST(wait_until([&] { return b.down_because(*a, down_reason::refused); }));
+  end_point again{"c", authority().issue("c")};
+  introduce({&b, &again});
+  BOOST_TEST(wait_until([&] { return b.up_with(again) && again.up_with(b); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_stops_the_sender_and_not_the_link) {
+  link_rules small;
+  small.window.credit = 64 << 10;
+  small.window.queue_bytes = 256 << 10;
+  end_point a{"a", authority().issue("a"), small}, b{"b", authority().issue("b"), small};
+  introduce({&a, &b});
+  BOOST_REQUIRE(wait_until([&] { return a.up_with(b); }));
+  b.slow = true;
+  std::string text(4096, 'x');
+  int accepted = 0;
+  BOOST_REQUIRE(wait_until([&] {
+    auto r = a.links->send(b.me.incarnation, line(text));
+    accepted += r == sent::yes ? 1 : 0;
+    return r == sent::overloaded;
+  }));
+  BOOST_TEST(accepted <= (64 + 256) / 4 + 1);
+  BOOST_REQUIRE(wait_until([&] { return b.received() >= 15; }));
+  BOOST_TEST(b.received() <= 16u); // Credit for 64 KiB.
+  // Probes need no credit: long after the term of silence the link is still up.
+  auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{2200};
+  BOOST_TEST(wait_until([&] { return std::chrono::steady_clock::now() > until; }));
+  BOOST_TEST(!a.down_because(b, down_reason::silent));
+  b.slow = false;
+  b.links->consumed(a.me.incarnation, 64 << 10);
+  BOOST_TEST(wait_until([&] { return b.received() == static_cast<size_t>(accepted); }));
+}
+
+// E1: with the TLS module of CAF 0.17 four such clients took two thirds of a core.
+BOOST_AUTO_TEST_CASE(silent_clients_cost_nothing_and_are_shown_out) {
+  end_point a{"a", authority().issue("a")}, b{"b", authority().issue("b")};
+  introduce({&a, &b});
+  BOOST_REQUIRE(wait_until([&] { return a.up_with(b); }));
+  std::deque<silent_client> clients;
+  for (int i = 0; i < 8; ++i)
+    clients.emplace_back(a.me.address);
+  BOOST_TEST((a.links->send(b.me.incarnation, line("x")) == sent::yes));
+  BOOST_TEST(wait_until([&] { return b.received() == 1; })); // Others are served.
+  auto before = cpu_seconds();
+  auto start = std::chrono::steady_clock::now();
+  for (const auto& c : clients)
+    BOOST_TEST(c.closed_by_peer());
+  auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  BOOST_TEST(took > 1.0);
+  BOOST_TEST((cpu_seconds() - before) / took < 0.05);
+}
+
+// E4
+BOOST_AUTO_TEST_CASE(a_new_certificate_is_used_for_the_next_link_and_a_broken_one_is_not) {
+  auto files = authority().issue("swapped");
+  end_point a{"a", files}, b{"b", authority().issue("b")};
+  introduce({&a, &b});
+  BOOST_REQUIRE(wait_until([&] { return a.up_with(b); }));
+  {
+    std::ofstream broken{files.certificate};
+    broken << "nothing";
+  }
+  end_point c{"c", authority().issue("c")};
+  introduce({&a, &b, &c});
+  BOOST_TEST(wait_until([&] { return a.up_with(c); })); // With the one before.
+  authority().issue("swapped");
+  end_point d{"d", authority().issue("d")};
+  introduce({&a, &b, &c, &d});
+  BOOST_TEST(wait_until([&] { return a.up_with(d); }));
+  BOOST_TEST(!a.down_because(b, down_reason::lost));
+}
+
+// E5
+BOOST_AUTO_TEST_CASE(what_was_meant_for_an_earlier_life_does_not_arrive_in_the_next) {
+  end_point a{"a", authority().issue("a")};
+  auto b = std::make_unique<end_point>("b", authority().issue("b"));
+  introduce({&a, b.get()});
+  BOOST_REQUIRE(wait_until([&] { return a.up_with(*b); }));
+  auto former = b->me.incarnation;
+  b->links->stop();
+  end_point next{"b", authority().issue("b")};
+  introduce({&a, &next});
+  BOOST_REQUIRE(wait_until([&] { return a.up_with(next); }));
+  BOOST_TEST((a.links->send(former, line("old")) == sent::no_link));
+  BOOST_TEST((a.links->send(next.me.incarnation, line("new")) == sent::yes));
+  BOOST_REQUIRE(wait_until([&] { return next.received() == 1; }));
+  BOOST_TEST(next.frames[0].second.payload == "new");
+}
+
+BOOST_AUTO_TEST_CASE(a_taken_address_and_a_missing_file_are_said_by_name) {
+  end_point a{"a", authority().issue("a")};
+  link_transport_options twice{a.me, {}, {}, {}};
+  BOOST_CHECK_EXCEPTION(
+      make_link_transport(std::move(twice)), std::runtime_error,
+      [&](const auto& x) { return std::string{x.what()}.find(a.me.address) != std::string::npos; });
+  auto files = authority().issue("x");
+  files.key = "/nowhere/node.key";
+  link_transport_options without{a.me, files, {}, {}};
+  without.me.address = "127.0.0.1:0";
+  BOOST_CHECK_THROW(make_link_transport(std::move(without)), std::exception);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

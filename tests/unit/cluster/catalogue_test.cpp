@@ -1,0 +1,135 @@
+// What crosses nodes: every request of the product, and bytes that every later version must
+// understand.
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include "cluster/gate/catalogue.hpp"
+#include "cluster/gate/product.hpp"
+#include "protocols/digest.hpp"
+#include "support/filled.hpp"
+
+using namespace zhian;
+using namespace zhian::cluster;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path root{ZHIAN_SOURCE_DIR};
+
+template <class F, class... Ts>
+void for_each_type(F f, std::tuple<Ts...>*) {
+  (f(static_cast<Ts*>(nullptr)), ...);
+}
+template <class F>
+void for_each_request(F f) {
+  for_each_type(f, static_cast<product_requests*>(nullptr));
+}
+
+template <class T>
+entity_call sample_call() {
+  return {test::filled<entity_ref>(),
+          caf::make_message(test::filled<call_meta>(), test::filled<T>())};
+}
+
+std::string name_of(uint16_t kind, const char* what) {
+  char out[32];
+  std::snprintf(out, sizeof out, "%04x.%s.hex", kind, what);
+  return out;
+}
+
+std::string recorded(const std::string& name) {
+  std::ifstream in{root / "tests/cluster/wire/1" / name};
+  std::string out;
+  in >> out;
+  return out;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(crossings)
+
+BOOST_AUTO_TEST_CASE(every_request_that_is_not_local_to_its_node_is_in_the_catalogue) {
+  static const std::regex form{R"(kind = 0x(0[1-9a-e][0-9a-f]{2});\s*using reply)"};
+  std::set<uint16_t> found;
+  for (const auto& entry : fs::directory_iterator{root / "protocols"}) {
+    if (entry.path().extension() != ".hpp")
+      continue;
+    std::stringstream text;
+    text << std::ifstream{entry.path()}.rdbuf();
+    auto all = text.str();
+    for (std::sregex_iterator at{all.begin(), all.end(), form}, end; at != end; ++at)
+      found.insert(static_cast<uint16_t>(std::stoul((*at)[1], nullptr, 16)));
+  }
+  found.erase(0x0105); // timer_fired: its entity lives where the timer is.
+  BOOST_TEST(found.size() > 30u);
+  for (auto kind : found)
+    BOOST_TEST((product_catalogue().by_kind(kind) != nullptr), name_of(kind, "request")
+                                                                   << " is missing");
+  BOOST_TEST(product_catalogue().size() == found.size());
+}
+
+BOOST_AUTO_TEST_CASE(a_call_is_the_same_on_the_other_side) {
+  for_each_request([]<class T>(T*) {
+    auto call = sample_call<T>();
+    const auto* known = product_catalogue().of(call.body);
+    BOOST_REQUIRE(known != nullptr);
+    BOOST_TEST(known->kind == T::kind);
+    auto bytes = known->put(call);
+    auto back = known->get(bytes);
+    BOOST_REQUIRE(back.has_value());
+    BOOST_TEST((back->to == call.to));
+    BOOST_TEST(known->put(*back) == bytes);
+    for (size_t n = 0; n < bytes.size(); n += 7)
+      known->get(std::string_view{bytes}.substr(0, n)); // Cut bytes are read to their end at most.
+  });
+}
+
+// ZHIAN_TEST_RECORD=1 writes the files of kinds that have none yet.
+BOOST_AUTO_TEST_CASE(what_version_1_wrote_is_understood_for_ever) {
+  bool record = std::getenv("ZHIAN_TEST_RECORD") != nullptr;
+  for_each_request([&]<class T>(T*) {
+    auto call = sample_call<T>();
+    auto check = [&](const char* what, const std::string& now, auto read) {
+      auto name = name_of(T::kind, what);
+      auto then = recorded(name);
+      if (then.empty() && record)
+        std::ofstream{root / "tests/cluster/wire/1" / name} << (then = to_hex(now)) << '\n';
+      BOOST_REQUIRE_MESSAGE(!then.empty(), name << " was never recorded");
+      auto bytes = from_hex(then);
+      BOOST_REQUIRE_MESSAGE(bytes.has_value(), name);
+      BOOST_TEST(read(*bytes), name << " is not understood any more");
+    };
+    const auto* known = product_catalogue().by_kind(T::kind);
+    check("request", known->put(call),
+          [&](const std::string& bytes) { return known->get(bytes).has_value(); });
+    check("reply", wire::encode(test::filled<typename T::reply>()), [](const std::string& bytes) {
+      return wire::decode<typename T::reply>(bytes).has_value();
+    });
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_is_no_request_of_the_product_does_not_cross) {
+  BOOST_TEST((product_catalogue().of(caf::make_message(1)) == nullptr));
+  BOOST_TEST((product_catalogue().of(caf::make_message(call_meta{}, passivate{})) == nullptr));
+}
+
+BOOST_AUTO_TEST_CASE(an_error_keeps_its_code_and_texts_and_a_newer_one_is_internal) {
+  auto err = make_error(ec::validation_failed, "too short", "password");
+  auto back = get_error(static_cast<uint16_t>(ec::validation_failed), put_error(err));
+  BOOST_TEST((ec_of(back) == ec::validation_failed));
+  BOOST_TEST(detail_of(back) == "too short");
+  BOOST_TEST(field_of(back) == "password");
+  BOOST_TEST((ec_of(get_error(254, {})) == ec::internal));
+  BOOST_TEST((ec_of(get_error(0, {})) == ec::internal));
+  BOOST_TEST((ec_of(get_error(300, {})) == ec::internal));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
