@@ -47,6 +47,18 @@ std::vector<config_problem> check_together(const settings& of) {
   if (of.cluster.beat * 2 > of.cluster.trust)
     add(out, "cluster.trust",
         "must be at least twice cluster.beat: one lost beat may not end trust");
+  const auto& link = of.cluster;
+  bool some = !link.ca_file.empty() || !link.certificate_file.empty() || !link.key_file.empty();
+  bool all = !link.ca_file.empty() && !link.certificate_file.empty() && !link.key_file.empty();
+  if (some && !all)
+    add(out, "cluster.certificate_file",
+        "cluster.ca_file, cluster.certificate_file and cluster.key_file go together");
+  bool loopback = link.address.starts_with("127.") || link.address.starts_with("[::1]:")
+                  || link.address.starts_with("localhost:");
+  if (!link.address.empty() && !all && !loopback)
+    add(out, "cluster.ca_file", "links that leave this machine need certificates");
+  if (!link.address.empty() && link.address.find(':') == std::string::npos)
+    add(out, "cluster.address", "must be host:port");
   if (of.cluster.trust >= of.cluster.expire)
     add(out, "cluster.expire",
         "must exceed cluster.trust: others would take over while memory is trusted");

@@ -177,8 +177,13 @@ struct cluster_settings {
   std::chrono::milliseconds trust{
       4500}; ///< Memory is trusted this long after the send of a good beat.
   std::chrono::milliseconds expire{
-      6000};          ///< A member whose beat stands still this long is expired.
-  uint32_t hosts = 8; ///< Shard host actors.
+      6000};                ///< A member whose beat stands still this long is expired.
+  std::string address = ""; ///< Where other nodes reach this one, "host:port"; empty: it is alone.
+  std::string ca_file = ""; ///< Of the cluster's own authority.
+  std::string certificate_file = "";
+  std::string key_file = "";
+  uint32_t weight = 100; ///< Share of shards beside other nodes.
+  uint32_t hosts = 8;    ///< Shard host actors.
   std::chrono::seconds passivate{120};
   std::chrono::seconds room_passivate{600};
 };

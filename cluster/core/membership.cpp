@@ -1,12 +1,14 @@
 #include "cluster/core/membership.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <map>
+#include <deque>
 
 #include <caf/actor_system.hpp>
 #include <pqxx/pqxx>
 
 #include "cluster/core/shard_host.hpp"
+#include "cluster/view/placement.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
@@ -22,24 +24,57 @@ using storage::array_text;
 struct beat_now {
   static constexpr uint16_t kind = 0x0f92;
 };
+struct look_around {
+  static constexpr uint16_t kind = 0x0f93;
+};
+struct give_again {
+  static constexpr uint16_t kind = 0x0f94;
+  std::string target;
+  std::vector<shard_id> shards;
+  std::vector<uint64_t> epochs;
+};
+
+/// How often what should be claimed or given away is looked at.
+constexpr std::chrono::milliseconds look_every{250};
+/// How long activations of shards that go are waited for; the fence holds in any case.
+constexpr std::chrono::milliseconds longest_release{2000};
+constexpr size_t portion = 32; ///< Shards given away in one transaction.
 
 class membership : public metered_actor {
 public:
   membership(caf::actor_config& cfg, membership_options options)
-      : metered_actor(cfg, "membership"), o_(std::move(options)) {}
+      : metered_actor(cfg, "membership"),
+        o_(std::move(options)),
+        placement_(o_.status->incarnation, rules_of(o_.conf->cluster)) {}
 
   caf::behavior make_behavior() override {
     send(this, beat_now{});
+    delayed_send(this, look_every, look_around{});
     return {
         [this](beat_now) {
           if (left_)
             return;
-          guarded([this] {
-            beat();
-            claim_free();
-          });
           delayed_send(this, o_.conf->cluster.beat, beat_now{});
+          guarded([this] { beat(); });
+          claim_what_is_due();
         },
+        [this](look_around) {
+          if (left_)
+            return;
+          delayed_send(this, look_every, look_around{});
+          claim_what_is_due();
+          give_what_is_due();
+        },
+        [this](look_now) {
+          if (!left_)
+            guarded([this] { beat(); });
+        },
+        [this](const give_again& x) { hand_over(x.target, x.shards, x.epochs); },
+        [this](const member_refused& x) {
+          placement_.refused(boottime_ns(), x.incarnation, x.observer);
+          claim_what_is_due();
+        },
+        [this](const member_answered& x) { placement_.answered(x.incarnation, x.observer); },
         [this](const claim_shards& x) -> caf::result<uint32_t> {
           uint32_t won = 0;
           if (!guarded([&] { won = claim(x.wanted, x.dead, x.beats, "3s"); }))
@@ -60,10 +95,18 @@ public:
     o_.map.reset(); // It holds the hosts, which hold their actors: a circle that ends here.
     o_.on_claimed = nullptr;
     o_.on_fenced = nullptr;
+    o_.gate = nullptr;
     return metered_actor::cleanup(std::move(reason), host);
   }
 
 private:
+  static placement_rules rules_of(const cluster_settings& conf) {
+    placement_rules out;
+    out.expire = std::chrono::nanoseconds{conf.expire}.count();
+    out.poll_gap = std::chrono::nanoseconds{conf.beat}.count() * 3 / 2;
+    return out;
+  }
+
   /// Runs `work` on a connection; false when the store does not answer.
   template <class Work>
   bool guarded(Work work) {
@@ -89,40 +132,16 @@ private:
   }
 
   void join() {
-    std::string secret(32, '\0');
-    fill_random(secret.data(), secret.size());
     pqxx::work tx{*db_};
-    tx.exec_params("SELECT join_cluster($1, $2::uuid, $3, 1, 1, $4, 100, $5)", o_.status->node_name,
-                   o_.status->incarnation,
-                   o_.conf->http.bind + ':' + std::to_string(o_.conf->http.port),
-                   o_.status->app_version, pqxx::binarystring(secret));
+    tx.exec_params("SELECT join_cluster($1, $2::uuid, $3, $4, $5, $6, $7, $8)",
+                   o_.status->node_name, o_.status->incarnation, o_.me.address,
+                   static_cast<int>(wire_oldest), static_cast<int>(wire_newest),
+                   o_.status->app_version, static_cast<int>(o_.conf->cluster.weight),
+                   pqxx::binarystring(o_.me.link_secret));
     tx.commit();
     joined_ = true;
     o_.status->member = true;
     log::info("cluster", "joined", {{"incarnation", o_.status->incarnation}});
-  }
-
-  /// Claims what nobody owns, in one statement, for as long as there is such a thing: the claim at
-  /// start may fail on a store under load, and passes over rows that a transaction of the slot's
-  /// killed incarnation still holds.
-  void claim_free() {
-    auto owned = o_.status->shards_owned.load();
-    if (!o_.claim_at_start || left_ || o_.status->draining || owned == shard_count
-        || !anything_free())
-      return;
-    std::vector<shard_id> all(shard_count);
-    for (size_t i = 0; i < all.size(); ++i)
-      all[i] = static_cast<shard_id>(i);
-    // While nothing is owned nothing is trusted, and beats may wait.
-    claim(all, {}, {}, owned == 0 ? "10s" : "3s");
-  }
-
-  bool anything_free() {
-    pqxx::nontransaction tx{*db_};
-    auto rows = tx.exec(
-        "SELECT EXISTS (SELECT 1 FROM shard s WHERE NOT EXISTS (SELECT 1 FROM cluster_member m"
-        " WHERE m.incarnation = s.owner AND m.state IN ('up', 'draining')))");
-    return rows[0][0].as<bool>();
   }
 
   void beat() {
@@ -141,40 +160,98 @@ private:
       return;
     }
     o_.status->fresh_until = sent + std::chrono::nanoseconds{o_.conf->cluster.trust}.count();
+    auto members = read_members(tx);
+    placement_.polled(boottime_ns(), members);
     auto version = rows[0][1].as<uint64_t>();
-    if (version != view_)
-      reload(tx, version);
+    if (stale_ || version != placement_.view().version)
+      reload(tx, version, std::move(members));
+  }
+
+  /// All members; secrets go to `peers_` only.
+  std::vector<member> read_members(pqxx::nontransaction& tx) {
+    std::vector<member> out;
+    peers_.clear();
+    for (const auto& row :
+         tx.exec("SELECT node_name, incarnation::text, address, state, beat, weight, app_version,"
+                 " wire_min, wire_max, link_secret FROM cluster_member ORDER BY node_name")) {
+      member m;
+      m.name = row[0].as<std::string>();
+      m.incarnation = row[1].as<std::string>();
+      m.address = row[2].as<std::string>();
+      m.state = parse_member_state(row[3].as<std::string>()).value_or(member_state::dead);
+      m.beat = row[4].as<uint64_t>();
+      m.weight = row[5].as<uint32_t>();
+      m.app_version = row[6].as<std::string>();
+      m.wire_min = row[7].as<uint32_t>();
+      m.wire_max = row[8].as<uint32_t>();
+      if (m.live() && !m.address.empty())
+        peers_.push_back({m.name, m.incarnation, m.address, pqxx::binarystring(row[9]).str()});
+      out.push_back(std::move(m));
+    }
+    return out;
   }
 
   /// Reads the whole map again: 4096 rows, a few ms; deltas could miss a row (sequence values do
   /// not commit in order).
-  void reload(pqxx::nontransaction& tx, uint64_t version) {
-    std::map<shard_id, uint64_t> mine;
-    for (const auto& row : tx.exec_params(
-             "SELECT shard_id, epoch FROM shard WHERE owner = $1::uuid", o_.status->incarnation))
-      mine.emplace(static_cast<shard_id>(row[0].as<int>()), row[1].as<uint64_t>());
+  void reload(pqxx::nontransaction& tx, uint64_t version, std::vector<member> members) {
+    cluster_view view;
+    view.version = version;
+    view.members = std::move(members);
+    view.shards.resize(shard_count);
+    for (const auto& row : tx.exec("SELECT shard_id, epoch, coalesce(owner::text, '') FROM shard"))
+      view.shards[row[0].as<size_t>()] = {row[1].as<uint64_t>(), row[2].as<std::string>()};
+    auto directory = std::make_shared<shard_directory>();
+    for (const auto& m : view.members)
+      directory->incarnations.push_back(m.incarnation);
     std::vector<shard_id> lost;
+    uint32_t owned = 0;
     bool won = false;
     for (size_t i = 0; i < shard_count; ++i) {
       auto shard = static_cast<shard_id>(i);
-      auto at = mine.find(shard);
+      const auto& now = view.shards[i];
+      auto at = std::find(directory->incarnations.begin(), directory->incarnations.end(),
+                          now.incarnation);
+      directory->owner[i] = at == directory->incarnations.end()
+                                ? uint16_t{0}
+                                : static_cast<uint16_t>(at - directory->incarnations.begin() + 1);
+      auto epoch = now.incarnation == o_.status->incarnation ? now.epoch : 0;
+      owned += epoch != 0 ? 1 : 0;
       auto held = o_.map->epoch_of(shard);
-      auto now = at == mine.end() ? 0 : at->second;
-      if (held == now)
+      if (held == epoch)
         continue;
       if (held != 0)
         lost.push_back(shard);
-      if (now != 0)
-        won = true;
-      o_.map->hold(shard, now);
+      won = won || epoch != 0;
+      o_.map->hold(shard, epoch);
     }
-    o_.status->shards_owned = static_cast<uint32_t>(mine.size());
+    o_.map->set_directory(std::move(directory));
+    o_.status->shards_owned = owned;
     if (!lost.empty())
       for (const auto& host : o_.map->hosts())
         send(host, shards_lost{lost});
-    view_ = version;
+    placement_.saw(boottime_ns(), std::move(view));
+    stale_ = false;
+    if (o_.gate)
+      send(o_.gate, members_changed{peers_});
     if (won && o_.on_claimed)
       o_.on_claimed();
+  }
+
+  void claim_what_is_due() {
+    if (!o_.claim_at_start || left_ || o_.status->draining || releasing_)
+      return;
+    auto plan = placement_.claims(boottime_ns());
+    if (plan.wanted.empty())
+      return;
+    std::vector<std::string> dead;
+    std::vector<uint64_t> beats;
+    for (auto& d : plan.dead) {
+      log::warn("cluster", "a member is taken for dead", {{"incarnation", d.incarnation}});
+      dead.push_back(std::move(d.incarnation));
+      beats.push_back(d.beat);
+    }
+    // While nothing is owned nothing is trusted, and beats may wait.
+    guarded([&] { claim(plan.wanted, dead, beats, o_.status->shards_owned == 0 ? "10s" : "3s"); });
   }
 
   /// `limit` bounds the statement: beats wait for it.
@@ -202,7 +279,87 @@ private:
     }
     log::info("cluster", "claimed shards", {{"count", won}});
     beat();
+    if (o_.gate && won > 0)
+      send(o_.gate, view_moved{});
     return won;
+  }
+
+  void give_what_is_due() {
+    if (!o_.claim_at_start || left_ || o_.status->draining || releasing_ || !o_.gate)
+      return;
+    // Whoever lives in a shard is not known here: all of them move as if they were inhabited.
+    for (auto& plan : placement_.moves(boottime_ns(), [](shard_id) { return true; }))
+      for (size_t at = 0; at < plan.shards.size(); at += portion) {
+        auto end = std::min(plan.shards.size(), at + portion);
+        waiting_.push_back({plan.target,
+                            {plan.shards.begin() + static_cast<std::ptrdiff_t>(at),
+                             plan.shards.begin() + static_cast<std::ptrdiff_t>(end)}});
+      }
+    give_next();
+  }
+
+  /// One portion at a time: nothing is dispatched to it any more, its activations end, the store
+  /// gives it to its new owner.
+  void give_next() {
+    if (releasing_ || waiting_.empty())
+      return;
+    auto plan = std::move(waiting_.front());
+    waiting_.pop_front();
+    std::vector<uint64_t> epochs;
+    std::erase_if(plan.shards, [&](shard_id s) { return o_.map->epoch_of(s) == 0; });
+    for (auto s : plan.shards) {
+      epochs.push_back(o_.map->epoch_of(s));
+      o_.map->drop(s);
+    }
+    if (plan.shards.empty())
+      return give_next();
+    releasing_ = true;
+    auto left = std::make_shared<size_t>(o_.map->hosts().size());
+    auto go_on = [this, left, plan, epochs] {
+      if (--*left == 0)
+        hand_over(plan.target, plan.shards, epochs);
+    };
+    for (const auto& host : o_.map->hosts())
+      request(host, longest_release, release_shards{plan.shards})
+          .then([go_on](zhian::done) { go_on(); }, [go_on](caf::error&) { go_on(); });
+  }
+
+  /// Until the store has answered: a statement that was given up may still take effect, so nobody
+  /// may serve these shards before another one has met what became of it.
+  void hand_over(const std::string& target, const std::vector<shard_id>& shards,
+                 const std::vector<uint64_t>& epochs) {
+    if (left_)
+      return;
+    array_text ids, at;
+    for (auto s : shards)
+      ids.put(s);
+    for (auto e : epochs)
+      at.put(e);
+    bool refused = false;
+    bool answered = guarded([&] {
+      try {
+        pqxx::work tx{*db_};
+        tx.exec_params("SELECT count(*) FROM handoff($1::uuid, $2::uuid, $3::int[], $4::bigint[])",
+                       o_.status->incarnation, target, ids.take(), at.take());
+        tx.commit();
+      } catch (const pqxx::sql_error& x) {
+        if (!x.sqlstate().starts_with("CF"))
+          throw;
+        refused = true;
+      }
+      stale_ = true;
+      beat();
+    });
+    if (!answered) {
+      delayed_send(this, look_every, give_again{target, shards, epochs});
+      return;
+    }
+    if (!refused)
+      log::info("cluster", "shards were given away", {{"count", shards.size()}, {"to", target}});
+    releasing_ = false;
+    if (o_.gate)
+      send(o_.gate, view_moved{});
+    give_next();
   }
 
   void leave(bool for_good) {
@@ -218,11 +375,15 @@ private:
   }
 
   membership_options o_;
+  placement placement_;
   std::unique_ptr<pqxx::connection> db_;
+  std::vector<peer> peers_;       ///< Those that have links.
+  std::deque<move_plan> waiting_; ///< Portions to be given away.
+  bool releasing_ = false;        ///< One of them is under way.
+  bool stale_ = false;            ///< The view is to be read again, whatever its version.
   bool joined_ = false;
   bool left_ = false;
   bool complained_ = false;
-  uint64_t view_ = 0;
 };
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "cluster/core/shard_map.hpp"
+#include "cluster/gate/gate.hpp"
 #include "config/settings.hpp"
 #include "protocols/services.hpp"
 
@@ -21,11 +22,12 @@ struct membership_options {
   /// Called after shards were won (also at the first claim).
   std::function<void()> on_claimed;
   bool claim_at_start = true;
+  peer me{};         ///< How others reach this node; without an address it is alone.
+  caf::actor gate{}; ///< Hears who is there; null: alone.
 };
 
 /// To membership: claim these, declaring dead those incarnations whose beat still stands at the
-/// given number. Answers how many shards were won. Used by operators and tests; the observer rule
-/// comes with the second node.
+/// given number. Answers how many shards were won. Used by operators and tests.
 struct claim_shards {
   static constexpr uint16_t kind = 0x0f90;
   using reply = uint32_t;

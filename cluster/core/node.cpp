@@ -26,6 +26,8 @@
 #include "cluster/core/shard_host.hpp"
 #include "cluster/core/timers.hpp"
 #include "cluster/core/upkeep.hpp"
+#include "cluster/gate/gate.hpp"
+#include "cluster/gate/link_transport.hpp"
 #include "cluster/hub/hub.hpp"
 #include "http/server/server.hpp"
 #include "protocols/errors.hpp"
@@ -80,6 +82,8 @@ struct node::impl {
   std::shared_ptr<http_client> http; ///< All HTTP of the node outwards; null: nothing needs it.
   caf::actor builtin_engine;
   caf::actor model_engine; ///< Null: none is switched on.
+  caf::actor gate;         ///< Null: this node is alone.
+  std::shared_ptr<transport> links;
   caf::actor membership;
   caf::actor timers;
   caf::actor outbox;
@@ -140,6 +144,20 @@ void node::start() {
   for (uint32_t i = 0; i < conf.cluster.hosts; ++i)
     hosts.push_back(spawn_shard_host(n.sys, n.map, factories(), svc, n.conf));
   n.map->set_hosts(std::move(hosts));
+  peer me{conf.node.name, svc.status->incarnation, {}, std::string(32, '\0')};
+  fill_random(me.link_secret.data(), me.link_secret.size());
+  if (!conf.cluster.address.empty()) {
+    n.gate =
+        spawn_gate(n.sys, {me.incarnation, n.map, &product_catalogue(), conf.http.request_budget});
+    me.address = conf.cluster.address;
+    n.links = make_link_transport(
+        {me,
+         {conf.cluster.ca_file, conf.cluster.certificate_file, conf.cluster.key_file},
+         {},
+         events_to(n.gate)});
+    me.address = n.links->address();
+    n.map->set_gate(n.gate);
+  }
   n.timers = spawn_timers(n.sys, svc);
   n.outbox = spawn_outbox(n.sys, svc, {{std::string{to_string(channel::mail)}, svc.mail}});
   for (const auto& lane : svc.lanes)
@@ -153,7 +171,8 @@ void node::start() {
   }
   // Last: a node that cannot serve does not take shards from one that can.
   membership_options m{
-      n.conf, svc.status, n.map, n.options.on_fenced, nullptr, n.options.claim_at_start};
+      n.conf, svc.status, n.map, n.options.on_fenced, nullptr, n.options.claim_at_start,
+      me,     n.gate};
   if (!m.on_fenced)
     m.on_fenced = [] {
       // Another incarnation owns what this one held: whatever is still in memory must not be told
@@ -166,6 +185,8 @@ void node::start() {
     caf::anon_send(outbox, reload_work{});
   };
   n.membership = spawn_membership(n.sys, std::move(m));
+  if (n.gate)
+    caf::anon_send(n.gate, use_links{n.links, n.membership});
 }
 
 void node::stop() {
@@ -200,6 +221,9 @@ void node::stop() {
         .receive([](zhian::done) {}, [](caf::error&) {});
     end(n.membership);
   }
+  if (n.links)
+    n.links->stop();
+  end(n.gate);
   for (const auto* x :
        {&n.svc.queries, &n.svc.gatherer, &n.svc.files, &n.svc.extractor, &n.svc.reader,
         &n.svc.scanner, &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine,
@@ -212,6 +236,9 @@ void node::stop() {
   rest.status = n.svc.status;
   n.svc = std::move(rest);
   n.map->set_hosts({});
+  n.map->set_gate(nullptr);
+  n.links.reset();
+  n.gate = nullptr;
   n.timers = n.outbox = n.upkeep = n.sweep = n.membership = nullptr;
 }
 

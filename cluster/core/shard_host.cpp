@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <list>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <caf/actor_system.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include "protocols/errors.hpp"
 
@@ -36,8 +39,12 @@ public:
     return {
         [this](entity_call& x) -> caf::result<caf::message> {
           auto epoch = map_->epoch_of(x.to.shard);
-          if (epoch == 0)
-            return make_error(ec::not_owner);
+          if (epoch == 0) {
+            // Given away since it was sent here: whoever owns the shard now answers.
+            auto promise = make_response_promise();
+            pass_on(promise, std::move(x));
+            return promise;
+          }
           auto* slot = find_or_activate(x.to, epoch);
           if (slot == nullptr)
             return make_error(ec::unsupported);
@@ -56,6 +63,21 @@ public:
           for (auto& [key, slot] : slots_)
             if (std::find(x.shards.begin(), x.shards.end(), slot.ref.shard) != x.shards.end())
               send_exit(slot.actor, caf::exit_reason::kill);
+        },
+        [this](const release_shards& x) -> caf::result<zhian::done> {
+          std::unordered_set<caf::actor_addr> left;
+          for (auto& [key, slot] : slots_)
+            if (std::find(x.shards.begin(), x.shards.end(), slot.ref.shard) != x.shards.end()) {
+              slot.leaving = true;
+              left.insert(slot.actor.address());
+              // Behind what it is doing: a command under way is committed and answered.
+              send_exit(slot.actor, caf::exit_reason::user_shutdown);
+            }
+          if (left.empty())
+            return zhian::done{};
+          auto promise = make_response_promise<zhian::done>();
+          releases_.push_back({promise, std::move(left)});
+          return promise;
         },
         [this](const count_activations&) {
           count_activations::reply out;
@@ -82,6 +104,7 @@ public:
     }
     slots_.clear();
     keys_.clear();
+    releases_.clear();
     svc_ = {};
     map_.reset();
     return metered_actor::cleanup(std::move(reason), host);
@@ -159,7 +182,28 @@ private:
     slot.waiting.clear();
   }
 
+  /// Answered by the gate, or not at all here.
+  void pass_on(caf::response_promise& promise, entity_call call) {
+    if (const auto& gate = map_->gate())
+      promise.delegate(gate, std::move(call));
+    else
+      promise.deliver(make_error(ec::not_owner));
+  }
+
+  void released(const caf::actor_addr& who) {
+    for (auto at = releases_.begin(); at != releases_.end();) {
+      at->left.erase(who);
+      if (!at->left.empty()) {
+        ++at;
+        continue;
+      }
+      at->promise.deliver(zhian::done{});
+      at = releases_.erase(at);
+    }
+  }
+
   void down(const caf::actor_addr& who) {
+    released(who);
     auto known = keys_.find(who);
     if (known == keys_.end())
       return;
@@ -177,7 +221,10 @@ private:
     slot.actor = epoch != 0 ? activate(slot.ref, epoch) : nullptr;
     if (!slot.actor) {
       for (auto& call : slot.waiting)
-        call.promise.deliver(make_error(ec::not_owner));
+        if (epoch == 0)
+          pass_on(call.promise, {slot.ref, std::move(call.body)});
+        else
+          call.promise.deliver(make_error(ec::unsupported));
       slots_.erase(at);
       return;
     }
@@ -186,7 +233,13 @@ private:
     flush(slot);
   }
 
+  struct release {
+    caf::typed_response_promise<zhian::done> promise;
+    std::unordered_set<caf::actor_addr> left; ///< Activations that have not ended.
+  };
+
   std::shared_ptr<const shard_map> map_;
+  std::list<release> releases_;
   entity_factories factories_;
   services svc_;
   std::shared_ptr<const settings> conf_;

@@ -16,6 +16,14 @@ struct shards_lost {
   std::vector<shard_id> shards;
 };
 
+/// To a host: these shards are given away. Their activations end what they are doing; answered when
+/// all have ended.
+struct release_shards {
+  static constexpr uint16_t kind = 0x0f84;
+  using reply = done;
+  std::vector<shard_id> shards;
+};
+
 /// To a host: how many activations of each kind it has.
 struct count_activations {
   static constexpr uint16_t kind = 0x0f81;
@@ -28,8 +36,8 @@ struct count_activations {
 /// One spawn function an entity kind.
 using entity_factories = std::map<entity_kind, entity_factory>;
 
-/// Answers `entity_call`: the entity itself answers the asker. Fails: not_owner, unsupported (no
-/// such kind).
+/// Answers `entity_call`: the entity itself answers the asker. A call for a shard that is not held
+/// goes to the gate. Fails: not_owner (and there is no gate), unsupported (no such kind).
 caf::actor spawn_shard_host(caf::actor_system& sys, std::shared_ptr<const shard_map> map,
                             entity_factories factories, services svc,
                             std::shared_ptr<const settings> conf);

@@ -10,4 +10,11 @@ std::vector<shard_id> shard_map::held() const {
   return out;
 }
 
+std::string shard_map::owner_of(shard_id shard) const {
+  auto directory = std::atomic_load_explicit(&directory_, std::memory_order_acquire);
+  if (!directory || directory->owner[shard] == 0)
+    return {};
+  return directory->incarnations[directory->owner[shard] - 1];
+}
+
 } // namespace zhian::cluster

@@ -4,12 +4,20 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "protocols/entity.hpp"
 
 namespace zhian::cluster {
+
+/// Who owns which shard, as this node last heard. A hint: the owner decides, and in the end the
+/// store.
+struct shard_directory {
+  std::vector<std::string> incarnations;   ///< Of members.
+  std::array<uint16_t, shard_count> owner; ///< Number in `incarnations` + 1; 0: nobody.
+};
 
 /// Read by everybody without a lock, written by membership only.
 class shard_map : public shard_router {
@@ -18,7 +26,14 @@ public:
   void set_hosts(std::vector<caf::actor> hosts) { hosts_ = std::move(hosts); }
   const std::vector<caf::actor>& hosts() const { return hosts_; }
 
-  const caf::actor& host_of(shard_id shard) const override { return hosts_[shard % hosts_.size()]; }
+  /// Where calls go whose shard is not held here; null: this node is alone, its hosts answer.
+  void set_gate(caf::actor gate) { gate_ = std::move(gate); }
+  const caf::actor& gate() const { return gate_; }
+
+  const caf::actor& host_of(shard_id shard) const override {
+    return gate_ && epoch_of(shard) == 0 ? gate_ : local_host_of(shard);
+  }
+  const caf::actor& local_host_of(shard_id shard) const { return hosts_[shard % hosts_.size()]; }
   uint64_t epoch_of(shard_id shard) const override {
     return epochs_[shard].load(std::memory_order_acquire);
   }
@@ -27,11 +42,18 @@ public:
     epochs_[shard].store(epoch, std::memory_order_release);
   }
   void drop(shard_id shard) { hold(shard, 0); }
+  /// Empty: nobody, as far as is known.
+  std::string owner_of(shard_id shard) const;
+  void set_directory(std::shared_ptr<const shard_directory> x) {
+    std::atomic_store_explicit(&directory_, std::move(x), std::memory_order_release);
+  }
   /// Shards held now.
   std::vector<shard_id> held() const;
 
 private:
   std::vector<caf::actor> hosts_;
+  caf::actor gate_;
+  std::shared_ptr<const shard_directory> directory_;
   std::array<std::atomic<uint64_t>, shard_count> epochs_{};
 };
 

@@ -9,7 +9,7 @@ namespace {
 template <class... Ts>
 catalogue of_all(std::tuple<Ts...>*) {
   catalogue out;
-  (out.add<Ts>(), ...);
+  (out.add<Ts>(repeatable_request<Ts>), ...);
   return out;
 }
 

@@ -29,6 +29,9 @@ public:
   struct entry {
     uint16_t kind = 0;
     uint16_t schema = 1; ///< Raised with each field that is appended.
+    /// Changes nothing, or nothing that a second time would change: may be asked again without a
+    /// key.
+    bool repeatable = false;
     /// Of `entity_call::body`.
     std::string (*put)(const entity_call& call) = nullptr;
     /// Empty: these bytes are no such call.
@@ -41,10 +44,11 @@ public:
   };
 
   template <request T>
-  void add(uint16_t schema = 1) {
+  void add(bool repeatable, uint16_t schema = 1) {
     entry e;
     e.kind = T::kind;
     e.schema = schema;
+    e.repeatable = repeatable;
     e.put = [](const entity_call& call) {
       std::string out;
       wire::put_prefixed(out, call.to);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <tuple>
+#include <type_traits>
 
 #include "protocols/account.hpp"
 #include "protocols/identity.hpp"
@@ -23,5 +24,12 @@ using product_requests =
                open_room, answer_turn, end_room, choose_engine, pause_room, continue_room,
                takeover_room, keep_watching, stop_watching, branch_room, ask_reference, //
                make_default_resume, correct_resume, delete_resume>;
+
+/// Those that change nothing, or nothing that a second time would change.
+template <class T>
+inline constexpr bool repeatable_request =
+    std::is_same_v<
+        T,
+        read_me> || std::is_same_v<T, read_mail_choices> || std::is_same_v<T, lease_session> || std::is_same_v<T, keep_watching> || std::is_same_v<T, stop_watching> || std::is_same_v<T, end_session> || std::is_same_v<T, session_over>;
 
 } // namespace zhian::cluster

@@ -1,4 +1,4 @@
-#include "cluster/certificates.hpp"
+#include "tests/cluster/certificates.hpp"
 
 #include <cstdlib>
 #include <stdexcept>

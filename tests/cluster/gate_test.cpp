@@ -13,9 +13,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "cluster/certificates.hpp"
 #include "cluster/gate/link_transport.hpp"
-#include "support/wait_until.hpp"
+#include "tests/cluster/certificates.hpp"
+#include "tests/support/wait_until.hpp"
 
 using namespace zhian;
 using namespace zhian::cluster;

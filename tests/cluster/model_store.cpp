@@ -1,4 +1,4 @@
-#include "cluster/model_store.hpp"
+#include "tests/cluster/model_store.hpp"
 
 namespace zhian::test {
 

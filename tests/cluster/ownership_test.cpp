@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "cluster/model_store.hpp"
+#include "tests/cluster/model_store.hpp"
 
 using namespace zhian;
 using cluster::member_state;

@@ -1,4 +1,4 @@
-#include "cluster/simulation.hpp"
+#include "tests/cluster/simulation.hpp"
 
 #include <cstdio>
 #include <deque>

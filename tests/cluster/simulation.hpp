@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "cluster/model_store.hpp"
+#include "tests/cluster/model_store.hpp"
 
 namespace zhian::test {
 

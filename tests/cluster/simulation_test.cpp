@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "cluster/simulation.hpp"
+#include "tests/cluster/simulation.hpp"
 
 using namespace zhian;
 

@@ -14,7 +14,7 @@
 #include "cluster/gate/catalogue.hpp"
 #include "cluster/gate/product.hpp"
 #include "protocols/digest.hpp"
-#include "support/filled.hpp"
+#include "tests/support/filled.hpp"
 
 using namespace zhian;
 using namespace zhian::cluster;

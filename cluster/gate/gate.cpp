@@ -1,0 +1,380 @@
+#include "cluster/gate/gate.hpp"
+
+#include <chrono>
+#include <cstring>
+#include <random>
+#include <set>
+#include <unordered_map>
+
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+
+#include "protocols/runtime/log.hpp"
+#include "protocols/runtime/metered_actor.hpp"
+
+namespace zhian::cluster {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto sweep_every = 25ms;
+constexpr auto first_pause = 50ms, longest_pause = 200ms;
+constexpr size_t most_pending = 32'768;
+
+struct sweep {
+  static constexpr uint16_t kind = 0x0fe6;
+};
+
+struct gate_meters {
+  metrics::counter& sent =
+      metrics::get_counter("zhian_gate_calls_total", "Calls sent to other nodes");
+  metrics::counter& served =
+      metrics::get_counter("zhian_gate_served_total", "Calls of other nodes that were answered");
+  metrics::counter& retried =
+      metrics::get_counter("zhian_gate_retries_total", "Calls that were tried again");
+  metrics::counter& refused =
+      metrics::get_counter("zhian_gate_refused_total", "Calls that were given up");
+  metrics::gauge& pending = metrics::get_gauge("zhian_gate_pending", "Calls without an answer yet");
+  metrics::gauge& links = metrics::get_gauge("zhian_gate_links", "Links that are up");
+};
+
+class gate final : public metered_actor {
+public:
+  gate(caf::actor_config& cfg, gate_options options)
+      : metered_actor(cfg, "gate"), o_(std::move(options)), me_(bytes_of_uuid(o_.me)) {}
+
+  caf::behavior make_behavior() override {
+    delayed_send(this, sweep_every, sweep{});
+    return {
+        [this](entity_call& x) -> caf::result<caf::message> {
+          const auto* entry = o_.requests->of(x.body);
+          // What does not cross nodes is answered here, whoever owns the shard.
+          if (entry == nullptr)
+            return make_error(ec::not_owner);
+          if (pending_.size() >= most_pending)
+            return make_error(ec::overloaded);
+          auto promise = make_response_promise();
+          call c{promise, std::move(x), entry, clock::now() + o_.budget};
+          auto id = ++last_id_;
+          attempt(id, pending_.emplace(id, std::move(c)).first->second);
+          return promise;
+        },
+        [this](frame_arrived& x) {
+          if (links_)
+            links_->consumed(x.from, x.size);
+          take(x.from, x.what);
+        },
+        [this](const link_changed& x) {
+          if (x.up)
+            up(x.with);
+          else
+            down(x.with, x.why);
+        },
+        [this](const members_changed& x) {
+          if (links_)
+            links_->set_peers(x.peers);
+          // Whoever waits for an owner may have one now.
+          for (auto at = pending_.begin(); at != pending_.end();) {
+            auto next = std::next(at);
+            if (at->second.sent_to.empty())
+              at->second.next_try = clock::now();
+            at = next;
+          }
+        },
+        [this](view_moved) {
+          for (const auto& other : live_)
+            tell(other, kind_view_moved, {});
+        },
+        [this](use_links& x) {
+          links_ = std::move(x.links);
+          observer_ = std::move(x.observer);
+        },
+        [this](sweep) {
+          delayed_send(this, sweep_every, sweep{});
+          look_after();
+        },
+    };
+  }
+
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    for (auto& [id, c] : pending_)
+      c.promise.deliver(make_error(ec::shutting_down));
+    pending_.clear();
+    links_.reset();
+    observer_ = nullptr;
+    o_.map.reset();
+    return metered_actor::cleanup(std::move(reason), host);
+  }
+
+private:
+  struct call {
+    caf::response_promise promise;
+    entity_call what;
+    const catalogue::entry* entry;
+    clock::time_point deadline;
+    std::string sent_to{};        ///< Empty: it waits for its next try.
+    clock::time_point next_try{}; ///< While it waits.
+    std::chrono::milliseconds pause{first_pause};
+  };
+  using call_map = std::unordered_map<uint64_t, call>;
+
+  static node_bytes id_bytes(uint64_t id) {
+    node_bytes out{};
+    std::memcpy(out.data(), &id, sizeof id);
+    return out;
+  }
+
+  void finish(call_map::iterator at) {
+    pending_.erase(at);
+    meters_.pending.set(static_cast<int64_t>(pending_.size()));
+  }
+
+  /// To whoever owns the shard now, which may be this node by now.
+  void attempt(uint64_t id, call& c) {
+    meters_.pending.set(static_cast<int64_t>(pending_.size()));
+    auto shard = c.what.to.shard;
+    if (o_.map->epoch_of(shard) != 0) {
+      c.promise.delegate(o_.map->local_host_of(shard), std::move(c.what));
+      return finish(pending_.find(id));
+    }
+    auto owner = o_.map->owner_of(shard);
+    if (owner.empty() || owner == o_.me || !links_)
+      return later(c);
+    envelope x;
+    x.type = envelope_type::request;
+    x.shard = shard;
+    x.kind = c.entry->kind;
+    x.schema = c.entry->schema;
+    x.request = id_bytes(id);
+    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(c.deadline - clock::now());
+    x.budget_ms = static_cast<uint32_t>(std::max<int64_t>(1, left.count()));
+    x.payload = c.entry->put(c.what);
+    if (x.payload.size() > max_payload) {
+      c.promise.deliver(make_error(ec::payload_too_large));
+      return finish(pending_.find(id));
+    }
+    switch (links_->send(owner, std::move(x))) {
+    case sent::yes:
+      meters_.sent.add();
+      c.sent_to = owner;
+      break;
+    case sent::overloaded:
+      meters_.refused.add();
+      c.promise.deliver(make_error(ec::overloaded));
+      finish(pending_.find(id));
+      break;
+    case sent::no_link:
+      later(c);
+      break;
+    }
+  }
+
+  /// It was surely not carried out: tried again a little later, while there is time.
+  void later(call& c) {
+    c.sent_to.clear();
+    auto half = c.pause.count() / 2;
+    c.next_try = clock::now()
+                 + std::chrono::milliseconds{
+                     half + static_cast<int64_t>(random_() % static_cast<uint64_t>(half + 1))};
+    c.pause = std::min<std::chrono::milliseconds>(c.pause * 2, longest_pause);
+  }
+
+  void look_after() {
+    auto now = clock::now();
+    std::vector<uint64_t> due;
+    for (auto& [id, c] : pending_)
+      if (now >= c.deadline || (c.sent_to.empty() && now >= c.next_try))
+        due.push_back(id);
+    for (auto id : due) {
+      auto at = pending_.find(id);
+      if (at == pending_.end())
+        continue;
+      auto& c = at->second;
+      if (now < c.deadline) {
+        meters_.retried.add();
+        attempt(id, c);
+        continue;
+      }
+      meters_.refused.add();
+      // Sent and not answered: nobody knows. Never sent: surely not carried out.
+      c.promise.deliver(make_error(c.sent_to.empty() ? ec::not_owner : ec::timed_out));
+      finish(at);
+    }
+  }
+
+  void take(const std::string& from, envelope& x) {
+    switch (x.type) {
+    case envelope_type::request:
+      serve(from, x);
+      break;
+    case envelope_type::reply:
+    case envelope_type::refusal:
+      answered(from, x);
+      break;
+    case envelope_type::event:
+      event(from, x);
+      break;
+    default:
+      break; // Of a newer version.
+    }
+  }
+
+  void answered(const std::string& from, const envelope& x) {
+    uint64_t id = 0;
+    std::memcpy(&id, x.request.data(), sizeof id);
+    auto at = pending_.find(id);
+    if (at == pending_.end() || at->second.sent_to != from)
+      return; // Given up, or answered by somebody else meanwhile.
+    auto& c = at->second;
+    if (x.type == envelope_type::refusal && x.error == static_cast<uint16_t>(ec::not_owner)) {
+      later(c);
+      return;
+    }
+    if (x.type == envelope_type::reply)
+      c.entry->deliver(c.promise, x.payload);
+    else
+      c.promise.deliver(get_error(x.error, x.payload));
+    finish(at);
+  }
+
+  void serve(const std::string& from, const envelope& x) {
+    auto refuse = [this, from, id = x.request](const caf::error& err) {
+      envelope out;
+      out.type = envelope_type::refusal;
+      out.request = id;
+      out.error = static_cast<uint16_t>(ec_of(err));
+      out.payload = put_error(err);
+      answer(from, std::move(out));
+    };
+    const auto* entry = o_.requests->by_kind(x.kind);
+    if (entry == nullptr)
+      return refuse(make_error(ec::unsupported));
+    if (o_.map->epoch_of(x.shard) == 0)
+      return refuse(make_error(ec::not_owner));
+    auto call = entry->get(x.payload);
+    if (!call || call->to.shard != x.shard)
+      return refuse(make_error(ec::bad_request, "a request that cannot be read"));
+    entry->serve(
+        this, o_.map->local_host_of(x.shard), std::move(*call),
+        [this, from, id = x.request](std::string reply) {
+          meters_.served.add();
+          envelope out;
+          out.type = envelope_type::reply;
+          out.request = id;
+          out.payload = std::move(reply);
+          answer(from, std::move(out));
+        },
+        refuse);
+  }
+
+  void answer(const std::string& to, envelope x) {
+    if (!links_)
+      return;
+    if (x.payload.size() > max_payload) {
+      log::error("gate", "an answer is too long to travel", {{"bytes", x.payload.size()}});
+      x.type = envelope_type::refusal;
+      x.error = static_cast<uint16_t>(ec::internal);
+      x.payload.clear();
+    }
+    // A full link or none: the caller's time runs out, as with any answer that is lost.
+    links_->send(to, std::move(x));
+  }
+
+  void event(const std::string& from, const envelope& x) {
+    switch (x.kind) {
+    case kind_refused:
+      if (observer_)
+        send(observer_, member_refused{x.payload, from});
+      break;
+    case kind_view_moved:
+      if (observer_)
+        send(observer_, look_now{});
+      break;
+    default:
+      break; // Of a newer version.
+    }
+  }
+
+  void tell(const std::string& other, uint16_t kind, std::string payload) {
+    envelope x;
+    x.type = envelope_type::event;
+    x.kind = kind;
+    x.payload = std::move(payload);
+    links_->send(other, std::move(x));
+  }
+
+  void up(const std::string& with) {
+    live_.insert(with);
+    meters_.links.set(static_cast<int64_t>(live_.size()));
+    log::info("gate", "a link is up", {{"with", with}});
+    if (observer_)
+      send(observer_, member_answered{with, o_.me});
+  }
+
+  void down(const std::string& with, down_reason why) {
+    bool was_up = live_.erase(with) > 0;
+    meters_.links.set(static_cast<int64_t>(live_.size()));
+    if (was_up)
+      log::warn("gate", "a link is down", {{"with", with}, {"why", to_string(why)}});
+    if (why == down_reason::refused && observer_) {
+      send(observer_, member_refused{with, o_.me});
+      // The others cannot see what this node sees.
+      for (const auto& other : live_)
+        tell(other, kind_refused, with);
+    }
+    std::vector<uint64_t> theirs;
+    for (auto& [id, c] : pending_)
+      if (c.sent_to == with)
+        theirs.push_back(id);
+    for (auto id : theirs) {
+      auto at = pending_.find(id);
+      auto& c = at->second;
+      // It may have been carried out. A repeat is harmless when it carries a key or changes
+      // nothing.
+      if (c.entry->repeatable || !c.what.body.get_as<call_meta>(0).op.key.empty()) {
+        later(c);
+        continue;
+      }
+      meters_.refused.add();
+      c.promise.deliver(make_error(ec::timed_out, "the node that was asked is gone"));
+      finish(at);
+    }
+  }
+
+  /// Events between gates.
+  static constexpr uint16_t kind_refused = 0x0001, kind_view_moved = 0x0002;
+
+  gate_options o_;
+  node_bytes me_;
+  gate_meters meters_;
+  std::shared_ptr<transport> links_;
+  caf::actor observer_;
+  std::set<std::string> live_;
+  call_map pending_;
+  uint64_t last_id_ = 0;
+  std::minstd_rand random_{std::random_device{}()};
+};
+
+} // namespace
+
+caf::actor spawn_gate(caf::actor_system& sys, gate_options options) {
+  return sys.spawn<gate>(std::move(options));
+}
+
+link_events events_to(caf::actor gate) {
+  link_events out;
+  out.on_frame = [gate](const std::string& from, envelope what, size_t size) {
+    caf::anon_send(gate, frame_arrived{from, std::move(what), size});
+  };
+  out.on_up = [gate](const std::string& with) {
+    caf::anon_send(gate, link_changed{with, true, down_reason::lost});
+  };
+  out.on_down = [gate](const std::string& with, down_reason why) {
+    caf::anon_send(gate, link_changed{with, false, why});
+  };
+  return out;
+}
+
+} // namespace zhian::cluster

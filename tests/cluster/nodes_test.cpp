@@ -1,0 +1,140 @@
+// T2: several nodes in one process, on a real PostgreSQL and real links.
+#include <boost/test/unit_test.hpp>
+
+#include "cluster/core/membership.hpp"
+#include "cluster/core/node.hpp"
+#include "protocols/account.hpp"
+#include "protocols/identity.hpp"
+#include "tests/cluster/certificates.hpp"
+#include "tests/support/node_client.hpp"
+#include "tests/support/store_fixture.hpp"
+#include "tests/support/wait_until.hpp"
+
+using namespace zhian;
+using namespace std::chrono_literals;
+using test::wait_until;
+
+namespace {
+
+const test::certificate_authority& authority() {
+  static const test::certificate_authority ca;
+  return ca;
+}
+
+struct nodes_fixture : test::store_fixture {
+  std::vector<std::unique_ptr<cluster::node>> nodes;
+
+  cluster::node& start(const std::string& name) {
+    auto conf = node_settings(name);
+    auto files = authority().issue(name);
+    conf.cluster.address = "127.0.0.1:0";
+    conf.cluster.ca_file = files.ca;
+    conf.cluster.certificate_file = files.certificate;
+    conf.cluster.key_file = files.key;
+    nodes.push_back(std::make_unique<cluster::node>(
+        conf, cluster::node_options{.on_fenced = [] {}, .serve_http = false}));
+    nodes.back()->start();
+    return *nodes.back();
+  }
+
+  static uint32_t owned(const cluster::node& n) { return n.svc().status->shards_owned; }
+
+  /// All shards are owned, each by one of the nodes that run, and each has about its share.
+  bool spread() {
+    uint32_t all = 0;
+    for (const auto& n : nodes) {
+      all += owned(*n);
+      if (owned(*n) * nodes.size() * 2 < shard_count)
+        return false;
+    }
+    return all == shard_count;
+  }
+
+  /// Three nodes that start together: nothing has to move.
+  void start_three() {
+    for (const char* name : {"n1", "n2", "n3"})
+      start(name);
+    BOOST_REQUIRE(wait_until([&] { return spread(); }, 60s));
+  }
+
+  /// An address whose shard `n` owns.
+  entity_ref address_at(cluster::node& n, int from = 0) {
+    for (int i = from;; ++i) {
+      auto ref = refs::email(realm::zhimai, "person" + std::to_string(i) + "@example.cn");
+      if (n.svc().router->epoch_of(ref.shard) != 0)
+        return ref;
+    }
+  }
+
+  /// Registers by way of `edge`; answers the user's session.
+  signed_in sign_up_at(cluster::node& edge, const entity_ref& email) {
+    test::node_client client{edge};
+    BOOST_REQUIRE(client.ask(email, sign_up{"correct horse", ""}).error == ec::none);
+    auto code = value("SELECT payload->'params'->>'code' FROM outbox ORDER BY id DESC LIMIT 1");
+    auto done = client.ask(email, verify_code{code, {}});
+    BOOST_REQUIRE(done.error == ec::none);
+    return done.value;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(several_nodes, nodes_fixture)
+
+BOOST_AUTO_TEST_CASE(any_node_answers_for_any_entity) {
+  start_three();
+  for (auto& owner : nodes)
+    for (auto& edge : nodes) {
+      auto email = address_at(
+          *owner, static_cast<int>(1000 * (&owner - nodes.data()) + 100 * (&edge - nodes.data())));
+      auto who = sign_up_at(*edge, email);
+      test::node_client client{*edge};
+      client.meta.caller = who.user.id;
+      auto me = client.ask(refs::account(realm::zhimai, who.user.id), read_me{});
+      BOOST_TEST(me.error == ec::none);
+      // An error comes back with its code, too.
+      BOOST_TEST(
+          client.ask(refs::session(realm::zhimai, who.grant.session), refresh_session{99}).error
+          != ec::none);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_joins_later_is_given_its_share_and_nobody_is_refused_meanwhile) {
+  auto& first = start("n1");
+  BOOST_REQUIRE(wait_until([&] { return owned(first) == shard_count; }, 60s));
+  auto email = refs::email(realm::zhimai, "li@example.cn");
+  auto who = sign_up_at(first, email);
+  start("n2");
+  size_t asked = 0;
+  BOOST_REQUIRE(wait_until(
+      [&] {
+        for (auto& edge : nodes) {
+          test::node_client client{*edge};
+          client.meta.caller = who.user.id;
+          if (!edge->svc().status->member)
+            continue;
+          ++asked;
+          BOOST_REQUIRE(client.ask(refs::account(realm::zhimai, who.user.id), read_me{}).error
+                        == ec::none);
+        }
+        return owned(*nodes[1]) > 100 && owned(*nodes[0]) + owned(*nodes[1]) == shard_count;
+      },
+      60s));
+  BOOST_TEST(asked > 10u);
+}
+
+BOOST_AUTO_TEST_CASE(when_a_node_leaves_the_others_answer_for_its_entities) {
+  start_three();
+  auto email = address_at(*nodes[2]);
+  auto who = sign_up_at(*nodes[0], email);
+  nodes[2]->stop();
+  nodes.pop_back();
+  BOOST_REQUIRE(wait_until([&] { return spread(); }, 60s));
+  for (auto& edge : nodes) {
+    test::node_client client{*edge};
+    client.meta.caller = who.user.id;
+    BOOST_TEST(client.ask(refs::account(realm::zhimai, who.user.id), read_me{}).error == ec::none);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
