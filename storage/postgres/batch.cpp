@@ -369,9 +369,9 @@ bool batch_writer::in_one_journey(const std::vector<size_t>& which, row_writes& 
     db_.add(sql, x.parameters);
     x.parameters.pop_back();
   }
-  db_.add(commit_sql);
-  // From here until the answer the outcome is unknown.
+  // From here until the answer the outcome is unknown: what is added may travel at once.
   committing_ = true;
+  db_.add(commit_sql);
   try {
     auto answers = db_.run();
     if (!streams_.empty())
