@@ -4,8 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include <caf/actor.hpp>
 
 #include "protocols/ids.hpp"
 #include "protocols/message.hpp"
@@ -62,6 +66,8 @@ struct subscribe_stream {
   static constexpr uint16_t kind = 0x0f03;
   using reply = done;
   std::string key;
+  bool for_node = false; ///< The sender speaks for another node, which is told no node-wide news
+                         ///< and nothing that was relayed.
 };
 struct unsubscribe_stream {
   static constexpr uint16_t kind = 0x0f04;
@@ -72,6 +78,15 @@ struct unsubscribe_stream {
 struct told {
   static constexpr uint16_t kind = 0x0f05;
   std::vector<std::shared_ptr<const stream_frame>> frames;
+  /// Streams whose frames come from another node than before: what was told in between is in the
+  /// store alone.
+  std::vector<std::string> moved;
+};
+
+/// To the hub: what other nodes told; it goes to the edges of this node and no further.
+struct relayed {
+  static constexpr uint16_t kind = 0x0f07;
+  told news;
 };
 
 /// To the hub and from it to every edge of the node: this session is over, drop its lease and
@@ -84,10 +99,36 @@ struct session_ended {
   ZHIAN_FIELDS(session, user, reason)
 };
 
+/// To the hub: what another node told.
+struct session_ended_elsewhere {
+  static constexpr uint16_t kind = 0x0f08;
+  session_ended what;
+};
+
 /// To the hub: the sender (an edge) wants `session_ended` and other node-wide news.
 struct join_edge {
   static constexpr uint16_t kind = 0x0f06;
   using reply = done;
 };
+
+/// From the hub to the gate: an edge of this node wants the stream, or none does any more. Answered
+/// when every later frame is sure to come, from whatever node owns the stream.
+struct follow_stream {
+  static constexpr uint16_t kind = 0x0f09;
+  using reply = done;
+  std::string key;
+};
+struct unfollow_stream {
+  static constexpr uint16_t kind = 0x0f0a;
+  std::string key;
+};
+/// To the hub, once: the gate of this node.
+struct use_gate {
+  static constexpr uint16_t kind = 0x0f0b;
+  caf::actor gate;
+};
+
+/// The shard a stream belongs to; empty: not the key of a stream.
+std::optional<shard_id> shard_of_stream(std::string_view key);
 
 } // namespace zhian

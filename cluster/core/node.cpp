@@ -157,6 +157,7 @@ void node::start() {
          events_to(n.gate)});
     me.address = n.links->address();
     n.map->set_gate(n.gate);
+    caf::anon_send(svc.hub, use_gate{n.gate});
   }
   n.timers = spawn_timers(n.sys, svc);
   n.outbox = spawn_outbox(n.sys, svc, {{std::string{to_string(channel::mail)}, svc.mail}});
@@ -186,7 +187,7 @@ void node::start() {
   };
   n.membership = spawn_membership(n.sys, std::move(m));
   if (n.gate)
-    caf::anon_send(n.gate, use_links{n.links, n.membership});
+    caf::anon_send(n.gate, use_links{n.links, n.membership, svc.hub});
 }
 
 void node::stop() {

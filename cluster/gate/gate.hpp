@@ -77,6 +77,7 @@ struct use_links {
   static constexpr uint16_t kind = 0x0fe5;
   std::shared_ptr<transport> links;
   caf::actor observer;
+  caf::actor hub;
 };
 
 /// Events of a transport as messages to `gate`.

@@ -53,6 +53,17 @@ stream_table::route(const batch& frames) const {
   return out;
 }
 
+std::vector<stream_table::edge> stream_table::watchers_of(const std::string& key) const {
+  auto at = watchers_.find(key);
+  return at == watchers_.end() ? std::vector<edge>{} : at->second;
+}
+
+std::vector<std::string> stream_table::keys_of(edge who) const {
+  auto at = keys_.find(who);
+  return at == keys_.end() ? std::vector<std::string>{}
+                           : std::vector<std::string>{at->second.begin(), at->second.end()};
+}
+
 size_t stream_table::subscriptions() const {
   size_t n = 0;
   for (const auto& [who, keys] : keys_)

@@ -33,6 +33,11 @@ public:
   /// order.
   std::vector<std::pair<edge, batch>> route(const batch& frames) const;
 
+  /// Who wants this stream.
+  std::vector<edge> watchers_of(const std::string& key) const;
+  /// What this edge wants.
+  std::vector<std::string> keys_of(edge who) const;
+
   size_t streams() const { return watchers_.size(); }
   size_t subscriptions() const;
 

@@ -56,23 +56,33 @@ void edge_streams::close() {
   topics_.clear();
 }
 
+template <class Call>
+void edge_streams::hand_out(const std::string& key, Call call) {
+  auto found = topics_.find(key);
+  if (found == topics_.end())
+    return;
+  auto at = found->second;
+  ++at->handing_out;
+  // By index, and only those there are now: a sink that joins in between is served by its own
+  // history.
+  for (size_t i = 0, n = at->sinks.size(); i < n; ++i)
+    if (auto* sink = at->sinks[i])
+      call(*sink);
+  --at->handing_out;
+  erase_if_unused(key, at);
+}
+
 void edge_streams::tell(const told& news) {
   for (const auto& what : news.frames) {
-    auto key = what->stream.key();
-    auto found = topics_.find(key);
-    if (found == topics_.end())
-      continue;
-    auto at = found->second;
-    auto frame = std::make_shared<const wire_frame>(what);
-    ++at->handing_out;
-    // By index, and only those there are now: a sink that joins in between is served by its own
-    // history.
-    for (size_t i = 0, n = at->sinks.size(); i < n; ++i)
-      if (auto* sink = at->sinks[i])
-        sink->on_frame(frame);
-    --at->handing_out;
-    erase_if_unused(key, at);
+    frame_ptr frame; // Made when somebody wants it.
+    hand_out(what->stream.key(), [&](frame_sink& sink) {
+      if (!frame)
+        frame = std::make_shared<const wire_frame>(what);
+      sink.on_frame(frame);
+    });
   }
+  for (const auto& key : news.moved)
+    hand_out(key, [](frame_sink& sink) { sink.on_moved(); });
 }
 
 } // namespace zhian::http

@@ -18,6 +18,8 @@ public:
   virtual ~frame_sink() = default;
   /// May add and remove sinks, also itself.
   virtual void on_frame(const frame_ptr& frame) = 0;
+  /// Frames may have been told that did not come here: the store has them.
+  virtual void on_moved() = 0;
 };
 
 /// Used on one io thread. Sinks are not owned: they remove themselves before they go.
@@ -47,6 +49,8 @@ private:
     int handing_out = 0;
   };
 
+  template <class Call>
+  void hand_out(const std::string& key, Call call);
   void erase_if_unused(const std::string& key, const std::shared_ptr<topic>& at);
 
   io_thread& io_; ///< Not touched once closed.

@@ -237,6 +237,12 @@ void feed::on_frame(const frame_ptr& frame) {
     pass_on();
 }
 
+void feed::on_moved() {
+  cursor_.doubt();
+  if (begun_)
+    pass_on();
+}
+
 void feed::queue_merged(bool live) {
   for (auto& frame : merged_) {
     if (live)

@@ -92,6 +92,7 @@ private:
   /// The consumer will be told the gap first, then what came after the snapshot.
   void start_after(const snapshot& now);
   void on_frame(const frame_ptr& frame) override;
+  void on_moved() override;
   void queue_merged(bool live);
   void pass_on();
   void break_off(ec why);

@@ -66,6 +66,15 @@ void stream_cursor::claim(stream_position from) {
   wants_read_ = true;
 }
 
+void stream_cursor::doubt() {
+  if (mode_ != mode::live) {
+    lost_ = true; // A read that is under way may have begun before what was missed.
+    return;
+  }
+  mode_ = mode::reading;
+  wants_read_ = true;
+}
+
 bool stream_cursor::wants_read() {
   if (!std::exchange(wants_read_, false))
     return false;

@@ -5,6 +5,7 @@
 #include "cluster/core/node.hpp"
 #include "protocols/account.hpp"
 #include "protocols/identity.hpp"
+#include "protocols/stream.hpp"
 #include "tests/cluster/certificates.hpp"
 #include "tests/support/node_client.hpp"
 #include "tests/support/store_fixture.hpp"
@@ -135,6 +136,52 @@ BOOST_AUTO_TEST_CASE(when_a_node_leaves_the_others_answer_for_its_entities) {
     client.meta.caller = who.user.id;
     BOOST_TEST(client.ask(refs::account(realm::zhimai, who.user.id), read_me{}).error == ec::none);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_is_told_at_every_node_and_a_stream_that_moved_is_read_again) {
+  start_three();
+  auto& owner = *nodes[2];
+  user_id user;
+  do
+    user = user_id::make(static_cast<shard_id>(std::rand() % shard_count), wall_now());
+  while (owner.svc().router->epoch_of(user.shard) == 0);
+  auto stream = stream_of(user);
+  std::vector<std::unique_ptr<scoped_caller>> edges;
+  for (auto& n : nodes) {
+    edges.push_back(std::make_unique<scoped_caller>(n->system()));
+    auto& edge = *edges.back();
+    bool sure = false;
+    edge->request(n->svc().hub, 20s, subscribe_stream{stream.key()})
+        .receive([&](zhian::done) { sure = true; }, [](caf::error&) {});
+    BOOST_REQUIRE(sure);
+  }
+  // Whoever heard "sure" gets what is told from now on: once, in order.
+  for (uint64_t seq = 1; seq <= 100; ++seq)
+    caf::anon_send(owner.svc().hub, publish{{std::make_shared<const stream_frame>(stream_frame{
+                                        stream, "e", seq, "line", "{}", wall_now()})}});
+  for (auto& edge : edges)
+    for (uint64_t seq = 1; seq <= 100;)
+      (*edge)->receive(
+          [&](const told& x) {
+            for (const auto& f : x.frames)
+              BOOST_REQUIRE(f->seq == seq++);
+          },
+          caf::after(20s) >> [&] { BOOST_FAIL("frame " << seq << " did not come"); });
+  // A session that is over is over everywhere.
+  session_ended over{session_id::make(user.shard, wall_now()), user, "signed_out"};
+  caf::anon_send(owner.svc().hub, over);
+  for (auto& edge : edges)
+    (*edge)->receive([&](const session_ended& x) { BOOST_TEST(x.reason == "signed_out"); },
+                     caf::after(20s) >> [] { BOOST_FAIL("the end of a session was not told"); });
+  // Its owner goes: whoever follows it elsewhere reads the store and hears the next owner.
+  edges.pop_back();
+  nodes[2]->stop();
+  nodes.pop_back();
+  for (auto& edge : edges)
+    (*edge)->receive([&](const told& x) { BOOST_TEST((x.moved == std::vector{stream.key()})); },
+                     caf::after(60s) >>
+                         [] { BOOST_FAIL("nobody said that the stream has moved"); });
+  edges.clear();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
