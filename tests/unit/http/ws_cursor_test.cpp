@@ -65,6 +65,29 @@ BOOST_FIXTURE_TEST_CASE(frames_that_came_while_opening_follow_the_start_without_
   check({9});
 }
 
+BOOST_FIXTURE_TEST_CASE(a_stream_in_doubt_is_read_once_more_and_loses_nothing, fixture) {
+  cursor.start({"a", 5}, out);
+  cursor.doubt();
+  BOOST_TEST(cursor.wants_read());
+  cursor.live(frame(8), out); // 6 and 7 were told while nobody told them here.
+  check({});
+  BOOST_TEST(cursor.history("a", 8, frames(6, 8), out));
+  check({6, 7, 8});
+  BOOST_TEST(!cursor.wants_read());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_doubt_that_comes_while_it_is_read_asks_for_another_read, fixture) {
+  cursor.start({"a", 5}, out);
+  cursor.doubt();
+  BOOST_TEST(cursor.wants_read());
+  cursor.doubt(); // What was missed now may be younger than what is being read.
+  BOOST_TEST(cursor.history("a", 5, {}, out));
+  BOOST_TEST(cursor.wants_read());
+  BOOST_TEST(cursor.history("a", 6, frames(6, 6), out));
+  check({6});
+  BOOST_TEST(!cursor.wants_read());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_resume_gets_history_then_what_was_held, fixture) {
   cursor.claim({"a", 2});
   BOOST_TEST(cursor.wants_read());
