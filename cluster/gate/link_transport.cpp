@@ -145,7 +145,7 @@ private:
     auto [host, port] = host_and_port(o_.me.address);
     try {
       tcp::resolver resolver{io_};
-      auto where = resolver.resolve(host, port, tcp::resolver::passive)->endpoint();
+      auto where = resolver.resolve(host, port, tcp::resolver::passive).begin()->endpoint();
       acceptor_.open(where.protocol());
       acceptor_.set_option(tcp::acceptor::reuse_address{true});
       acceptor_.bind(where);

@@ -162,6 +162,11 @@ void store_line::pass_down(pair& x) {
     auto n = ::recv(x.to, buffer.data(), buffer.size(), 0);
     if (n <= 0)
       break;
+    {
+      std::lock_guard guard{mx_};
+      x.heard = true;
+      released_now_.notify_all();
+    }
     write_all(x.from, {buffer.data(), static_cast<size_t>(n)});
   }
   hang_up(x.from);
@@ -176,6 +181,12 @@ bool store_line::cut_here(pair& x, std::string_view piece) {
   at = piece.find_last_not_of("z0123456789", at - 2) - 4;
   write_all(x.to, piece.substr(0, at));
   piece.remove_prefix(at);
+  if (what_ == at_commit::hold) {
+    // The transaction is open when the store has answered what came before; it does so when asked.
+    x.heard = false;
+    write_all(x.to, {"H\0\0\0\4", 5});
+    released_now_.wait(guard, [&] { return x.heard || over_; });
+  }
   cut_ = true;
   refuse_ = refuse_ || refuse_later_;
   // First the client loses its line, so that no answer can reach it.

@@ -42,6 +42,7 @@ private:
   struct pair {
     int from = -1;
     int to = -1;
+    bool heard = false; ///< Something came from the store. Of `mx_`.
     std::thread up, down;
   };
   void accept_all();
