@@ -21,6 +21,8 @@ struct activation {
   uint64_t version = 0;
   uint64_t epoch = 0;
   bool busy = false; ///< Loading or committing.
+  std::map<uint64_t, uint64_t>
+      ops; ///< Loaded with it, and committed since: repeats are answered at once.
 };
 
 struct waiting_op {
@@ -364,15 +366,17 @@ private:
     if (fresh) {
       a.epoch = held->second;
       a.busy = true;
-      auto version = std::make_shared<uint64_t>();
+      auto row = std::make_shared<model_store::counter>();
       call(
-          i, [=, this] { *version = store_.at(shard).version; },
+          i, [=, this] { *row = store_.at(shard); },
           [=, this, epoch = a.epoch](bool ok) {
             auto* mine = same(i, shard, epoch);
             if (mine == nullptr)
               return;
             mine->busy = false;
-            mine->version = *version;
+            mine->version = row->version;
+            if (!o_.off.no_dedup)
+              mine->ops = std::move(row->ops);
             if (!ok)
               nodes_[i].active.erase(shard);
             else
@@ -380,7 +384,15 @@ private:
           });
       return;
     }
-    if (a.busy || queue.empty())
+    if (a.busy)
+      return;
+    for (; !queue.empty(); queue.pop_front()) {
+      auto known = a.ops.find(queue.front().op);
+      if (known == a.ops.end())
+        break;
+      acknowledge(known->first, known->second);
+    }
+    if (queue.empty())
       return;
     auto next = queue.front();
     queue.pop_front();
@@ -408,6 +420,7 @@ private:
           if (ok && r->what == model_store::verdict::committed) {
             mine->busy = false;
             ++mine->version;
+            mine->ops.emplace(next.op, r->answer);
           } else {
             nodes_[i].active.erase(shard); // Memory may be older than the store.
           }
@@ -473,7 +486,7 @@ private:
       break;
     default: // Nothing listens for a moment although it lives: the fast path is fooled.
       if (chance(0.3) && n.alive) {
-        n.fooled_until = now_ + trust + second;
+        n.fooled_until = now_ + placement_rules{}.refusal + trust + second;
         tell_refused(i);
       }
     }
@@ -514,6 +527,17 @@ private:
   }
 
   void check_books() {
+    for (const auto& n : nodes_) {
+      std::string text = n.incarnation + (n.alive ? "" : " is dead") + (n.calling ? " calls" : "")
+                         + (n.stale ? " is stale" : "") + ", view "
+                         + std::to_string(n.rules->view().version) + " holds";
+      for (auto [shard, epoch] : n.held) {
+        text += ' ' + std::to_string(shard);
+        if (auto a = n.active.find(shard); a != n.active.end() && a->second.busy)
+          text += '!';
+      }
+      note(text);
+    }
     out_.acknowledged = answers_.size();
     for (size_t id = 0; id < ops_.size(); ++id) {
       auto times = store_.at(ops_[id].shard).applied.count(id);
@@ -522,7 +546,9 @@ private:
       if (ops_[id].done && times == 0)
         fault("op " + std::to_string(id) + " was acknowledged and is lost");
       if (!ops_[id].done)
-        fault("op " + std::to_string(id) + " was never answered");
+        fault("op " + std::to_string(id) + " was never answered, shard "
+              + std::to_string(ops_[id].shard) + " of "
+              + store_.read().shards[ops_[id].shard].incarnation);
     }
     for (size_t s = 0; s < o_.shards; ++s) {
       const auto& c = store_.at(static_cast<shard_id>(s));
