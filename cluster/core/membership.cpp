@@ -285,10 +285,13 @@ private:
   }
 
   void give_what_is_due() {
-    if (!o_.claim_at_start || left_ || o_.status->draining || releasing_ || !o_.gate)
+    if (!o_.claim_at_start || left_ || o_.status->draining || releasing_ || !waiting_.empty()
+        || !o_.gate)
       return;
-    // Whoever lives in a shard is not known here: all of them move as if they were inhabited.
-    for (auto& plan : placement_.moves(boottime_ns(), [](shard_id) { return true; }))
+    auto inhabited = [this](shard_id s) {
+      return o_.map->inhabited(s);
+    };
+    for (auto& plan : placement_.moves(boottime_ns(), inhabited))
       for (size_t at = 0; at < plan.shards.size(); at += portion) {
         auto end = std::min(plan.shards.size(), at + portion);
         waiting_.push_back({plan.target,

@@ -102,6 +102,8 @@ public:
         call.promise.deliver(make_error(ec::shutting_down));
       caf::anon_send_exit(slot.actor, caf::exit_reason::user_shutdown);
     }
+    for (const auto& [key, slot] : slots_)
+      map_->moved_out(slot.ref.shard);
     slots_.clear();
     keys_.clear();
     releases_.clear();
@@ -157,6 +159,7 @@ private:
     auto made = activate(ref, epoch);
     if (!made)
       return nullptr;
+    map_->moved_in(ref.shard);
     return &slots_.emplace(std::move(key), slot_type{ref, made, clock::now(), false, {}})
                 .first->second;
   }
@@ -190,6 +193,11 @@ private:
       promise.deliver(make_error(ec::not_owner));
   }
 
+  void forget(std::unordered_map<std::string, slot_type>::iterator at) {
+    map_->moved_out(at->second.ref.shard);
+    slots_.erase(at);
+  }
+
   void released(const caf::actor_addr& who) {
     for (auto at = releases_.begin(); at != releases_.end();) {
       at->left.erase(who);
@@ -214,7 +222,7 @@ private:
       return;
     auto& slot = at->second;
     if (slot.waiting.empty()) {
-      slots_.erase(at);
+      forget(at);
       return;
     }
     auto epoch = map_->epoch_of(slot.ref.shard);
@@ -225,7 +233,7 @@ private:
           pass_on(call.promise, {slot.ref, std::move(call.body)});
         else
           call.promise.deliver(make_error(ec::unsupported));
-      slots_.erase(at);
+      forget(at);
       return;
     }
     slot.leaving = false;

@@ -47,6 +47,17 @@ public:
   void set_directory(std::shared_ptr<const shard_directory> x) {
     std::atomic_store_explicit(&directory_, std::move(x), std::memory_order_release);
   }
+  /// Counted by the hosts: entities in memory, by shard. Whoever is at home moves slowly.
+  void moved_in(shard_id shard) const {
+    inhabitants_[shard].fetch_add(1, std::memory_order_relaxed);
+  }
+  void moved_out(shard_id shard) const {
+    inhabitants_[shard].fetch_sub(1, std::memory_order_relaxed);
+  }
+  bool inhabited(shard_id shard) const {
+    return inhabitants_[shard].load(std::memory_order_relaxed) != 0;
+  }
+
   /// Shards held now.
   std::vector<shard_id> held() const;
 
@@ -54,6 +65,7 @@ private:
   std::vector<caf::actor> hosts_;
   caf::actor gate_;
   std::shared_ptr<const shard_directory> directory_;
+  mutable std::array<std::atomic<uint32_t>, shard_count> inhabitants_{};
   std::array<std::atomic<uint64_t>, shard_count> epochs_{};
 };
 

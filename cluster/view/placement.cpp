@@ -18,6 +18,13 @@ void add_to(std::vector<move_plan>& out, const member& target, shard_id shard) {
   at->shards.push_back(shard);
 }
 
+/// Whether the same processes are there in the same states: beats go on, and owners may change.
+bool same_targets(const std::vector<member>& a, const std::vector<member>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const member& x, const member& y) {
+    return x.incarnation == y.incarnation && x.state == y.state && x.weight == y.weight;
+  });
+}
+
 } // namespace
 
 void placement::polled(int64_t now, const std::vector<member>& members) {
@@ -25,7 +32,7 @@ void placement::polled(int64_t now, const std::vector<member>& members) {
 }
 
 void placement::saw(int64_t now, cluster_view view) {
-  if (view.version != view_.version)
+  if (!same_targets(view.members, view_.members))
     changed_at_ = now;
   view_ = std::move(view);
   std::erase_if(refusals_, [&](const auto& x) { return view_.find(x.first) == nullptr; });

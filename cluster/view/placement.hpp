@@ -19,7 +19,8 @@ namespace zhian::cluster {
 struct placement_rules {
   int64_t expire = 6'000'000'000;   ///< A member whose beat stands still so long is expired.
   int64_t poll_gap = 1'500'000'000; ///< Polls further apart prove nothing.
-  int64_t settled = 5'000'000'000; ///< The view stands so long before anything moves that need not.
+  int64_t settled =
+      5'000'000'000; ///< Members stay the same so long before anything moves that need not.
   int64_t move_window = 10'000'000'000;
   int64_t refusal = 3'000'000'000; ///< A refused connection proves something for so long.
   uint32_t move_share =

@@ -51,7 +51,7 @@ struct nodes_fixture : test::store_fixture {
     return all == shard_count;
   }
 
-  /// Three nodes that start together: nothing has to move.
+  /// The first one takes everything and gives the others their share, which nobody lives in yet.
   void start_three() {
     for (const char* name : {"n1", "n2", "n3"})
       start(name);

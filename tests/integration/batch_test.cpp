@@ -5,6 +5,7 @@
 #include "storage/postgres/batch.hpp"
 #include "storage/postgres/connection.hpp"
 #include "support/store_fixture.hpp"
+#include "support/wait_until.hpp"
 
 using namespace zhian;
 using storage::batch_writer;
@@ -403,6 +404,11 @@ BOOST_AUTO_TEST_CASE(a_batch_that_was_given_up_is_never_committed) {
 BOOST_AUTO_TEST_CASE(a_connection_that_had_gone_leaves_its_commands_untouched) {
   run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'zhian_app' AND "
       "datname = current_database()");
+  BOOST_REQUIRE(test::wait_until([&] {
+    return value("SELECT count(*) FROM pg_stat_activity WHERE usename = 'zhian_app' AND datname = "
+                 "current_database()")
+           == "0";
+  }));
   auto out = write({account(new_user(), 1)});
   BOOST_TEST(out[0].error == ec::storage_unavailable);
   BOOST_TEST(out[0].untouched); // It was gone before anything could be committed: another
