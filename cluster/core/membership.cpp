@@ -5,6 +5,7 @@
 #include <deque>
 
 #include <caf/actor_system.hpp>
+#include <caf/typed_response_promise.hpp>
 #include <pqxx/pqxx>
 
 #include "cluster/core/shard_host.hpp"
@@ -83,9 +84,20 @@ public:
         },
         [this](const leave_cluster& x) -> caf::result<zhian::done> {
           o_.status->draining = true;
-          if (!guarded([&] { leave(x.for_good); }))
+          stale_ = true; // Of who is up, this node is no more.
+          if (!guarded([&] {
+                leave(x.for_good);
+                if (!x.for_good)
+                  beat();
+              }))
             return make_error(ec::storage_unavailable);
-          return zhian::done{};
+          if (x.for_good || !o_.gate)
+            return zhian::done{};
+          give_all(placement_.farewell(boottime_ns()));
+          if (!releasing_)
+            return zhian::done{};
+          farewell_ = make_response_promise<zhian::done>();
+          return farewell_;
         },
     };
   }
@@ -291,7 +303,11 @@ private:
     auto inhabited = [this](shard_id s) {
       return o_.map->inhabited(s);
     };
-    for (auto& plan : placement_.moves(boottime_ns(), inhabited))
+    give_all(placement_.moves(boottime_ns(), inhabited));
+  }
+
+  void give_all(const std::vector<move_plan>& plans) {
+    for (const auto& plan : plans)
       for (size_t at = 0; at < plan.shards.size(); at += portion) {
         auto end = std::min(plan.shards.size(), at + portion);
         waiting_.push_back({plan.target,
@@ -304,8 +320,13 @@ private:
   /// One portion at a time: nothing is dispatched to it any more, its activations end, the store
   /// gives it to its new owner.
   void give_next() {
-    if (releasing_ || waiting_.empty())
+    if (releasing_)
       return;
+    if (waiting_.empty()) {
+      if (farewell_.pending())
+        farewell_.deliver(zhian::done{});
+      return;
+    }
     auto plan = std::move(waiting_.front());
     waiting_.pop_front();
     std::vector<uint64_t> epochs;
@@ -380,10 +401,11 @@ private:
   membership_options o_;
   placement placement_;
   std::unique_ptr<pqxx::connection> db_;
-  std::vector<peer> peers_;       ///< Those that have links.
-  std::deque<move_plan> waiting_; ///< Portions to be given away.
-  bool releasing_ = false;        ///< One of them is under way.
-  bool stale_ = false;            ///< The view is to be read again, whatever its version.
+  std::vector<peer> peers_;                           ///< Those that have links.
+  std::deque<move_plan> waiting_;                     ///< Portions to be given away.
+  caf::typed_response_promise<zhian::done> farewell_; ///< Of who waits until all are given away.
+  bool releasing_ = false;                            ///< One of them is under way.
+  bool stale_ = false; ///< The view is to be read again, whatever its version.
   bool joined_ = false;
   bool left_ = false;
   bool complained_ = false;

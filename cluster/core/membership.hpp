@@ -36,7 +36,8 @@ struct claim_shards {
   std::vector<uint64_t> beats;
 };
 
-/// To membership: stop being a target (draining), or leave for good.
+/// To membership: leave for good, or before that stop being a target and give all shards to others;
+/// answered when that is done, or at once when there is nobody else.
 struct leave_cluster {
   static constexpr uint16_t kind = 0x0f91;
   using reply = done;

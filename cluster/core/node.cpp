@@ -57,6 +57,9 @@ struct system_config : caf::actor_system_config {
   }
 };
 
+/// How long shards are given away before the rest is left to be claimed.
+constexpr std::chrono::seconds longest_farewell{15};
+
 entity_factories factories() {
   return {{entity_kind::identity, spawn_identity},
           {entity_kind::session, spawn_session},
@@ -208,6 +211,10 @@ void node::stop() {
     // process.
     self->receive([](const caf::down_msg&) {}, caf::after(std::chrono::seconds{5}) >> [] {});
   };
+  // While entities still answer: others take over shard by shard.
+  if (n.membership && n.gate)
+    self->request(n.membership, longest_farewell, leave_cluster{false})
+        .receive([](zhian::done) {}, [](caf::error&) {});
   end(n.timers);
   end(n.outbox);
   end(n.upkeep);
