@@ -1,9 +1,12 @@
 // How two nodes prove to each other who they are, after TLS has proved that both belong to the
 // cluster. Pure.
 //
-//   both:  hello {wire_min, wire_max, incarnation, nonce}
-//   both:  hello {…, proof = HMAC-SHA256(own link secret, nonce of the other | own incarnation |
-//   incarnation of the other)}
+//   dialler -> dialled   hello {wire_min, wire_max, incarnation, nonce}
+//   dialled -> dialler   the same
+//   dialler -> dialled   the same with proof = HMAC-SHA256(own link secret, nonce of the other |
+//   own incarnation |
+//                        incarnation of the other)
+//   dialled -> dialler   the same, once the dialler has proved itself
 //
 // The secret stands in the member's row: a process that is not the one that joined under this
 // incarnation cannot know it.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <stdexcept>
@@ -304,16 +305,27 @@ private:
     try {
       co_await raw->handshake(as_client);
       auto first = mine.first();
-      co_await say(*raw, first);
-      if (auto theirs = co_await hear(*raw, frames)) {
-        if (auto answer = mine.answer(*theirs)) {
+      if (as_client)
+        co_await say(*raw, first);
+      auto theirs = co_await hear(*raw, frames);
+      if (!as_client && theirs)
+        co_await say(*raw, first);
+      std::optional<greeting> answer;
+      if (theirs)
+        answer = mine.answer(*theirs);
+      if (answer && as_client)
+        co_await say(*raw, *answer);
+      std::optional<greeting> proof;
+      if (answer)
+        proof = co_await hear(*raw, frames);
+      const auto* claimed = known(mine.other());
+      if (proof && claimed != nullptr && (expected.empty() || expected == mine.other())
+          && mine.proved(*proof, claimed->link_secret)) {
+        // Whoever was dialled proves itself to members only, and last: the other one takes the link
+        // for up when it hears that.
+        if (!as_client)
           co_await say(*raw, *answer);
-          auto proof = co_await hear(*raw, frames);
-          const auto* claimed = known(mine.other());
-          if (proof && claimed != nullptr && (expected.empty() || expected == mine.other())
-              && mine.proved(*proof, claimed->link_secret))
-            other = claimed;
-        }
+        other = known(mine.other());
       }
     } catch (const std::exception&) {
       // Not a node of ours, or gone.

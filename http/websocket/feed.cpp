@@ -238,6 +238,9 @@ void feed::on_frame(const frame_ptr& frame) {
 }
 
 void feed::on_moved() {
+  // The room wakes at its next owner when somebody speaks to it, and knows nobody there.
+  if (watcher_ != 0)
+    tell_room(keep_watching{watcher_});
   cursor_.doubt();
   if (begun_)
     pass_on();
