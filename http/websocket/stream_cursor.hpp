@@ -57,7 +57,8 @@ public:
   /// The consumer claims to have everything up to `from`; its history is to be read.
   void claim(stream_position from);
 
-  /// Frames may have been missed without a sign of it: the history after `position()` is read once more.
+  /// Frames may have been missed without a sign of it: the history after `position()` is read once
+  /// more.
   void doubt();
 
   /// Whether the history after `position()` is to be read. Asking it says that the read begins now.
