@@ -13,7 +13,12 @@ using cluster::member_state;
 
 namespace {
 
-constexpr size_t nodes = 3, shards = 2, depth = 12;
+constexpr size_t nodes = 3, shards = 2;
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr size_t depth = 5; // All the code is run through by then.
+#else
+constexpr size_t depth = 12;
+#endif
 
 /// The store, and what each node remembers: its incarnation and the epochs it believes in, however
 /// old.
