@@ -53,7 +53,7 @@ std::vector<config_problem> check_together(const settings& of) {
   if (some && !all)
     add(out, "cluster.certificate_file",
         "cluster.ca_file, cluster.certificate_file and cluster.key_file go together");
-  bool loopback = link.address.starts_with("127.") || link.address.starts_with("[::1]:")
+  bool loopback = link.address.starts_with("127.0.0.1:") || link.address.starts_with("[::1]:")
                   || link.address.starts_with("localhost:");
   if (!link.address.empty() && !all && !loopback)
     add(out, "cluster.ca_file", "links that leave this machine need certificates");

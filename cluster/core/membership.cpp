@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <set>
 
 #include <caf/actor_system.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -226,7 +227,9 @@ private:
       directory->owner[i] = at == directory->incarnations.end()
                                 ? uint16_t{0}
                                 : static_cast<uint16_t>(at - directory->incarnations.begin() + 1);
-      auto epoch = now.incarnation == o_.status->incarnation ? now.epoch : 0;
+      // What is being given away is not taken back before the store has answered.
+      auto epoch =
+          now.incarnation == o_.status->incarnation && !given_.contains(shard) ? now.epoch : 0;
       owned += epoch != 0 ? 1 : 0;
       auto held = o_.map->epoch_of(shard);
       if (held == epoch)
@@ -338,6 +341,7 @@ private:
     if (plan.shards.empty())
       return give_next();
     releasing_ = true;
+    given_.insert(plan.shards.begin(), plan.shards.end());
     auto left = std::make_shared<size_t>(o_.map->hosts().size());
     auto go_on = [this, left, plan, epochs] {
       if (--*left == 0)
@@ -371,10 +375,11 @@ private:
           throw;
         refused = true;
       }
+      given_.clear();
       stale_ = true;
       beat();
     });
-    if (!answered) {
+    if (!answered && !given_.empty()) {
       delayed_send(this, look_every, give_again{target, shards, epochs});
       return;
     }
@@ -404,6 +409,7 @@ private:
   std::vector<peer> peers_;                           ///< Those that have links.
   std::deque<move_plan> waiting_;                     ///< Portions to be given away.
   caf::typed_response_promise<zhian::done> farewell_; ///< Of who waits until all are given away.
+  std::set<shard_id> given_;                          ///< The portion that is under way.
   bool releasing_ = false;                            ///< One of them is under way.
   bool stale_ = false; ///< The view is to be read again, whatever its version.
   bool joined_ = false;

@@ -9,7 +9,7 @@ namespace {
 template <class... Ts>
 catalogue of_all(std::tuple<Ts...>*) {
   catalogue out;
-  (out.add<Ts>(repeatable_request<Ts>), ...);
+  (out.add<Ts>(repeatable_request<Ts>, stored_request<Ts>), ...);
   return out;
 }
 

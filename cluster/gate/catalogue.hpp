@@ -32,6 +32,8 @@ public:
     /// Changes nothing, or nothing that a second time would change: may be asked again without a
     /// key.
     bool repeatable = false;
+    /// A repeat under the same key is recognised by the store.
+    bool stored = false;
     /// Of `entity_call::body`.
     std::string (*put)(const entity_call& call) = nullptr;
     /// Empty: these bytes are no such call.
@@ -44,11 +46,12 @@ public:
   };
 
   template <request T>
-  void add(bool repeatable, uint16_t schema = 1) {
+  void add(bool repeatable, bool stored, uint16_t schema = 1) {
     entry e;
     e.kind = T::kind;
     e.schema = schema;
     e.repeatable = repeatable;
+    e.stored = stored;
     e.put = [](const entity_call& call) {
       std::string out;
       wire::put_prefixed(out, call.to);

@@ -7,16 +7,17 @@ namespace zhian::cluster {
 followed_streams::step followed_streams::aim(stream& x, const owner_of& owner) const {
   auto now = owner(x.shard);
   if (x.sure && now == x.at)
-    return {{}, true, false};
+    return {{}, {}, true, false};
   // While nobody owns it nothing new is told; what is followed stays so.
   if (now.empty())
-    return {{}, x.sure, false};
+    return {{}, {}, x.sure, false};
+  auto before = x.at == now || x.at == here_ ? std::string{} : x.at;
   x.at = now;
   x.sure = now == here_;
   if (!x.sure)
-    return {now, false, false};
+    return {now, std::move(before), false, false};
   // The hub of this node tells it from now on.
-  return {{}, true, std::exchange(x.was_sure, true)};
+  return {{}, std::move(before), true, std::exchange(x.was_sure, true)};
 }
 
 followed_streams::step followed_streams::want(const std::string& key, shard_id shard,
@@ -42,8 +43,8 @@ followed_streams::step followed_streams::confirmed(const std::string& key,
     return {};
   auto& x = at->second;
   if (std::exchange(x.sure, true))
-    return {{}, true, false};
-  return {{}, true, std::exchange(x.was_sure, true)};
+    return {{}, {}, true, false};
+  return {{}, {}, true, std::exchange(x.was_sure, true)};
 }
 
 std::vector<std::pair<std::string, followed_streams::step>>

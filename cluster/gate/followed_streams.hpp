@@ -22,9 +22,10 @@ public:
 
   /// What is to be done about a stream.
   struct step {
-    std::string follow_at; ///< Ask this node; empty: nobody.
-    bool sure = false;     ///< Its frames are sure to come.
-    bool moved = false;    ///< They come from elsewhere than before: read the store.
+    std::string follow_at;  ///< Ask this node; empty: nobody.
+    std::string leave_at{}; ///< It need not be told by this node any more; empty: nobody.
+    bool sure = false;      ///< Its frames are sure to come.
+    bool moved = false;     ///< They come from elsewhere than before: read the store.
   };
 
   /// Somebody wants it.

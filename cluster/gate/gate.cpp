@@ -78,6 +78,7 @@ public:
             down(x.with, x.why);
         },
         [this](const members_changed& x) {
+          peers_ = x.peers;
           if (links_)
             links_->set_peers(x.peers);
           look_at_streams();
@@ -116,6 +117,7 @@ public:
         },
         [this](use_links& x) {
           links_ = std::move(x.links);
+          links_->set_peers(peers_);
           observer_ = std::move(x.observer);
           hub_ = std::move(x.hub);
         },
@@ -157,6 +159,7 @@ private:
     std::string sent_to{};        ///< Empty: it waits for its next try.
     clock::time_point next_try{}; ///< While it waits.
     std::chrono::milliseconds pause{first_pause};
+    bool maybe = false; ///< An earlier try may have been carried out.
   };
   struct follower {
     caf::typed_response_promise<zhian::done> promise;
@@ -243,7 +246,7 @@ private:
       }
       meters_.refused.add();
       // Sent and not answered: nobody knows. Never sent: surely not carried out.
-      c.promise.deliver(make_error(c.sent_to.empty() ? ec::not_owner : ec::timed_out));
+      c.promise.deliver(make_error(c.sent_to.empty() && !c.maybe ? ec::not_owner : ec::timed_out));
       finish(at);
     }
   }
@@ -389,6 +392,8 @@ private:
 
   /// What became of a stream: who waits for it hears, who follows it reads what it may have missed.
   void take(const std::string& key, const followed_streams::step& s) {
+    if (!s.leave_at.empty())
+      tell(s.leave_at, stream_event::unfollow, key);
     if (!s.follow_at.empty())
       tell(s.follow_at, stream_event::follow, key);
     if (s.moved)
@@ -462,9 +467,11 @@ private:
     for (auto id : theirs) {
       auto at = pending_.find(id);
       auto& c = at->second;
-      // It may have been carried out. A repeat is harmless when it carries a key or changes
-      // nothing.
-      if (c.entry->repeatable || !c.what.body.get_as<call_meta>(0).op.key.empty()) {
+      // It may have been carried out. A repeat is harmless when the store knows its key, or when it
+      // changes nothing.
+      if (c.entry->repeatable
+          || (c.entry->stored && !c.what.body.get_as<call_meta>(0).op.key.empty())) {
+        c.maybe = true;
         later(c);
         continue;
       }
@@ -482,6 +489,7 @@ private:
   std::shared_ptr<transport> links_;
   caf::actor observer_;
   caf::actor hub_;
+  std::vector<peer> peers_;
   std::set<std::string> live_;
   std::map<std::string, caf::actor> node_edges_; ///< Of nodes that follow streams of this one.
   followed_streams streams_;

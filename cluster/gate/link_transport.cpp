@@ -1,6 +1,7 @@
 #include "cluster/gate/link_transport.hpp"
 
 #include <array>
+#include <deque>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -287,7 +288,10 @@ private:
         // node by.
         log::warn("gate", "a connection could not be accepted", {{"what", error.message()}});
         co_await pause(100ms);
-      } else if (strangers_.size() < o_.rules.strangers) {
+      } else {
+        // Whoever says nothing for longest makes room: a crowd of them does not keep members out.
+        if (strangers_.size() >= o_.rules.strangers)
+          strangers_.front()->close();
         net::co_spawn(io_, greet(std::move(socket), false, std::string{}), net::detached);
       }
     }
@@ -297,7 +301,7 @@ private:
   net::awaitable<void> greet(tcp::socket socket, bool as_client, std::string expected) {
     auto connection = make_stream(std::move(socket), certificate_.current());
     auto* raw = connection.get();
-    strangers_.insert(raw);
+    strangers_.push_back(raw);
     auto limit = limit_to(o_.rules.greeting, [raw] { raw->close(); });
     handshake mine{o_.me.incarnation, o_.me.link_secret};
     frame_reader frames;
@@ -332,7 +336,7 @@ private:
     }
     limit->timer.cancel();
     limit->act = nullptr;
-    strangers_.erase(raw);
+    std::erase(strangers_, raw);
     if (over_ || other == nullptr) {
       raw->close();
       if (!over_ && !expected.empty())
@@ -347,9 +351,13 @@ private:
       std::lock_guard guard{mx_};
       before = std::exchange(links_[who], made);
     }
-    if (before)
-      before->close(); // Half open: the other end has given it up and come back.
-    else if (o_.events.on_up)
+    if (before) {
+      // Half open: the other end has given it up and come back, and knows nothing of what was on
+      // it.
+      before->close();
+      tell_down(who, down_reason::lost);
+    }
+    if (!over_ && o_.events.on_up)
       o_.events.on_up(who);
     // GCC 12 destroys a lambda twice that is made inside a co_await.
     link::on_frame tell = [this, who](envelope x, size_t size) {
@@ -409,7 +417,7 @@ private:
   // Of the thread of `io_`.
   std::map<std::string, peer> known_;
   std::set<net::steady_timer*> pauses_;
-  std::set<stream*> strangers_;
+  std::deque<stream*> strangers_; ///< The oldest first.
   bool over_ = false;
   std::mutex mx_; ///< Of `links_`.
   std::map<std::string, link_ptr> links_;

@@ -25,6 +25,13 @@ using product_requests =
                takeover_room, keep_watching, stop_watching, branch_room, ask_reference, //
                make_default_resume, correct_resume, delete_resume>;
 
+/// Those whose op is stored with their effect, so that a repeat under the same key is recognised:
+/// all but those of signing in, whose answers are never stored.
+template <class T>
+inline constexpr bool stored_request =
+    T::kind >> 8 != 0x02 && !(T::kind >= 0x0301 && T::kind < 0x0320)
+    && !std::is_same_v<T, staff_looked> && !std::is_same_v<T, sign_in_limited>;
+
 /// Those that change nothing, or nothing that a second time would change.
 template <class T>
 inline constexpr bool repeatable_request =

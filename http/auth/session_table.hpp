@@ -48,6 +48,12 @@ public:
   explicit session_table(std::shared_ptr<const node_status> status, size_t max_tokens = 20000,
                          size_t max_ended = 50000);
 
+  /// Leases of sessions that `router` says another node holds end with the beat's term, however
+  /// often they are used: the news of an end may be lost on its way from there.
+  void hold_to_term_unless_held(std::shared_ptr<const shard_router> router) {
+    router_ = std::move(router);
+  }
+
   /// The entry of a token verified before; moves it to the front. Null: verify it.
   known_token* find(std::string_view token);
   /// Remembers a verified token; the oldest entry makes room.
@@ -77,6 +83,7 @@ private:
   using order = std::list<entry>;
 
   void erase(order::iterator at);
+  std::shared_ptr<const shard_router> router_; ///< Null: all are held here.
 
   std::shared_ptr<const node_status> status_;
   size_t max_tokens_;

@@ -57,7 +57,9 @@ struct edge_thread {
       realtime; ///< Set by the server from `make_realtime(edge_thread&)`.
 
   edge_thread(edge& n, boost::asio::io_context& c, io_thread& i)
-      : node(n), ioc(c), io(i), sessions(n.svc.status) {}
+      : node(n), ioc(c), io(i), sessions(n.svc.status) {
+    sessions.hold_to_term_unless_held(n.svc.router);
+  }
 };
 
 /// Checks an access token and the session it belongs to: from memory when the lease is fresh, else

@@ -115,11 +115,10 @@ std::vector<outcome> batch_writer::write(const std::vector<const write_set*>& co
     // stays so.
     log::error("lane", "a batch failed in an unforeseen way", {{"what", x.what()}});
     lost_ = true;
-    std::erase_if(all, [&](size_t i) { return !open_[i]; });
     if (committing_)
-      doubt(all, x.what());
-    else
-      for (auto i : all)
+      doubt(under_way_, x.what());
+    for (auto i : all)
+      if (open_[i])
         fail(i, ec::internal, "unforeseen");
   }
   return std::move(outcomes_);
@@ -388,6 +387,7 @@ bool batch_writer::in_one_journey(const std::vector<size_t>& which, row_writes& 
 }
 
 bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t>& guilty) {
+  under_way_ = which;
   auto writes = writes_of(sort_out(which));
   if (!in_one_journey(which, writes) && !step_by_step(which, writes, guilty))
     return false;

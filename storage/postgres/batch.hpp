@@ -129,6 +129,7 @@ private:
   int slow_ = 0;            ///< Commands of this call that alone took too long.
   const std::vector<const write_set*>* commands_ = nullptr;
   std::vector<outcome> outcomes_;
+  std::vector<size_t> under_way_;            ///< Of the newest attempt.
   std::vector<bool> open_;                   ///< Whose outcome is not known yet.
   std::map<std::string, numbering> streams_; ///< Of the attempt under way.
   std::unordered_map<const std::string*, std::string> held_to_count_; ///< By the statement.

@@ -106,9 +106,8 @@ BOOST_AUTO_TEST_CASE(refused_sign_ins_are_noted_within_a_budget) {
     return limit_verdict{of_notes && left, 120, 0, 300, 12};
   });
   node.on<sign_in_limited>([&](const asked<sign_in_limited>& x) {
-    BOOST_TEST(x.what.rule == "login.ip");
-    BOOST_TEST(x.what.retry_after_s == 12u);
-    ++notes;
+    // Another thread than the test's: it counts what is as it should be.
+    notes += x.what.rule == "login.ip" && x.what.retry_after_s == 12u;
     return done{};
   });
   raw_client client{node.edge->port()};

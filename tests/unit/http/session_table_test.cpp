@@ -50,6 +50,26 @@ BOOST_AUTO_TEST_CASE(a_lease_taken_without_a_fresh_beat_is_good_for_nothing) {
   BOOST_TEST(!table.trusted(known));
 }
 
+BOOST_AUTO_TEST_CASE(use_carries_no_trust_on_for_a_session_of_another_node) {
+  struct elsewhere final : shard_router {
+    caf::actor nobody;
+    const caf::actor& host_of(shard_id) const override { return nobody; }
+    uint64_t epoch_of(shard_id shard) const override { return shard == 1 ? 0 : 7; }
+  };
+  table.hold_to_term_unless_held(std::make_shared<elsewhere>());
+  beat_good_for(hour);
+  auto& far = table.insert("far", person(fresh_session()));
+  auto& near = table.insert("near", person(session_id::make(2, wall_now())));
+  for (auto* x : {&far, &near})
+    table.trust(*x);
+  auto term = far.trusted_until;
+  beat_good_for(2 * hour);
+  BOOST_TEST(table.trusted(far));
+  BOOST_TEST(table.trusted(near));
+  BOOST_TEST(far.trusted_until == term);
+  BOOST_TEST(near.trusted_until > term);
+}
+
 BOOST_AUTO_TEST_CASE(use_carries_trust_on_but_a_gap_in_use_ends_it) {
   beat_good_for(hour);
   auto& known = table.insert("t", person(fresh_session()));
