@@ -1,12 +1,13 @@
 // What a lane makes of a COMMIT whose answer it never got.
 #include <boost/test/unit_test.hpp>
 
+#include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include "protocols/entity.hpp"
 #include "protocols/ids.hpp"
+#include "protocols/runtime/scoped_caller.hpp"
 #include "protocols/stream.hpp"
 #include "storage/postgres/lane.hpp"
 #include "support/store_fixture.hpp"
@@ -26,9 +27,9 @@ struct lane_fixture : test::store_fixture {
   std::vector<uint64_t> epochs;
   caf::actor_system_config config;
   caf::actor_system sys{config};
-  caf::scoped_actor hub{sys};
-  caf::scoped_actor work{sys}; ///< Takes mails and timers.
-  caf::scoped_actor caller{sys};
+  scoped_caller hub{sys};
+  scoped_caller work{sys}; ///< Takes mails and timers.
+  scoped_caller caller{sys};
   std::unique_ptr<test::store_line> line;
   caf::actor lane;
   user_id user = user_id::make(7, now);
@@ -50,7 +51,10 @@ struct lane_fixture : test::store_fixture {
     postgres_settings conf;
     conf.dsn = line->dsn();
     lane = storage::spawn_lane(sys, conf, status, 0);
-    caf::anon_send(lane, lane_listeners{hub, work, work});
+    auto handle = [](scoped_caller& x) {
+      return caf::actor_cast<caf::actor>(x.address());
+    };
+    caf::anon_send(lane, lane_listeners{handle(hub), handle(work), handle(work)});
   }
 
   /// The account of `user` at `version`, told on its stream. No op key: nothing but the batch
