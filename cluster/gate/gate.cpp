@@ -11,8 +11,7 @@
 #include <caf/send.hpp>
 #include <caf/typed_response_promise.hpp>
 
-#include "cluster/gate/followed_streams.hpp"
-#include "cluster/gate/node_edge.hpp"
+#include "cluster/gate/stream_relay.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
 
@@ -48,7 +47,9 @@ struct gate_meters {
 class gate final : public metered_actor {
 public:
   gate(caf::actor_config& cfg, gate_options options)
-      : metered_actor(cfg, "gate"), o_(std::move(options)), streams_(o_.me) {}
+      : metered_actor(cfg, "gate"),
+        o_(std::move(options)),
+        streams_(home_system(), o_.me, o_.map, o_.budget) {}
 
   caf::behavior make_behavior() override {
     delayed_send(this, sweep_every, sweep{});
@@ -81,7 +82,7 @@ public:
           peers_ = x.peers;
           if (links_)
             links_->set_peers(x.peers);
-          look_at_streams();
+          streams_.look();
           // Whoever waits for an owner may have one now.
           for (auto at = pending_.begin(); at != pending_.end();) {
             auto next = std::next(at);
@@ -91,25 +92,14 @@ public:
           }
         },
         [this](const follow_stream& x) -> caf::result<zhian::done> {
-          auto shard = shard_of_stream(x.key);
-          if (!shard)
-            return make_error(ec::bad_request, "not a stream");
-          auto s = streams_.want(x.key, *shard, owner());
-          if (s.sure)
-            return zhian::done{};
           auto promise = make_response_promise<zhian::done>();
-          followers_[x.key].push_back({promise, clock::now() + o_.budget});
-          if (!s.follow_at.empty())
-            tell(s.follow_at, stream_event::follow, x.key);
+          streams_.follow(x.key, promise);
           return promise;
         },
-        [this](const unfollow_stream& x) {
-          if (auto where = streams_.leave(x.key); !where.empty())
-            tell(where, stream_event::unfollow, x.key);
-        },
+        [this](const unfollow_stream& x) { streams_.unfollow(x.key); },
         [this](const session_ended& x) {
           for (const auto& other : live_)
-            tell(other, stream_event::session_over, wire::encode(x));
+            tell(other, static_cast<uint16_t>(stream_event::session_over), wire::encode(x));
         },
         [this](view_moved) {
           for (const auto& other : live_)
@@ -119,14 +109,14 @@ public:
           links_ = std::move(x.links);
           links_->set_peers(peers_);
           observer_ = std::move(x.observer);
-          hub_ = std::move(x.hub);
+          streams_.use(std::move(x.hub), links_);
         },
         [this](sweep) {
           delayed_send(this, sweep_every, sweep{});
           look_after();
           if (auto now = clock::now(); now >= next_look_) {
             next_look_ = now + look_every;
-            look_at_streams();
+            streams_.look();
           }
         },
     };
@@ -136,14 +126,7 @@ public:
     for (auto& [id, c] : pending_)
       c.promise.deliver(make_error(ec::shutting_down));
     pending_.clear();
-    for (auto& [key, waiting] : followers_)
-      for (auto& w : waiting)
-        w.promise.deliver(make_error(ec::shutting_down));
-    followers_.clear();
-    for (auto& [who, edge] : node_edges_)
-      caf::anon_send_exit(edge, caf::exit_reason::user_shutdown);
-    node_edges_.clear();
-    hub_ = nullptr;
+    streams_.end();
     links_.reset();
     observer_ = nullptr;
     o_.map.reset();
@@ -160,10 +143,6 @@ private:
     clock::time_point next_try{}; ///< While it waits.
     std::chrono::milliseconds pause{first_pause};
     bool maybe = false; ///< An earlier try may have been carried out.
-  };
-  struct follower {
-    caf::typed_response_promise<zhian::done> promise;
-    clock::time_point deadline;
   };
   using call_map = std::unordered_map<uint64_t, call>;
 
@@ -340,99 +319,13 @@ private:
         send(observer_, look_now{});
       break;
     default:
-      stream_told(from, static_cast<stream_event>(x.kind), x.payload);
+      streams_.told_by(from, static_cast<stream_event>(x.kind), x.payload);
     }
-  }
-
-  void stream_told(const std::string& from, stream_event what, const std::string& payload) {
-    switch (what) {
-    case stream_event::follow:
-      // Not ours: whoever asks looks for its owner again.
-      if (auto shard = shard_of_stream(payload); shard && o_.map->epoch_of(*shard) != 0)
-        send(edge_of(from), node_follows{payload, true});
-      break;
-    case stream_event::unfollow:
-      if (auto at = node_edges_.find(from); at != node_edges_.end())
-        send(at->second, node_follows{payload, false});
-      break;
-    case stream_event::followed:
-      take(payload, streams_.confirmed(payload, from));
-      break;
-    case stream_event::frames: {
-      told news{read_frames(payload), {}};
-      // What nobody here wants any more was under way when it was given up.
-      if (!news.frames.empty())
-        send(hub_, relayed{std::move(news)});
-      break;
-    }
-    case stream_event::missed:
-      send(hub_, relayed{told{{}, {payload}}});
-      break;
-    case stream_event::session_over:
-      if (auto over = wire::decode<session_ended>(payload))
-        send(hub_, session_ended_elsewhere{std::move(*over)});
-      break;
-    default:
-      break; // Of a newer version.
-    }
-  }
-
-  followed_streams::owner_of owner() const {
-    return [this](shard_id shard) {
-      return o_.map->epoch_of(shard) != 0 ? o_.me : o_.map->owner_of(shard);
-    };
-  }
-
-  const caf::actor& edge_of(const std::string& other) {
-    auto& edge = node_edges_[other];
-    if (!edge)
-      edge = spawn_node_edge(home_system(), hub_, links_, other);
-    return edge;
-  }
-
-  /// What became of a stream: who waits for it hears, who follows it reads what it may have missed.
-  void take(const std::string& key, const followed_streams::step& s) {
-    if (!s.leave_at.empty())
-      tell(s.leave_at, stream_event::unfollow, key);
-    if (!s.follow_at.empty())
-      tell(s.follow_at, stream_event::follow, key);
-    if (s.moved)
-      send(hub_, relayed{told{{}, {key}}});
-    if (!s.sure)
-      return;
-    if (auto at = followers_.find(key); at != followers_.end()) {
-      for (auto& w : at->second)
-        w.promise.deliver(zhian::done{});
-      followers_.erase(at);
-    }
-  }
-
-  void look_at_streams() {
-    for (const auto& [key, s] : streams_.look(owner()))
-      take(key, s);
-    auto now = clock::now();
-    for (auto at = followers_.begin(); at != followers_.end();) {
-      std::erase_if(at->second, [&](follower& w) {
-        if (now < w.deadline)
-          return false;
-        w.promise.deliver(make_error(ec::timed_out));
-        return true;
-      });
-      at = at->second.empty() ? followers_.erase(at) : std::next(at);
-    }
-  }
-
-  void tell(const std::string& other, stream_event what, std::string payload) {
-    tell(other, static_cast<uint16_t>(what), std::move(payload));
   }
 
   void tell(const std::string& other, uint16_t kind, std::string payload) {
-    envelope x;
-    x.type = envelope_type::event;
-    x.kind = kind;
-    x.payload = std::move(payload);
     if (links_)
-      links_->send(other, std::move(x));
+      tell_gate(*links_, other, kind, std::move(payload));
   }
 
   void up(const std::string& with) {
@@ -441,16 +334,12 @@ private:
     log::info("gate", "a link is up", {{"with", with}});
     if (observer_)
       send(observer_, member_answered{with, o_.me});
-    look_at_streams();
+    streams_.look();
   }
 
   void down(const std::string& with, down_reason why) {
     bool was_up = live_.erase(with) > 0;
     meters_.links.set(static_cast<int64_t>(live_.size()));
-    if (auto at = node_edges_.find(with); at != node_edges_.end()) {
-      send_exit(at->second, caf::exit_reason::user_shutdown); // The hub forgets what it wanted.
-      node_edges_.erase(at);
-    }
     streams_.lost(with);
     if (was_up)
       log::warn("gate", "a link is down", {{"with", with}, {"why", to_string(why)}});
@@ -488,12 +377,9 @@ private:
   gate_meters meters_;
   std::shared_ptr<transport> links_;
   caf::actor observer_;
-  caf::actor hub_;
   std::vector<peer> peers_;
   std::set<std::string> live_;
-  std::map<std::string, caf::actor> node_edges_; ///< Of nodes that follow streams of this one.
-  followed_streams streams_;
-  std::map<std::string, std::vector<follower>> followers_; ///< By key: who waits until it is sure.
+  stream_relay streams_;
   clock::time_point next_look_{};
   call_map pending_;
   uint64_t last_id_ = 0;

@@ -15,54 +15,44 @@ namespace {
 using net::use_awaitable;
 using tcp = net::ip::tcp;
 
-void set_up(tcp::socket& socket) {
-  boost::system::error_code ignored;
-  socket.set_option(tcp::no_delay{true}, ignored);
-}
-
-class plain_stream final : public stream {
+/// `Layer`: what bytes go through, over a TCP socket.
+template <class Layer>
+class layered_stream : public stream {
 public:
-  explicit plain_stream(tcp::socket socket) : socket_(std::move(socket)) { set_up(socket_); }
+  template <class... Ts>
+  explicit layered_stream(Ts&&... xs) : layer_(std::forward<Ts>(xs)...) {
+    boost::system::error_code ignored;
+    layer_.lowest_layer().set_option(tcp::no_delay{true}, ignored);
+  }
   net::awaitable<void> handshake(bool) override { co_return; }
   net::awaitable<size_t> read(char* to, size_t room) override {
-    co_return co_await socket_.async_read_some(net::buffer(to, room), use_awaitable);
+    co_return co_await layer_.async_read_some(net::buffer(to, room), use_awaitable);
   }
   net::awaitable<void> write(std::string_view bytes) override {
-    co_await net::async_write(socket_, net::buffer(bytes.data(), bytes.size()), use_awaitable);
+    co_await net::async_write(layer_, net::buffer(bytes.data(), bytes.size()), use_awaitable);
   }
   void close() override {
     boost::system::error_code ignored;
-    socket_.close(ignored);
+    layer_.lowest_layer().close(ignored);
   }
 
-private:
-  tcp::socket socket_;
+protected:
+  Layer layer_;
 };
 
-class tls_stream final : public stream {
+using plain_stream = layered_stream<tcp::socket>;
+
+class tls_stream final : public layered_stream<net::ssl::stream<tcp::socket>> {
 public:
   tls_stream(tcp::socket socket, std::shared_ptr<net::ssl::context> context)
-      : context_(std::move(context)), stream_(std::move(socket), *context_) {
-    set_up(stream_.next_layer());
-  }
+      : layered_stream(std::move(socket), *context), context_(std::move(context)) {}
   net::awaitable<void> handshake(bool as_client) override {
-    co_await stream_.async_handshake(
+    co_await layer_.async_handshake(
         as_client ? net::ssl::stream_base::client : net::ssl::stream_base::server, use_awaitable);
-  }
-  net::awaitable<size_t> read(char* to, size_t room) override {
-    co_return co_await stream_.async_read_some(net::buffer(to, room), use_awaitable);
-  }
-  net::awaitable<void> write(std::string_view bytes) override {
-    co_await net::async_write(stream_, net::buffer(bytes.data(), bytes.size()), use_awaitable);
-  }
-  void close() override {
-    boost::system::error_code ignored;
-    stream_.next_layer().close(ignored);
   }
 
 private:
-  std::shared_ptr<net::ssl::context> context_;
-  net::ssl::stream<tcp::socket> stream_;
+  std::shared_ptr<net::ssl::context> context_; ///< As long as the stream made with it.
 };
 
 } // namespace

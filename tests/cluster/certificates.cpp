@@ -44,4 +44,9 @@ cluster::tls_files certificate_authority::issue(const std::string& name) const {
   return out;
 }
 
+const certificate_authority& authority() {
+  static const certificate_authority ca;
+  return ca;
+}
+
 } // namespace zhian::test

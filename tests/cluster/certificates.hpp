@@ -23,4 +23,7 @@ private:
   std::filesystem::path dir_;
 };
 
+/// The one that the nodes of a test program trust.
+const certificate_authority& authority();
+
 } // namespace zhian::test

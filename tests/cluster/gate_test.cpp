@@ -23,10 +23,7 @@ using test::wait_until;
 
 namespace {
 
-const test::certificate_authority& authority() {
-  static const test::certificate_authority ca;
-  return ca;
-}
+using test::authority;
 
 /// One node's end, and what it was told.
 struct end_point {

@@ -17,10 +17,7 @@ using test::wait_until;
 
 namespace {
 
-const test::certificate_authority& authority() {
-  static const test::certificate_authority ca;
-  return ca;
-}
+using test::authority;
 
 struct nodes_fixture : test::store_fixture {
   std::vector<std::unique_ptr<cluster::node>> nodes;
