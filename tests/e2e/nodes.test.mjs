@@ -64,6 +64,9 @@ async function followAt(node, access, room, ledger) {
   return socket;
 }
 
+/** A receipt and the line itself come by ways of their own when the room is at another node. */
+const told = (socket, turn) => socket.frame(`answer ${turn}`, (f) => f.type === 'answer' && f.data.turn === turn);
+
 const apiAt = (node, person) => new Client(node.base, stack.contract).as(person.access);
 
 describe('several nodes', () => {
@@ -79,6 +82,7 @@ describe('several nodes', () => {
     // Whoever holds the room speaks, at each node in its turn.
     for (const [i, socket] of sockets.entries()) {
       await socket.do('room.takeover', { room_id: room.room_id });
+      if (i > 0) await told(socket, i);
       if (i === 2) await answerToTheEnd(socket, room, ledgers[i]);
       else {
         await question(socket, i + 1);
@@ -124,6 +128,7 @@ describe('several nodes', () => {
       }
     });
     console.log(`# served again after ${Date.now() - killed} ms`);
+    await told(socket, 2);
     const ended = await answerToTheEnd(socket, room, ledger);
     const record = await apiAt(other, person).want(200, 'GET', `/api/v1/mock-interview/records/${ended.data.record_id}`);
     const said = (lines) => lines.filter((x) => x.type === 'answer').length;
