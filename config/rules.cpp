@@ -174,15 +174,30 @@ std::string_view engine_name(std::string_view text) {
   return text == "builtin" || text == "openai" ? "" : "is neither builtin nor openai";
 }
 
-std::string_view http_url(std::string_view text) {
-  bool scheme = text.starts_with("http://") || text.starts_with("https://");
-  auto authority = authority_of(text);
+namespace {
+
+/// What follows a scheme is host, port and path alone.
+bool is_plain_url(std::string_view text) {
   bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return c > 0x20 && c < 0x7f && c != '?' && c != '#' && c != '"' && c != '\\';
   });
-  return scheme && is_host_and_port(authority) && plain && !text.ends_with('/')
+  return plain && is_host_and_port(authority_of(text)) && !text.ends_with('/');
+}
+
+} // namespace
+
+std::string_view http_url(std::string_view text) {
+  bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  return scheme && is_plain_url(text)
              ? ""
              : "is not an address such as https://host/v1 (no query, no trailing slash)";
+}
+
+std::string_view socket_url(std::string_view text) {
+  bool scheme = text.starts_with("ws://") || text.starts_with("wss://");
+  return text.empty() || (scheme && is_plain_url(text))
+             ? ""
+             : "is not an address such as wss://host/ws (no query, no trailing slash)";
 }
 
 std::string_view chat_vendor(std::string_view text) {

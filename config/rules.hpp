@@ -37,6 +37,8 @@ std::string_view plain_name(std::string_view text);
 std::string_view engine_name(std::string_view text);
 /// "http(s)://host[:port][/path]", without user, query and trailing slash.
 std::string_view http_url(std::string_view text);
+/// "ws(s)://host[:port][/path]", without user, query and trailing slash, or nothing.
+std::string_view socket_url(std::string_view text);
 /// auto, openai, deepseek or dashscope.
 std::string_view chat_vendor(std::string_view text);
 /// What may stand in a header: visible ASCII.

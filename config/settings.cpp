@@ -93,6 +93,7 @@ constexpr std::array table{
   row<http, &http_settings::idle_timeout>("http.idle_timeout", "How long a kept-alive connection may be silent.", range(100ms, 1h)),
   row<http, &http_settings::request_budget>("http.request_budget", "Longest time a command may take before it is answered `timed_out`.", range(50ms, 2min)),
   row<http, &http_settings::upload_budget>("http.upload_budget", "The same for uploads, extraction included.", range(100ms, 10min)),
+  row<http, &http_settings::drain_notice>("http.drain_notice", "How long a stopping node serves on as before while `/readyz` says that it goes: longer than a balancer in front takes to notice. 0s: nobody asks.", range(0ms, 1min)),
   row<http, &http_settings::drain_timeout>("http.drain_timeout", "How long a stopping node waits for requests in flight.", range(0ms, 5min)),
   row<http, &http_settings::limits_percent>("http.limits_percent", "Capacity of the rate limits in percent of the built-in ones; 0 turns them off.", range(0, 1'000'000)),
 
@@ -103,6 +104,8 @@ constexpr std::array table{
   row<websocket, &websocket_settings::max_queue_bytes>("websocket.max_queue_bytes", "Final frames waiting for a slow client; beyond it the socket is closed with 3008.", range(4096, 256 * 1024 * 1024)),
   row<websocket, &websocket_settings::send_buffer_bytes>("websocket.send_buffer_bytes", "Bytes the kernel may hold for one slow client, so that slowness is noticed; 0: what the system chooses, up to megabytes.", range(0, 16 * 1024 * 1024)),
   row<websocket, &websocket_settings::max_channels>("websocket.max_channels", "Channels one socket may follow.", range(1, 1024)),
+  row<websocket, &websocket_settings::reconnect_url>("websocket.reconnect_url", "Where a node that goes down sends its sockets and event streams; empty: to the address they came by, which with a balancer in front is right.", up_to(512))
+    .demanding(rules::socket_url, "ws://host[:port]/path or wss://host[:port]/path"),
 
   row<postgres, &postgres_settings::dsn>("postgres.dsn", "libpq connection string of the application role.", up_to(4096)).as_secret(),
   row<postgres, &postgres_settings::migrate_dsn>("postgres.migrate_dsn", "libpq connection string of the owner role; only `zhian migrate` uses it.", up_to(4096))

@@ -41,6 +41,7 @@ struct http_settings {
   std::chrono::milliseconds idle_timeout{75000};
   std::chrono::milliseconds request_budget{5000}; ///< Longest time a command may take.
   std::chrono::milliseconds upload_budget{30000};
+  std::chrono::milliseconds drain_notice{0}; ///< Served on while balancers notice the drain.
   std::chrono::milliseconds drain_timeout{10000};
   uint32_t limits_percent = 100; ///< Of the built-in rate limits; 0 turns them off.
 };
@@ -53,6 +54,7 @@ struct websocket_settings {
   uint32_t max_queue_bytes = 1024 * 1024; ///< Of finals; beyond it the socket is closed with 3008.
   uint32_t send_buffer_bytes = 64 * 1024; ///< Of the kernel, a socket; 0: as it likes.
   uint32_t max_channels = 32;
+  std::string reconnect_url = ""; ///< Empty: where they came by.
 };
 
 struct postgres_settings {

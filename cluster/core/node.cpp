@@ -1,6 +1,7 @@
 #include "cluster/core/node.hpp"
 
 #include <cstdlib>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -199,9 +200,20 @@ void node::stop() {
     return;
   n.running = false;
   n.svc.status->draining = true;
+  scoped_caller self{n.sys};
+  // Others take over shard by shard while the edge takes leave of its clients: entities still
+  // answer, and what is asked here for a shard that has gone follows it. One after the other would
+  // take as long as both.
+  auto ask_to_leave = [&] {
+    return self->request(n.membership, longest_farewell, leave_cluster{false});
+  };
+  std::optional<decltype(ask_to_leave())> farewell;
+  if (n.membership && n.gate)
+    farewell.emplace(ask_to_leave());
   if (n.server)
     n.server->drain_and_stop();
-  scoped_caller self{n.sys};
+  if (farewell)
+    farewell->receive([](zhian::done) {}, [](caf::error&) {});
   auto end = [&](const caf::actor& x) {
     if (!x)
       return;
@@ -211,10 +223,6 @@ void node::stop() {
     // process.
     self->receive([](const caf::down_msg&) {}, caf::after(std::chrono::seconds{5}) >> [] {});
   };
-  // While entities still answer: others take over shard by shard.
-  if (n.membership && n.gate)
-    self->request(n.membership, longest_farewell, leave_cluster{false})
-        .receive([](zhian::done) {}, [](caf::error&) {});
   end(n.timers);
   end(n.outbox);
   end(n.upkeep);

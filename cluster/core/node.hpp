@@ -29,8 +29,9 @@ public:
   /// Spawns everything, joins the cluster in the background (a store that is away is waited for;
   /// readiness tells) and serves. Throws std::runtime_error naming the port when one is taken.
   void start();
-  /// Drains: no new requests, those in flight end, sockets are told to reconnect, the shards are
-  /// given up. At most `http.drain_timeout` and a little more; nothing acknowledged is lost.
+  /// Drains: after `http.drain_notice` no new requests, those in flight end and sockets are told to
+  /// reconnect, while others take over the shards. At most `http.drain_timeout` and a little more;
+  /// nothing acknowledged is lost.
   void stop();
 
   /// Waits until the node owns its shards or the time is over; for tests and the first start.

@@ -119,6 +119,8 @@ private:
   bool ending() const {
     return at_.node.draining.load(std::memory_order_relaxed) || at_.io.stopped();
   }
+  /// Ending, or about to: who keeps a connection is told to open another one.
+  bool leaving() const { return ending() || at_.node.svc.status->draining; }
 
   edge_thread& at_;
   const listener_rules& rules_;
@@ -202,7 +204,7 @@ net::awaitable<connection::step> connection::serve_one() {
     if (!answer)
       co_return step::close;
   }
-  keep_ = keep_ && parser_->is_done() && !answer->stream && !ending();
+  keep_ = keep_ && parser_->is_done() && !answer->stream && !leaving();
   auto status = answer->status;
   auto error = answer->error;
   if (in.limits)
@@ -366,7 +368,8 @@ net::awaitable<bool> connection::send(std::string_view head, std::string_view bo
 }
 
 net::awaitable<bool> connection::write(std::string_view chunk) {
-  if (ending() || !socket_.is_open())
+  // A drain alone cuts nothing: what streams is told to end by its own rules.
+  if (at_.io.stopped() || !socket_.is_open())
     co_return false;
   if (chunk.empty())
     co_return true;

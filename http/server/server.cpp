@@ -196,13 +196,19 @@ void server::drain_and_stop() {
   auto& my = *impl_;
   if (my.workers.empty() || !my.workers.front()->thread.joinable())
     return;
+  // Whoever balances looks at /readyz now and then: until it has seen that this node goes, a closed
+  // door would cost its clients a request.
+  my.node.svc.status->draining = true;
+  std::this_thread::sleep_for(my.config.http.drain_notice);
   my.node.draining = true;
   auto& first = *my.workers.front();
-  first.on_thread([&] {
-    boost::system::error_code ignored;
-    my.public_door->close(ignored);
-    my.admin_door->close(ignored);
-  });
+  auto close_door = [&](std::optional<tcp::acceptor>& door) {
+    first.on_thread([&] {
+      boost::system::error_code ignored;
+      door->close(ignored);
+    });
+  };
+  close_door(my.public_door);
   for (auto& x : my.workers)
     x->on_thread([&] {
       for (auto at = x->connections.begin(); at != x->connections.end();)
@@ -218,6 +224,8 @@ void server::drain_and_stop() {
   if (!wait_until_empty(my.config.http.drain_timeout))
     log::warn("http", "connections were cut at the end of the drain",
               {{"connections", my.node.connections.load()}});
+  // Last: a balancer that finds it closed takes the sockets that are still leaving for lost.
+  close_door(my.admin_door);
   // What still waits fails now, and its coroutine ends by itself.
   for (auto& x : my.workers)
     x->on_thread([&] {

@@ -23,8 +23,10 @@ public:
   /// Binds both ports and begins to serve. Throws std::runtime_error naming the address and the
   /// port when one is taken.
   void start();
-  /// Refuses new connections, lets requests in flight end (at most `http.drain_timeout`), tells
-  /// sockets to reconnect, then stops the threads. Harmless when not started or already stopped.
+  /// Says on /readyz that the node goes down and serves on for `http.drain_notice`; then refuses
+  /// new connections, tells sockets to reconnect and lets requests in flight end (at most
+  /// `http.drain_timeout`; /readyz still answers), then stops the threads. Harmless when not
+  /// started or already stopped.
   void drain_and_stop();
 
   /// The bound ports; 0 before start().

@@ -73,8 +73,13 @@ public:
     return ended_by_ == ec::none ? err : make_error(ended_by_);
   }
 
-  void on_drain(uint32_t) override { // The body takes no more.
+  void on_drain(uint32_t delay_ms) override {
     ended_by_ = ec::shutting_down;
+    // `retry` is what a browser's own EventSource goes by.
+    push("retry: " + std::to_string(delay_ms) + "\n"
+             + event_text(0, "reconnect",
+                          reconnect_text(delay_ms, at_.node.config.websocket.reconnect_url)),
+         false);
     finish();
   }
   void on_session_ended(std::string_view reason) override {

@@ -65,7 +65,7 @@ void conversation::leave() {
 void conversation::on_drain(uint32_t delay_ms) {
   if (over() || draining_)
     return;
-  send(reconnect_text(delay_ms));
+  send(reconnect_text(delay_ms, at_.node.config.websocket.reconnect_url));
   draining_ = true;
   drain_until_ = steady::now() + drain_patience;
   if (running_ == 0)

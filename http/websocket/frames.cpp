@@ -28,9 +28,13 @@ std::string session_ended_text(std::string_view reason) {
   return json_writer{}.open().field("type", "session_ended").raw("data", data).close().take();
 }
 
-std::string reconnect_text(uint32_t delay_ms) {
-  auto data = json_writer{}.open().field("delay_ms", delay_ms).close().take();
-  return json_writer{}.open().field("type", "reconnect").raw("data", data).close().take();
+std::string reconnect_text(uint32_t delay_ms, std::string_view url) {
+  json_writer data;
+  data.open().field("delay_ms", delay_ms);
+  if (!url.empty())
+    data.field("url", url);
+  auto text = data.close().take();
+  return json_writer{}.open().field("type", "reconnect").raw("data", text).close().take();
 }
 
 std::string reply_text(std::string_view id, std::string_view data) {

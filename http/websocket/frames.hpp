@@ -20,8 +20,8 @@ std::string gap_text(const stream_ref& stream, std::string_view epoch, uint64_t 
 
 /// {"type":"session_ended","data":{"reason"}}
 std::string session_ended_text(std::string_view reason);
-/// {"type":"reconnect","data":{"delay_ms"}}
-std::string reconnect_text(uint32_t delay_ms);
+/// {"type":"reconnect","data":{"delay_ms","url"}}; no url: the address the client came by.
+std::string reconnect_text(uint32_t delay_ms, std::string_view url);
 
 /// {"id","ok":true,"data"}; `data` is a JSON object.
 std::string reply_text(std::string_view id, std::string_view data);

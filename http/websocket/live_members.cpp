@@ -7,6 +7,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "http/websocket/farewell.hpp"
 #include "http/websocket/realtime.hpp"
 #include "protocols/runtime/log.hpp"
 
@@ -18,26 +19,19 @@ using namespace std::chrono_literals;
 
 constexpr auto join_budget = 5s;
 constexpr auto join_pause = 500ms;
-constexpr auto drain_step = 50ms;
 
-/// Clients come back spread over this time: about a thousand a second.
-uint32_t spread_ms(size_t members) {
-  return static_cast<uint32_t>(std::clamp<size_t>(members, 200, 10000));
-}
-
-/// Takes leave of all members within half the drain time, a batch a step.
+/// Takes leave of all members, a batch a step.
 net::awaitable<void> drain_all(net::io_context& ioc, std::shared_ptr<live_members> members,
-                               std::chrono::milliseconds within) {
+                               const http_settings& conf) {
   std::mt19937 random{std::random_device{}()};
   auto all = members->shuffled(random);
-  std::uniform_int_distribution<uint32_t> delay{0, spread_ms(all.size())};
-  auto steps = std::max<size_t>(1, static_cast<size_t>(within / drain_step));
-  auto batch = (all.size() + steps - 1) / steps;
+  auto plan = plan_farewell(all.size(), conf.io_threads, farewell_time(conf.drain_timeout));
+  std::uniform_int_distribution<uint32_t> delay{0, plan.longest_delay_ms};
   net::steady_timer pause{ioc};
   for (size_t i = 0; i < all.size(); ++i) {
-    if (i > 0 && i % batch == 0) {
+    if (i > 0 && i % plan.batch == 0) {
       boost::system::error_code ignored;
-      pause.expires_after(drain_step);
+      pause.expires_after(plan.step);
       co_await pause.async_wait(net::redirect_error(net::use_awaitable, ignored));
     }
     if (members->contains(all[i]))
@@ -117,8 +111,7 @@ realtime::~realtime() {
 }
 
 void realtime::drain() {
-  net::co_spawn(at_.ioc, drain_all(at_.ioc, members, at_.node.config.http.drain_timeout / 2),
-                net::detached);
+  net::co_spawn(at_.ioc, drain_all(at_.ioc, members, at_.node.config.http), net::detached);
 }
 
 std::unique_ptr<realtime_side> make_realtime(edge_thread& at) {

@@ -155,6 +155,14 @@ BOOST_AUTO_TEST_CASE(a_simulated_ocr_is_refused_and_a_real_one_needs_its_secrets
     BOOST_TEST(!with("ZHIAN_OCR_TENCENT_URL", bad).ok(), bad);
 }
 
+BOOST_AUTO_TEST_CASE(sockets_are_sent_to_an_address_of_sockets) {
+  for (const auto* good : {"wss://b.example/ws", "ws://10.20.0.2:8080/ws", "wss://b.example", ""})
+    BOOST_TEST(with("ZHIAN_WEBSOCKET_RECONNECT_URL", good).problem_text() == "", good);
+  for (const auto* bad :
+       {"https://b.example/ws", "b.example", "wss://b.example/ws?token=1", "wss://b.example/"})
+    BOOST_TEST(!with("ZHIAN_WEBSOCKET_RECONNECT_URL", bad).ok(), bad);
+}
+
 BOOST_AUTO_TEST_CASE(a_virus_scanner_is_an_address_or_a_socket) {
   for (const auto* good : {"127.0.0.1:3310", "clamd.internal:3310", "/run/clamav/clamd.ctl", ""})
     BOOST_TEST(with("ZHIAN_RESUME_CLAMD", good).problem_text() == "", good);

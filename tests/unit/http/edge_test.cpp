@@ -5,6 +5,8 @@
 
 #include <rapidjson/document.h>
 
+#include "tests/support/patience.hpp"
+#include "tests/support/wait_until.hpp"
 #include "tests/unit/http/fake_node.hpp"
 #include "tests/unit/http/raw_client.hpp"
 
@@ -400,6 +402,61 @@ BOOST_AUTO_TEST_CASE(a_drain_ends_idle_connections_and_lets_the_others_finish) {
   BOOST_TEST(busy.closed());
   stopping.join();
   BOOST_CHECK_THROW(raw_client{port}, std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(before_it_drains_a_node_says_so_and_serves_on) {
+  auto node =
+      std::make_unique<fake_node>([](settings& x) { x.http.drain_notice = patience(1000ms); });
+  auto port = node->edge->port();
+  auto admin = node->edge->admin_port();
+  raw_client kept{port};
+  BOOST_TEST(kept.ask(get("/healthz")).header("connection") != "close");
+  std::thread stopping{[&] {
+    node->edge->drain_and_stop();
+  }};
+  auto says = [&] {
+    return raw_client{admin}.ask(get("/readyz"));
+  };
+  BOOST_TEST(wait_until([&] { return says().status == 503; }));
+  BOOST_TEST(says().body.find("\"draining\":true") != std::string::npos);
+  // Who comes now is served, and told to go elsewhere the next time.
+  BOOST_TEST(raw_client{port}.ask(get("/healthz")).status == 200);
+  auto last = kept.ask(get("/healthz"));
+  BOOST_TEST(last.status == 200);
+  BOOST_TEST(last.header("connection") == "close");
+  BOOST_TEST(kept.closed());
+  stopping.join();
+  BOOST_CHECK_THROW(raw_client{port}, std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_draining_node_answers_health_checks_until_its_last_client_has_left) {
+  auto node =
+      std::make_unique<fake_node>([](settings& x) { x.http.drain_timeout = patience(10000ms); });
+  node->plays->silent<sign_up>();
+  auto port = node->edge->port();
+  auto admin = node->edge->admin_port();
+  raw_client busy{port};
+  busy.send(http_request("POST", "/api/v1/auth/register",
+                         R"({"email":"a@example.com","password":"correct horse"})"));
+  while (node->plays->held() == 0)
+    std::this_thread::yield();
+  std::thread stopping{[&] {
+    node->edge->drain_and_stop();
+  }};
+  auto closed = [](uint16_t which) {
+    try {
+      raw_client{which};
+      return false;
+    } catch (const std::runtime_error&) {
+      return true;
+    }
+  };
+  BOOST_TEST(wait_until([&] { return closed(port); }));
+  BOOST_TEST(raw_client{admin}.ask(get("/readyz")).status == 503);
+  node->plays->release(ec::overloaded);
+  BOOST_TEST(busy.read().status == 503);
+  stopping.join();
+  BOOST_TEST(closed(admin));
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_outlasts_the_drain_is_told_so) {

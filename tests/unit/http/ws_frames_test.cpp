@@ -65,7 +65,9 @@ BOOST_AUTO_TEST_CASE(the_opening_of_a_room_tells_where_it_stands) {
 BOOST_AUTO_TEST_CASE(news_of_the_node_have_no_channel) {
   BOOST_TEST(session_ended_text("replayed")
              == R"({"type":"session_ended","data":{"reason":"replayed"}})");
-  BOOST_TEST(reconnect_text(250) == R"({"type":"reconnect","data":{"delay_ms":250}})");
+  BOOST_TEST(reconnect_text(250, {}) == R"({"type":"reconnect","data":{"delay_ms":250}})");
+  BOOST_TEST(reconnect_text(250, "wss://b.example/ws")
+             == R"({"type":"reconnect","data":{"delay_ms":250,"url":"wss://b.example/ws"}})");
 }
 
 BOOST_AUTO_TEST_CASE(a_receipt_says_what_was_stored) {

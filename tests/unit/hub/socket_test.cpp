@@ -316,7 +316,9 @@ BOOST_AUTO_TEST_CASE(a_silent_peer_is_cut_and_one_that_answers_pings_is_not) {
 }
 
 BOOST_AUTO_TEST_CASE(a_drain_says_when_to_come_back_and_loses_no_receipt) {
-  stream_node node;
+  stream_node node{[](settings& x) {
+    x.websocket.reconnect_url = "wss://others.example/ws";
+  }};
   auto who = node.make_person();
   auto room = node.make_room(who);
   node.play->hold_answers = true;
@@ -333,7 +335,8 @@ BOOST_AUTO_TEST_CASE(a_drain_says_when_to_come_back_and_loses_no_receipt) {
   }};
   auto leave = idle.next_json();
   BOOST_TEST(leave["type"].GetString() == "reconnect");
-  BOOST_TEST(leave["data"]["delay_ms"].GetUint() <= 10000u);
+  BOOST_TEST(leave["data"]["delay_ms"].GetUint() <= 200u);
+  BOOST_TEST(leave["data"]["url"].GetString() == "wss://others.example/ws");
   BOOST_TEST(idle.closed() == 1012);
   BOOST_TEST(busy.next_json()["type"].GetString() == "reconnect");
   BOOST_TEST(code_in(busy.ask("ping", "{}")) == "shutting_down");

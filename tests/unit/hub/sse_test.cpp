@@ -40,7 +40,7 @@ std::vector<event> events_of(const std::string& body) {
     } else if (line.starts_with("data: ")) {
       one.data = line.substr(6);
     } else {
-      BOOST_TEST(line == ": "); // A heartbeat.
+      BOOST_TEST((line == ": " || line.starts_with("retry: "))); // A heartbeat, or advice.
     }
   }
   return out;
@@ -180,6 +180,12 @@ BOOST_AUTO_TEST_CASE(a_drain_ends_the_stream_in_order) {
   auto got = ask();
   later.join();
   BOOST_TEST(got.complete);
+  // What a browser's EventSource goes by, and what everybody else reads.
+  BOOST_TEST(got.body.find("retry: ") != std::string::npos);
+  auto said = events_of(got.body);
+  BOOST_REQUIRE(said.size() == 1u);
+  BOOST_TEST(said[0].type == "reconnect");
+  BOOST_TEST(said[0].data.find("\"delay_ms\":") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_leaves_is_forgotten_with_the_next_frame) {
