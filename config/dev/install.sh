@@ -46,7 +46,7 @@ install_packages() {
   node_is_enough || fail 'node is older than 18 or npm is missing after installing nodejs and npm'
 }
 
-# Nothing here uses the system's own Redis, so installing must not start one.
+# Nothing here uses the system's own Redis or HAProxy, so installing must not start them.
 policy_is_ours=false
 keep_system_servers_down() {
   [ -e /usr/sbin/policy-rc.d ] && return 0
@@ -60,7 +60,7 @@ allow_system_servers() {
   policy_is_ours=false
   trap - EXIT
   as_root rm -f /usr/sbin/policy-rc.d
-  if command -v systemctl >/dev/null; then as_root systemctl disable redis-server postgresql >/dev/null 2>&1 || true; fi
+  if command -v systemctl >/dev/null; then as_root systemctl disable redis-server postgresql haproxy >/dev/null 2>&1 || true; fi
 }
 
 # npm_install DIR: exactly what the lock file says; nothing when that is what is there.
