@@ -24,6 +24,7 @@ stack_up() {
   build_preset dev zhian
   start_servers
   start_sandbox
+  if cluster_runs; then stop_cluster; fi
   migrate
   start_node
   seed
@@ -40,13 +41,14 @@ recall_ports() {
       admin) [ -n "${ZHIAN_ADMIN_PORT:-}" ] || admin_port=$value ;;
       sandbox) [ -n "${ZHIAN_SANDBOX_PORT:-}" ] || sandbox_port=$value ;;
       smtp) [ -n "${ZHIAN_SMTP_PORT:-}" ] || smtp_port=$value ;;
+      cluster) [ -n "${ZHIAN_DEV_CLUSTER_PORT:-}" ] || cluster_port=$value ;;
     esac
   done <"$run_dir/ports"
 }
 
 remember_ports() {
-  printf 'http=%s\nadmin=%s\nsandbox=%s\nsmtp=%s\n' "$http_port" "$admin_port" "$sandbox_port" "$smtp_port" \
-    >"$run_dir/ports"
+  printf 'http=%s\nadmin=%s\nsandbox=%s\nsmtp=%s\ncluster=%s\n' "$http_port" "$admin_port" "$sandbox_port" "$smtp_port" \
+    "$cluster_port" >"$run_dir/ports"
 }
 
 start_servers() {
@@ -190,6 +192,7 @@ TEXT
 
 stack_down() {
   lock_stack 60
+  stop_cluster
   step 'stop the node'
   stop_daemon node 20
   step 'stop the sandbox'
@@ -219,7 +222,7 @@ stack_reset() {
   fi
   stack_down
   step 'delete the data'
-  rm -rf "$(server_data)" "$socket_dir" "$local_dir/data" "$logins_file" "$run_dir"/*.started "$run_dir/ports"
+  rm -rf "$(server_data)" "$socket_dir" "$local_dir/data" "$cluster_dir" "$logins_file" "$run_dir"/*.started "$run_dir/ports"
 }
 
 stack_status() {
@@ -241,7 +244,11 @@ stack_status() {
   tell postgres "$postgres" "$socket_dir"
   tell redis "$redis" "$socket_dir/redis.sock"
   tell sandbox "$sandbox" "http://127.0.0.1:$sandbox_port  smtp://127.0.0.1:$smtp_port"
-  tell node "$node" "http://127.0.0.1:$http_port  operations http://127.0.0.1:$admin_port"
+  if cluster_runs; then
+    cluster_status
+  else
+    tell node "$node" "http://127.0.0.1:$http_port  operations http://127.0.0.1:$admin_port"
+  fi
   $good || exit 3
 }
 
@@ -251,9 +258,9 @@ stack_logs() {
   [ $# -gt 0 ] || set -- node sandbox
   for name in "$@"; do
     case $name in
-      node | sandbox) files+=("$log_dir/$name.log") ;;
+      node | sandbox | balancer | n[1-9]) files+=("$log_dir/$name.log") ;;
       postgres | redis) files+=("$data/$name.log") ;;
-      *) fail "there is no log $name; there are node, sandbox, postgres, redis" ;;
+      *) fail "there is no log $name; there are node, sandbox, postgres, redis, balancer, n1, n2 …" ;;
     esac
   done
   exec tail -n 100 -F "${files[@]}"
