@@ -34,7 +34,7 @@ describe('the balancer', () => {
     copyFileSync(join(scratch, 'app.pem'), join(scratch, 'certs', 'app.pem'));
     const vars = variables('haproxy.env');
     assert.ok(vars.LB_BIND.includes('/etc/haproxy/certs/'));
-    return { ...vars, LB_BIND: vars.LB_BIND.replace('/etc/haproxy/certs/', `${scratch}/certs/`).replace(':443', ':10443'), LB_SOCKET: join(scratch, 'admin.sock') };
+    return { ...vars, LB_BIND: vars.LB_BIND.replace('/etc/haproxy/certs/', `${scratch}/certs/`).replace(':443', ':10443'), LB_PLAIN: ':10080', LB_SOCKET: join(scratch, 'admin.sock') };
   };
 
   it('its_configuration_is_valid_with_the_variables_of_its_environment_file', async () => {

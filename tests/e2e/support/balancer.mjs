@@ -23,7 +23,8 @@ export class Balancer {
   #child;
   #exited;
 
-  static async start(name, nodes) {
+  /** `vars` change those of the configuration. */
+  static async start(name, nodes, vars = {}) {
     const balancer = new Balancer();
     balancer.name = name;
     balancer.port = await freePort();
@@ -41,6 +42,7 @@ export class Balancer {
       balancer.vars[`LB_NODE_${i + 1}`] = `127.0.0.1:${node.port}`;
       balancer.vars[`LB_NODE_${i + 1}_CHECK`] = String(node.adminPort);
     });
+    Object.assign(balancer.vars, vars);
     const log = openSync(balancer.logFile, 'a');
     balancer.#child = spawn(haproxy, ['-db', '-f', configFile], { stdio: ['ignore', log, log], env: balancer.vars });
     closeSync(log);

@@ -1,11 +1,21 @@
-// What docs/deploy/haproxy.cfg sends again when a node breaks off, and what it never does: with nodes that are only played.
+// What docs/deploy/haproxy.cfg does with requests, with nodes that are only played: what it sends again when one breaks off and
+// what it never does, what it tells of clients, and TLS.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
+import { connect } from 'node:http2';
+import { request as secureRequest } from 'node:https';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+
+import { WebSocketServer } from 'ws';
 
 import { Balancer } from './support/balancer.mjs';
-import { eventually, freePort } from './support/env.mjs';
+import { eventually, freePort, scratchDir } from './support/env.mjs';
+import { frame, op } from './support/raw_socket.mjs';
 
 /** A node that is played: `/readyz` answers `ready`, everything else goes to `act`. What arrived is kept. */
 class PlayedNode {
@@ -18,7 +28,7 @@ class PlayedNode {
     node.act = act;
     node.port = await freePort();
     node.adminPort = await freePort();
-    await node.#listen(node.port, (req, res) => {
+    node.server = await node.#listen(node.port, (req, res) => {
       let body = '';
       req.on('data', (x) => (body += x));
       req.on('end', () => {
@@ -34,6 +44,7 @@ class PlayedNode {
     const server = createServer(handler).listen(port, '127.0.0.1');
     await once(server, 'listening');
     this.#servers.push(server);
+    return server;
   }
   saw(url) {
     return this.seen.filter((x) => x.url === url);
@@ -55,7 +66,7 @@ let balancer;
 before(async () => {
   good = await PlayedNode.start(answers);
   bad = await PlayedNode.start(breaks);
-  balancer = await Balancer.start('repeats', [good, bad]);
+  balancer = await Balancer.start('balancing', [good, bad]);
 });
 after(async () => {
   await balancer?.stop();
@@ -158,5 +169,55 @@ describe('a node', () => {
     assert.equal((await under_way).status, 200, 'what was under way is answered');
     bad.ready = 200;
     await eventually('it gets requests again', () => balancer.sees(['UP', 'UP']));
+  });
+});
+
+describe('over TLS', () => {
+  let secure;
+  let plainPort;
+  const alone = { rejectUnauthorized: false }; // Its certificate is its own.
+  before(async () => {
+    const where = join(scratchDir('tls'), 'app');
+    await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=app.example.com', '-keyout', `${where}.key`, '-out', `${where}.crt`]);
+    writeFileSync(`${where}.pem`, readFileSync(`${where}.crt`, 'utf8') + readFileSync(`${where}.key`, 'utf8'));
+    const port = await freePort();
+    plainPort = await freePort();
+    secure = await Balancer.start('balancing-tls', [good], { LB_BIND: `127.0.0.1:${port} ssl crt ${where}.pem alpn h2,http/1.1`, LB_PLAIN: `127.0.0.1:${plainPort}` });
+    secure.port = port;
+  });
+  after(() => secure?.stop());
+
+  it('nodes_hear_of_it_and_clients_are_told_to_stay_with_it', async () => {
+    const headers = await new Promise((resolve, reject) => {
+      secureRequest({ host: '127.0.0.1', port: secure.port, path: '/api/v1/secure', ...alone }, (res) => res.resume().on('end', () => resolve(res.headers))).on('error', reject).end();
+    });
+    assert.match(headers['strict-transport-security'], /max-age=\d{7}/);
+    assert.equal(good.saw('/api/v1/secure')[0].headers['x-forwarded-proto'], 'https');
+  });
+
+  it('the_plain_port_only_sends_there', async () => {
+    const res = await fetch(`http://127.0.0.1:${plainPort}/api/v1/plain`, { redirect: 'manual' });
+    assert.equal(res.status, 308);
+    assert.match(res.headers.get('location'), /^https:.*\/api\/v1\/plain$/);
+    assert.equal(good.saw('/api/v1/plain').length, 0);
+  });
+
+  it('a_socket_may_come_over_a_stream_of_http_2', async () => {
+    const sockets = new WebSocketServer({ server: good.server, path: '/ws', handleProtocols: () => 'zhian.v1' });
+    sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(`heard ${data}`)));
+    const session = connect(`https://127.0.0.1:${secure.port}`, alone);
+    try {
+      const [settings] = await once(session, 'remoteSettings');
+      assert.equal(settings.enableConnectProtocol, true);
+      const stream = session.request({ ':method': 'CONNECT', ':protocol': 'websocket', ':scheme': 'https', ':path': '/ws', ':authority': 'app.example.com', 'sec-websocket-version': '13', 'sec-websocket-protocol': 'zhian.v1' }, { endStream: false });
+      const [headers] = await once(stream, 'response');
+      assert.equal(headers[':status'], 200);
+      stream.write(frame(op.text, 'hello'));
+      const [data] = await once(stream, 'data');
+      assert.equal(data.subarray(2).toString(), 'heard hello');
+    } finally {
+      session.destroy();
+      sockets.close();
+    }
   });
 });
