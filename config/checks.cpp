@@ -59,6 +59,9 @@ std::vector<config_problem> check_together(const settings& of) {
     add(out, "cluster.ca_file", "links that leave this machine need certificates");
   if (!link.address.empty() && link.address.find(':') == std::string::npos)
     add(out, "cluster.address", "must be host:port");
+  if (of.cluster.probe >= of.cluster.silence)
+    add(out, "cluster.silence",
+        "must exceed cluster.probe: a link is asked before it counts as down");
   if (of.cluster.trust >= of.cluster.expire)
     add(out, "cluster.expire",
         "must exceed cluster.trust: others would take over while memory is trusted");

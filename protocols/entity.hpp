@@ -91,6 +91,12 @@ struct passivate {
   using reply = bool;
 };
 
+/// To a part of the node: are you still at it? Answered like everything else, in its turn.
+struct canary {
+  static constexpr uint16_t kind = 0x0f73;
+  using reply = done;
+};
+
 /// Finds the actor that hosts a shard: a local host or, for another node's shard, the gate.
 class shard_router {
 public:
@@ -99,6 +105,11 @@ public:
   virtual const caf::actor& host_of(shard_id shard) const = 0;
   /// The epoch this node holds the shard with; 0 when it is not the owner.
   virtual uint64_t epoch_of(shard_id shard) const = 0;
+  /// Whether another node may hold a shard, now or in a moment.
+  virtual bool spread() const { return false; }
+  /// Counted by whoever has something of a shard under way: such a shard moves slowly. In pairs.
+  virtual void moved_in(shard_id) const {}
+  virtual void moved_out(shard_id) const {}
 };
 
 /// Asks an entity: `ask(self, router, to, meta, msg).then(...)`; the answer is a `T::reply`.

@@ -10,10 +10,12 @@
 #include <pqxx/pqxx>
 
 #include "cluster/core/shard_host.hpp"
+#include "cluster/view/canaries.hpp"
 #include "cluster/view/placement.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
+#include "protocols/stream.hpp"
 #include "storage/postgres/array_text.hpp"
 #include "storage/postgres/connection.hpp"
 
@@ -47,7 +49,8 @@ public:
   membership(caf::actor_config& cfg, membership_options options)
       : metered_actor(cfg, "membership"),
         o_(std::move(options)),
-        placement_(o_.status->incarnation, rules_of(o_.conf->cluster)) {}
+        placement_(o_.status->incarnation, rules_of(o_.conf->cluster)),
+        canaries_(std::chrono::nanoseconds{o_.conf->cluster.canary}.count()) {}
 
   caf::behavior make_behavior() override {
     send(this, beat_now{});
@@ -57,7 +60,11 @@ public:
           if (left_)
             return;
           delayed_send(this, o_.conf->cluster.beat, beat_now{});
-          guarded([this] { beat(); });
+          // One that keeps its beats back is declared dead by the others, and must hear of it.
+          if (works())
+            guarded([this] { beat(); });
+          else
+            guarded([this] { look_whether_dead(); });
           claim_what_is_due();
         },
         [this](look_around) {
@@ -109,6 +116,9 @@ public:
     o_.on_claimed = nullptr;
     o_.on_fenced = nullptr;
     o_.gate = nullptr;
+    o_.hub = nullptr;
+    o_.outbox = nullptr;
+    o_.lanes.clear();
     return metered_actor::cleanup(std::move(reason), host);
   }
 
@@ -117,7 +127,36 @@ private:
     placement_rules out;
     out.expire = std::chrono::nanoseconds{conf.expire}.count();
     out.poll_gap = std::chrono::nanoseconds{conf.beat}.count() * 3 / 2;
+    out.settled = std::chrono::nanoseconds{conf.settled}.count();
+    out.move_window = std::chrono::nanoseconds{conf.move_window}.count();
+    out.move_share = conf.move_share;
+    out.claim_limit = conf.claim_limit;
     return out;
+  }
+
+  /// Asks the parts of the node, and says whether all have answered of late. One that has not keeps
+  /// beats back: a node that cannot serve must not hold shards. What is alone keeps them anyway.
+  bool works() {
+    if (!o_.gate || !joined_)
+      return true;
+    auto now = boottime_ns();
+    auto ill = canaries_.silent(now);
+    if (ill && !std::exchange(ill_, true))
+      log::error("cluster", "a part of this node does not answer; no more beats", {{"part", *ill}});
+    if (!ill && std::exchange(ill_, false))
+      log::info("cluster", "all parts of this node answer again");
+    ask(now, "gate", o_.gate);
+    for (size_t i = 0; i < o_.map->hosts().size(); ++i)
+      ask(now, "shard_host " + std::to_string(i), o_.map->hosts()[i]);
+    for (size_t i = 0; i < o_.lanes.size(); ++i)
+      ask(now, "lane " + std::to_string(i), o_.lanes[i]);
+    return !ill;
+  }
+  void ask(int64_t now, const std::string& part, const caf::actor& whom) {
+    if (canaries_.ask(now, part))
+      request(whom, caf::infinite, canary{})
+          .then([this, part](zhian::done) { canaries_.answered(part); },
+                [](caf::error&) {}); // Ended: with the node, or it is silent for good.
   }
 
   /// Runs `work` on a connection; false when the store does not answer.
@@ -162,22 +201,53 @@ private:
     pqxx::nontransaction tx{*db_};
     auto rows = tx.exec_params("SELECT beat_no, view_version FROM beat($1, $2::uuid)",
                                o_.status->node_name, o_.status->incarnation);
-    if (rows.empty()) {
-      o_.status->member = false;
-      o_.status->fresh_until = 0;
-      left_ = true;
-      log::error("cluster", "this incarnation was declared dead",
-                 {{"incarnation", o_.status->incarnation}});
-      if (o_.on_fenced)
-        o_.on_fenced();
-      return;
-    }
+    if (rows.empty())
+      return end_as_dead();
     o_.status->fresh_until = sent + std::chrono::nanoseconds{o_.conf->cluster.trust}.count();
     auto members = read_members(tx);
     placement_.polled(boottime_ns(), members);
+    if (o_.gate)
+      tell_ended_sessions(tx);
     auto version = rows[0][1].as<uint64_t>();
     if (stale_ || version != placement_.view().version)
       reload(tx, version, std::move(members));
+  }
+
+  void look_whether_dead() {
+    pqxx::nontransaction tx{*db_};
+    if (tx.exec_params(
+              "SELECT 1 FROM cluster_member WHERE node_name = $1 AND incarnation = $2::uuid"
+              " AND state IN ('up', 'draining')",
+              o_.status->node_name, o_.status->incarnation)
+            .empty())
+      end_as_dead();
+  }
+
+  void end_as_dead() {
+    o_.status->member = false;
+    o_.status->fresh_until = 0;
+    left_ = true;
+    log::error("cluster", "this incarnation was declared dead",
+               {{"incarnation", o_.status->incarnation}});
+    if (o_.on_fenced)
+      o_.on_fenced();
+  }
+
+  /// What other nodes may have told in vain: sessions that ended of late, once each.
+  void tell_ended_sessions(pqxx::nontransaction& tx) {
+    std::set<int64_t> seen;
+    for (const auto& row : tx.exec("SELECT id, session_id, user_id, reason FROM session_over"
+                                   " WHERE at > now() - interval '30 s' ORDER BY id LIMIT 20000")) {
+      auto id = row[0].as<int64_t>();
+      seen.insert(id);
+      if (told_ends_.contains(id))
+        continue;
+      auto session = session_id::parse(row[1].as<std::string>());
+      auto user = user_id::parse(row[2].as<std::string>());
+      if (session && user)
+        send(o_.hub, session_ended_elsewhere{{*session, *user, row[3].as<std::string>()}});
+    }
+    told_ends_ = std::move(seen);
   }
 
   /// All members; secrets go to `peers_` only.
@@ -186,7 +256,8 @@ private:
     peers_.clear();
     for (const auto& row :
          tx.exec("SELECT node_name, incarnation::text, address, state, beat, weight, app_version,"
-                 " wire_min, wire_max, link_secret FROM cluster_member ORDER BY node_name")) {
+                 " wire_min, wire_max, link_secret, coalesce(rests_until > now(), false)"
+                 " FROM cluster_member ORDER BY node_name")) {
       member m;
       m.name = row[0].as<std::string>();
       m.incarnation = row[1].as<std::string>();
@@ -197,6 +268,7 @@ private:
       m.app_version = row[6].as<std::string>();
       m.wire_min = row[7].as<uint32_t>();
       m.wire_max = row[8].as<uint32_t>();
+      m.resting = row[10].as<bool>();
       if (m.live() && !m.address.empty())
         peers_.push_back({m.name, m.incarnation, m.address, pqxx::binarystring(row[9]).str()});
       out.push_back(std::move(m));
@@ -342,12 +414,15 @@ private:
       return give_next();
     releasing_ = true;
     given_.insert(plan.shards.begin(), plan.shards.end());
-    auto left = std::make_shared<size_t>(o_.map->hosts().size());
+    auto those = o_.map->hosts();
+    if (o_.outbox)
+      those.push_back(o_.outbox);
+    auto left = std::make_shared<size_t>(those.size());
     auto go_on = [this, left, plan, epochs] {
       if (--*left == 0)
         hand_over(plan.target, plan.shards, epochs);
     };
-    for (const auto& host : o_.map->hosts())
+    for (const auto& host : those)
       request(host, longest_release, release_shards{plan.shards})
           .then([go_on](zhian::done) { go_on(); }, [go_on](caf::error&) { go_on(); });
   }
@@ -356,8 +431,12 @@ private:
   /// may serve these shards before another one has met what became of it.
   void hand_over(const std::string& target, const std::vector<shard_id>& shards,
                  const std::vector<uint64_t>& epochs) {
-    if (left_)
-      return;
+    if (left_) {
+      // Nothing is this node's to give any more.
+      waiting_.clear();
+      releasing_ = false;
+      return give_next();
+    }
     array_text ids, at;
     for (auto s : shards)
       ids.put(s);
@@ -405,6 +484,9 @@ private:
 
   membership_options o_;
   placement placement_;
+  canaries canaries_;
+  bool ill_ = false;
+  std::set<int64_t> told_ends_; ///< Rows of `session_over` that were told, of those still read.
   std::unique_ptr<pqxx::connection> db_;
   std::vector<peer> peers_;                           ///< Those that have links.
   std::deque<move_plan> waiting_;                     ///< Portions to be given away.

@@ -22,8 +22,11 @@ struct membership_options {
   /// Called after shards were won (also at the first claim).
   std::function<void()> on_claimed;
   bool claim_at_start = true;
-  peer me{};         ///< How others reach this node; without an address it is alone.
-  caf::actor gate{}; ///< Hears who is there; null: alone.
+  peer me{};                       ///< How others reach this node; without an address it is alone.
+  caf::actor gate{};               ///< Hears who is there; null: alone.
+  caf::actor hub{};                ///< Hears of sessions that ended at other nodes.
+  std::vector<caf::actor> lanes{}; ///< Asked whether they still work, as hosts and gate are.
+  caf::actor outbox{};             ///< Ends what it is doing for shards that are given away.
 };
 
 /// To membership: claim these, declaring dead those incarnations whose beat still stands at the

@@ -154,9 +154,13 @@ void node::start() {
     n.gate =
         spawn_gate(n.sys, {me.incarnation, n.map, &product_catalogue(), conf.http.request_budget});
     me.address = conf.cluster.address;
+    link_rules rules;
+    rules.probe = conf.cluster.probe;
+    rules.silence = conf.cluster.silence;
     n.links = make_link_transport(
         {me,
          {conf.cluster.ca_file, conf.cluster.certificate_file, conf.cluster.key_file},
+         rules,
          {},
          events_to(n.gate)});
     me.address = n.links->address();
@@ -176,8 +180,8 @@ void node::start() {
   }
   // Last: a node that cannot serve does not take shards from one that can.
   membership_options m{
-      n.conf, svc.status, n.map, n.options.on_fenced, nullptr, n.options.claim_at_start,
-      me,     n.gate};
+      n.conf, svc.status, n.map,   n.options.on_fenced, nullptr, n.options.claim_at_start,
+      me,     n.gate,     svc.hub, svc.lanes,           n.outbox};
   if (!m.on_fenced)
     m.on_fenced = [] {
       // Another incarnation owns what this one held: whatever is still in memory must not be told

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <list>
 #include <random>
 #include <set>
 
 #include <caf/actor_system.hpp>
+#include <caf/typed_response_promise.hpp>
 
+#include "cluster/core/shard_host.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/notice.hpp"
 #include "protocols/runtime/log.hpp"
@@ -60,10 +63,24 @@ public:
           delayed_send(this, reload_interval, reload_tick{});
         },
         [this](reload_work) { reload(); },
+        [this](const release_shards& x) -> caf::result<zhian::done> {
+          release r{{x.shards.begin(), x.shards.end()}, {}};
+          if (!busy(r.shards))
+            return zhian::done{};
+          auto promise = r.promise = make_response_promise<zhian::done>();
+          releases_.push_back(std::move(r));
+          return promise;
+        },
     };
   }
 
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    for (auto& r : releases_)
+      r.promise.deliver(zhian::done{});
+    releases_.clear();
+    for (const auto& [key, epoch] : under_way_)
+      svc_.router->moved_out(std::get<0>(key));
+    under_way_.clear();
     svc_ = {}; // Handles in an ended actor would keep others from ending.
     gateways_.clear();
     return metered_actor::cleanup(std::move(reason), host);
@@ -71,6 +88,28 @@ public:
 
 private:
   using key_type = std::tuple<shard_id, std::string, std::string>;
+
+  /// Who waits until nothing of these shards is under way.
+  struct release {
+    std::set<shard_id> shards;
+    caf::typed_response_promise<zhian::done> promise;
+  };
+
+  bool busy(const std::set<shard_id>& shards) const {
+    return std::any_of(under_way_.begin(), under_way_.end(),
+                       [&](const auto& x) { return shards.contains(std::get<0>(x.first)); });
+  }
+
+  void ended(const outbox_item& item) {
+    if (under_way_.erase(key_of(item)) > 0)
+      svc_.router->moved_out(item.shard);
+    std::erase_if(releases_, [this](release& r) {
+      if (busy(r.shards))
+        return false;
+      r.promise.deliver(zhian::done{});
+      return true;
+    });
+  }
 
   static key_type key_of(const outbox_item& x) { return {x.shard, x.kind, x.dedup_key}; }
 
@@ -105,9 +144,11 @@ private:
   }
 
   void start(outbox_item item) {
-    if (svc_.router->epoch_of(item.shard) == 0)
+    auto epoch = svc_.router->epoch_of(item.shard);
+    if (epoch == 0)
       return; // Its owner delivers it.
-    under_way_.insert(key_of(item));
+    under_way_.emplace(key_of(item), epoch);
+    svc_.router->moved_in(item.shard);
     // Found as `sending`: an attempt began and nobody knows how it ended.
     if (item.state == outbox_state::sending && item.once) {
       finish(std::move(item), ec::timed_out);
@@ -117,7 +158,7 @@ private:
     mark(item, outbox_state::sending, wall_now() + sending_limit, {},
          [this, item](bool ok) mutable {
            if (!ok) {
-             under_way_.erase(key_of(item)); // The next reload finds it.
+             ended(item); // The next reload finds it.
              go_on();
              return;
            }
@@ -161,7 +202,7 @@ private:
       delivered_.add();
     }
     mark(item, verdict.state, verdict.next_at, error, [this, item, verdict](bool ok) mutable {
-      under_way_.erase(key_of(item));
+      ended(item);
       if (ok && verdict.state == outbox_state::fresh) {
         item.state = outbox_state::fresh;
         item.next_at = verdict.next_at;
@@ -176,7 +217,9 @@ private:
             Then then) {
     write_set what;
     what.shard = item.shard;
-    what.epoch = svc_.router->epoch_of(item.shard);
+    // The one it began with: a shard that is on its way to another node is this node's until what
+    // is under way has been written.
+    what.epoch = under_way_.at(key_of(item));
     what.entity = "outbox";
     what.trace = item.trace;
     what.records.emplace_back(outbox_mark{item.kind, item.dedup_key, state, item.attempts, next_at,
@@ -205,7 +248,8 @@ private:
   metrics::counter& dead_;
   std::map<key_type, outbox_item> items_;
   std::set<std::pair<timestamp, key_type>> order_;
-  std::set<key_type> under_way_;
+  std::map<key_type, uint64_t> under_way_; ///< With the epoch of the shard.
+  std::list<release> releases_;
   std::mt19937_64 chance_{std::random_device{}()};
   uint64_t generation_ = 0;
 };

@@ -28,7 +28,8 @@ inline constexpr uint32_t most_attempts = 12;
 
 /// Dispatches items of this node's shards: marks `sending`, asks the gateway of the kind, marks
 /// `done`, waits or dead. Every mark is a fenced commit. `gateways`: outbox kind → actor answering
-/// `deliver`.
+/// `deliver`. Answers `release_shards` when nothing of those shards is under way any more, so that
+/// what has gone out is written down before they go to another node.
 caf::actor spawn_outbox(caf::actor_system& sys, services svc,
                         std::map<std::string, caf::actor> gateways);
 

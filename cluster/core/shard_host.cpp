@@ -79,6 +79,7 @@ public:
           releases_.push_back({promise, std::move(left)});
           return promise;
         },
+        [](canary) { return zhian::done{}; },
         [this](const count_activations&) {
           count_activations::reply out;
           for (const auto& [key, slot] : slots_)

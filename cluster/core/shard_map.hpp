@@ -38,6 +38,8 @@ public:
     return epochs_[shard].load(std::memory_order_acquire);
   }
 
+  bool spread() const override { return gate_ != nullptr; }
+
   void hold(shard_id shard, uint64_t epoch) {
     epochs_[shard].store(epoch, std::memory_order_release);
   }
@@ -47,11 +49,11 @@ public:
   void set_directory(std::shared_ptr<const shard_directory> x) {
     std::atomic_store_explicit(&directory_, std::move(x), std::memory_order_release);
   }
-  /// Counted by the hosts: entities in memory, by shard. Whoever is at home moves slowly.
-  void moved_in(shard_id shard) const {
+  /// Entities in memory and deliveries under way.
+  void moved_in(shard_id shard) const override {
     inhabitants_[shard].fetch_add(1, std::memory_order_relaxed);
   }
-  void moved_out(shard_id shard) const {
+  void moved_out(shard_id shard) const override {
     inhabitants_[shard].fetch_sub(1, std::memory_order_relaxed);
   }
   bool inhabited(shard_id shard) const {

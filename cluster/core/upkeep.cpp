@@ -79,6 +79,8 @@ private:
            at, outbox_days);
       trim(*db, "SELECT 1 FROM generate_series(1, forget_strangers($1, $2, 5000))", at,
            stranger_days);
+      trim(*db, "SELECT 1 FROM generate_series(1, forget_session_ends($1, $2, 5000))", at,
+           session_end_minutes);
       trim(*db,
            "DELETE FROM sign_in_trail WHERE ctid = ANY (ARRAY (SELECT ctid FROM sign_in_trail "
            "WHERE at < $1::timestamptz - make_interval(days => $2) LIMIT 5000))",

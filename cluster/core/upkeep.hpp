@@ -23,6 +23,8 @@ struct run_upkeep {
 inline constexpr int op_days = 3;
 inline constexpr int outbox_days = 14;
 inline constexpr int stranger_days = 30;
+/// Minutes for which the end of a session is told again to nodes that may have missed it.
+inline constexpr int session_end_minutes = 10;
 
 /// `sweep`: of this node's files (cluster/core/file_sweep.hpp), asked every time as well.
 /// A detached actor with its own connection. Every node may run it: its steps are idempotent and

@@ -18,8 +18,8 @@
 namespace zhian::cluster {
 
 /// The wire versions this build speaks.
-inline constexpr uint32_t wire_oldest = 1, wire_newest = 1;
-/// The longest payload; what is larger travels by way of the store.
+inline constexpr uint32_t wire_oldest = 1, wire_newest = 2;
+/// The longest payload; what is larger travels in parts.
 inline constexpr size_t max_payload = 256 * 1024;
 
 enum class envelope_type : uint8_t {
@@ -31,6 +31,7 @@ enum class envelope_type : uint8_t {
   probe = 6,   ///< Answered by `echo`.
   echo = 7,
   credit = 8, ///< So many bytes more may be sent.
+  part = 9,   ///< The beginning of a request or of its answer (since wire version 2).
 };
 
 using node_bytes = std::array<uint8_t, 16>; ///< A uuid.
@@ -39,10 +40,10 @@ struct envelope {
   envelope_type type = envelope_type::event;
   uint8_t wire = wire_newest;
   shard_id shard = 0;
-  uint16_t kind = 0;   ///< Number of the message.
-  uint16_t schema = 0; ///< Grows when fields are appended to it.
-  uint8_t hop = 0;     ///< How often it was passed on.
-  uint8_t flags = 0;
+  uint16_t kind = 0;      ///< Number of the message.
+  uint16_t schema = 0;    ///< Grows when fields are appended to it.
+  uint8_t hop = 0;        ///< How often it was passed on.
+  uint8_t flags = 0;      ///< How many parts came before.
   uint16_t error = 0;     ///< Of a refusal.
   uint32_t budget_ms = 0; ///< What is left of it; never a time of day.
   uint64_t epoch = 0;     ///< Of the shard, as the sender knows it: a hint.

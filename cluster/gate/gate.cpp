@@ -4,13 +4,13 @@
 #include <cstring>
 #include <map>
 #include <random>
-#include <set>
 #include <unordered_map>
 
 #include <caf/actor_system.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include "cluster/gate/parts.hpp"
 #include "cluster/gate/stream_relay.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
@@ -70,11 +70,11 @@ public:
         [this](frame_arrived& x) {
           if (links_)
             links_->consumed(x.from, x.size);
-          take(x.from, x.what);
+          take(x.from, x.what, x.at);
         },
         [this](const link_changed& x) {
-          if (x.up)
-            up(x.with);
+          if (x.wire != 0)
+            up(x.with, x.wire);
           else
             down(x.with, x.why);
         },
@@ -98,11 +98,12 @@ public:
         },
         [this](const unfollow_stream& x) { streams_.unfollow(x.key); },
         [this](const session_ended& x) {
-          for (const auto& other : live_)
+          for (const auto& [other, wire] : live_)
             tell(other, static_cast<uint16_t>(stream_event::session_over), wire::encode(x));
         },
+        [](canary) { return zhian::done{}; },
         [this](view_moved) {
-          for (const auto& other : live_)
+          for (const auto& [other, wire] : live_)
             tell(other, kind_view_moved, {});
         },
         [this](use_links& x) {
@@ -117,6 +118,8 @@ public:
           if (auto now = clock::now(); now >= next_look_) {
             next_look_ = now + look_every;
             streams_.look();
+            for (auto& [from, shelf] : shelves_)
+              shelf.sweep(now);
           }
         },
     };
@@ -177,11 +180,11 @@ private:
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(c.deadline - clock::now());
     x.budget_ms = static_cast<uint32_t>(std::max<int64_t>(1, left.count()));
     x.payload = c.entry->put(c.what);
-    if (x.payload.size() > max_payload) {
+    if (live_.contains(owner) && x.payload.size() > longest_to(owner)) {
       c.promise.deliver(make_error(ec::payload_too_large));
       return finish(pending_.find(id));
     }
-    switch (links_->send(owner, std::move(x))) {
+    switch (send_whole(owner, std::move(x))) {
     case sent::yes:
       meters_.sent.add();
       c.sent_to = owner;
@@ -230,10 +233,33 @@ private:
     }
   }
 
-  void take(const std::string& from, envelope& x) {
+  /// What a message to this node may be long.
+  size_t longest_to(const std::string& other) const {
+    auto at = live_.find(other);
+    return at != live_.end() && at->second >= wire_with_parts ? max_whole : max_payload;
+  }
+
+  sent send_whole(const std::string& to, envelope x) {
+    if (x.payload.size() <= max_payload)
+      return links_->send(to, std::move(x));
+    if (!live_.contains(to))
+      return sent::no_link;
+    // When the link fills up in between, the other end forgets the beginning in time.
+    for (auto& part : in_parts(std::move(x)))
+      if (auto r = links_->send(to, std::move(part)); r != sent::yes)
+        return r;
+    return sent::yes;
+  }
+
+  void take(const std::string& from, envelope& x, clock::time_point at) {
     switch (x.type) {
+    case envelope_type::part:
+      shelves_[from].keep(x, at);
+      break;
     case envelope_type::request:
-      serve(from, x);
+      // Whoever asked has given it up by now, and may have asked again.
+      if (clock::now() - at < std::chrono::milliseconds{x.budget_ms})
+        serve(from, x);
       break;
     case envelope_type::reply:
     case envelope_type::refusal:
@@ -247,12 +273,15 @@ private:
     }
   }
 
-  void answered(const std::string& from, const envelope& x) {
+  void answered(const std::string& from, envelope& x) {
     uint64_t id = 0;
     std::memcpy(&id, x.request.data(), sizeof id);
     auto at = pending_.find(id);
+    bool whole = shelves_[from].complete(x);
     if (at == pending_.end() || at->second.sent_to != from)
       return; // Given up, or answered by somebody else meanwhile.
+    if (!whole)
+      return unknown_outcome(at, "parts of the answer are missing");
     auto& c = at->second;
     if (x.type == envelope_type::refusal && x.error == static_cast<uint16_t>(ec::not_owner)) {
       later(c);
@@ -265,7 +294,7 @@ private:
     finish(at);
   }
 
-  void serve(const std::string& from, const envelope& x) {
+  void serve(const std::string& from, envelope& x) {
     auto refuse = [this, from, id = x.request](const caf::error& err) {
       envelope out;
       out.type = envelope_type::refusal;
@@ -277,6 +306,8 @@ private:
     const auto* entry = o_.requests->by_kind(x.kind);
     if (entry == nullptr)
       return refuse(make_error(ec::unsupported));
+    if (!shelves_[from].complete(x))
+      return refuse(make_error(ec::overloaded));
     if (o_.map->epoch_of(x.shard) == 0)
       return refuse(make_error(ec::not_owner));
     auto call = entry->get(x.payload);
@@ -298,14 +329,14 @@ private:
   void answer(const std::string& to, envelope x) {
     if (!links_)
       return;
-    if (x.payload.size() > max_payload) {
+    if (x.payload.size() > longest_to(to)) {
       log::error("gate", "an answer is too long to travel", {{"bytes", x.payload.size()}});
       x.type = envelope_type::refusal;
       x.error = static_cast<uint16_t>(ec::internal);
       x.payload.clear();
     }
     // A full link or none: the caller's time runs out, as with any answer that is lost.
-    links_->send(to, std::move(x));
+    send_whole(to, std::move(x));
   }
 
   void event(const std::string& from, const envelope& x) {
@@ -328,8 +359,8 @@ private:
       tell_gate(*links_, other, kind, std::move(payload));
   }
 
-  void up(const std::string& with) {
-    live_.insert(with);
+  void up(const std::string& with, uint32_t wire) {
+    live_[with] = wire;
     meters_.links.set(static_cast<int64_t>(live_.size()));
     log::info("gate", "a link is up", {{"with", with}});
     if (observer_)
@@ -339,6 +370,7 @@ private:
 
   void down(const std::string& with, down_reason why) {
     bool was_up = live_.erase(with) > 0;
+    shelves_.erase(with);
     meters_.links.set(static_cast<int64_t>(live_.size()));
     streams_.lost(with);
     if (was_up)
@@ -346,28 +378,30 @@ private:
     if (why == down_reason::refused && observer_) {
       send(observer_, member_refused{with, o_.me});
       // The others cannot see what this node sees.
-      for (const auto& other : live_)
+      for (const auto& [other, wire] : live_)
         tell(other, kind_refused, with);
     }
     std::vector<uint64_t> theirs;
     for (auto& [id, c] : pending_)
       if (c.sent_to == with)
         theirs.push_back(id);
-    for (auto id : theirs) {
-      auto at = pending_.find(id);
-      auto& c = at->second;
-      // It may have been carried out. A repeat is harmless when the store knows its key, or when it
-      // changes nothing.
-      if (c.entry->repeatable
-          || (c.entry->stored && !c.what.body.get_as<call_meta>(0).op.key.empty())) {
-        c.maybe = true;
-        later(c);
-        continue;
-      }
-      meters_.refused.add();
-      c.promise.deliver(make_error(ec::timed_out, "the node that was asked is gone"));
-      finish(at);
+    for (auto id : theirs)
+      unknown_outcome(pending_.find(id), "the node that was asked is gone");
+  }
+
+  /// It may have been carried out. A repeat is harmless when the store knows its key, or when it
+  /// changes nothing.
+  void unknown_outcome(call_map::iterator at, const char* why) {
+    auto& c = at->second;
+    if (c.entry->repeatable
+        || (c.entry->stored && !c.what.body.get_as<call_meta>(0).op.key.empty())) {
+      c.maybe = true;
+      later(c);
+      return;
     }
+    meters_.refused.add();
+    c.promise.deliver(make_error(ec::timed_out, why));
+    finish(at);
   }
 
   /// Events between gates.
@@ -378,7 +412,8 @@ private:
   std::shared_ptr<transport> links_;
   caf::actor observer_;
   std::vector<peer> peers_;
-  std::set<std::string> live_;
+  std::map<std::string, uint32_t> live_;      ///< Links that are up, and what is spoken there.
+  std::map<std::string, part_shelf> shelves_; ///< By sender: messages that have not ended yet.
   stream_relay streams_;
   clock::time_point next_look_{};
   call_map pending_;
@@ -395,13 +430,13 @@ caf::actor spawn_gate(caf::actor_system& sys, gate_options options) {
 link_events events_to(caf::actor gate) {
   link_events out;
   out.on_frame = [gate](const std::string& from, envelope what, size_t size) {
-    caf::anon_send(gate, frame_arrived{from, std::move(what), size});
+    caf::anon_send(gate, frame_arrived{from, std::move(what), size, clock::now()});
   };
-  out.on_up = [gate](const std::string& with) {
-    caf::anon_send(gate, link_changed{with, true, down_reason::lost});
+  out.on_up = [gate](const std::string& with, uint32_t wire) {
+    caf::anon_send(gate, link_changed{with, wire, down_reason::lost});
   };
   out.on_down = [gate](const std::string& with, down_reason why) {
-    caf::anon_send(gate, link_changed{with, false, why});
+    caf::anon_send(gate, link_changed{with, 0, why});
   };
   return out;
 }

@@ -7,6 +7,7 @@
 //                                                         ◀══reply════
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,11 +33,12 @@ struct frame_arrived {
   std::string from;
   envelope what;
   size_t size = 0;
+  std::chrono::steady_clock::time_point at; ///< When it came.
 };
 struct link_changed {
   static constexpr uint16_t kind = 0x0fe2;
   std::string with;
-  bool up = false;
+  uint32_t wire = 0; ///< Not 0: it is up, and this is what both ends speak.
   down_reason why = down_reason::lost;
 };
 

@@ -5,20 +5,29 @@
 //   dialled -> dialler   the same
 //   dialler -> dialled   the same with proof = HMAC-SHA256(own link secret, nonce of the other |
 //   own incarnation |
-//                        incarnation of the other)
+//                        incarnation of the other | channel)
 //   dialled -> dialler   the same, once the dialler has proved itself
 //
 // The secret stands in the member's row: a process that is not the one that joined under this
-// incarnation cannot know it.
+// incarnation cannot know it. `channel` is a value that only the two ends of this one TLS
+// connection share (RFC 5705 exporter): a member that is dialled cannot use the proof to pass for
+// the dialler elsewhere.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "cluster/gate/envelope.hpp"
 #include "protocols/message.hpp"
 
 namespace zhian::cluster {
+
+/// The oldest and the newest version a node speaks.
+struct wire_versions {
+  uint32_t oldest = wire_oldest;
+  uint32_t newest = wire_newest;
+};
 
 struct greeting {
   uint32_t wire_min = 1;
@@ -32,7 +41,9 @@ struct greeting {
 /// One end of a link that is being made.
 class handshake {
 public:
-  handshake(std::string incarnation, std::string secret);
+  /// `channel`: see above; empty on a plain connection. `speaks`: the wire versions of this end.
+  handshake(std::string incarnation, std::string secret, std::string channel,
+            wire_versions speaks = {});
 
   greeting first() const;
   /// The second one, as an answer to the first of the other; empty: it is not acceptable.
@@ -48,6 +59,8 @@ public:
 private:
   std::string me_;
   std::string secret_;
+  std::string channel_;
+  wire_versions speaks_;
   std::string nonce_;
   std::string other_;
   uint32_t wire_ = 0;

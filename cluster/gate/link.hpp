@@ -25,6 +25,9 @@ struct link_rules {
       2000}; ///< A connection that has not proved itself by then is closed.
   std::chrono::milliseconds dial{1000}; ///< An attempt to connect takes no longer.
   size_t strangers = 64;                ///< Connections that have not proved themselves, at most.
+  /// Of one address: so many a second, so many at once before they are counted.
+  double knocks_per_second = 50;
+  uint32_t knocks_at_once = 100;
 };
 
 /// `send` and `consumed` are thread-safe; the rest belongs to the thread of `io`.

@@ -23,6 +23,7 @@
 #include "cluster/gate/greeting.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/wire/codec.hpp"
+#include "storage/redis/local_buckets.hpp"
 
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete" // GCC 12 reports its own coroutine frames.
 
@@ -288,6 +289,9 @@ private:
         // node by.
         log::warn("gate", "a connection could not be accepted", {{"what", error.message()}});
         co_await pause(100ms);
+      } else if (!may_knock(socket)) {
+        // A handshake costs this node more than whoever asks for it.
+        socket.close(error);
       } else {
         // Whoever says nothing for longest makes room: a crowd of them does not keep members out.
         if (strangers_.size() >= o_.rules.strangers)
@@ -297,18 +301,32 @@ private:
     }
   }
 
+  /// Whether this address has not knocked too often of late.
+  bool may_knock(const tcp::socket& socket) {
+    error_code error;
+    auto from = socket.remote_endpoint(error).address().to_string();
+    take_tokens request;
+    request.rules = {{std::move(from), o_.rules.knocks_at_once, o_.rules.knocks_per_second}};
+    auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return !error
+           && knocks_
+                  .take(request, std::chrono::duration_cast<std::chrono::microseconds>(now).count())
+                  .allowed;
+  }
+
   /// Both prove who they are, then the link lives until it is down. `expected`: whom we dialled.
   net::awaitable<void> greet(tcp::socket socket, bool as_client, std::string expected) {
     auto connection = make_stream(std::move(socket), certificate_.current());
     auto* raw = connection.get();
     strangers_.push_back(raw);
     auto limit = limit_to(o_.rules.greeting, [raw] { raw->close(); });
-    handshake mine{o_.me.incarnation, o_.me.link_secret};
+    std::optional<handshake> mine;
     frame_reader frames;
     const peer* other = nullptr;
     try {
       co_await raw->handshake(as_client);
-      auto first = mine.first();
+      mine.emplace(o_.me.incarnation, o_.me.link_secret, raw->channel_binding(), o_.speaks);
+      auto first = mine->first();
       if (as_client)
         co_await say(*raw, first);
       auto theirs = co_await hear(*raw, frames);
@@ -316,20 +334,20 @@ private:
         co_await say(*raw, first);
       std::optional<greeting> answer;
       if (theirs)
-        answer = mine.answer(*theirs);
+        answer = mine->answer(*theirs);
       if (answer && as_client)
         co_await say(*raw, *answer);
       std::optional<greeting> proof;
       if (answer)
         proof = co_await hear(*raw, frames);
-      const auto* claimed = known(mine.other());
-      if (proof && claimed != nullptr && (expected.empty() || expected == mine.other())
-          && mine.proved(*proof, claimed->link_secret)) {
+      const auto* claimed = known(mine->other());
+      if (proof && claimed != nullptr && (expected.empty() || expected == mine->other())
+          && mine->proved(*proof, claimed->link_secret)) {
         // Whoever was dialled proves itself to members only, and last: the other one takes the link
         // for up when it hears that.
         if (!as_client)
           co_await say(*raw, *answer);
-        other = known(mine.other());
+        other = known(mine->other());
       }
     } catch (const std::exception&) {
       // Not a node of ours, or gone.
@@ -345,7 +363,7 @@ private:
     }
     auto who = other->incarnation;
     auto made =
-        std::make_shared<link>(io_, std::move(connection), who, me_bytes_, mine.wire(), o_.rules);
+        std::make_shared<link>(io_, std::move(connection), who, me_bytes_, mine->wire(), o_.rules);
     link_ptr before;
     {
       std::lock_guard guard{mx_};
@@ -358,7 +376,7 @@ private:
       tell_down(who, down_reason::lost);
     }
     if (!over_ && o_.events.on_up)
-      o_.events.on_up(who);
+      o_.events.on_up(who, mine->wire());
     // GCC 12 destroys a lambda twice that is made inside a co_await.
     link::on_frame tell = [this, who](envelope x, size_t size) {
       if (o_.events.on_frame)
@@ -417,7 +435,8 @@ private:
   // Of the thread of `io_`.
   std::map<std::string, peer> known_;
   std::set<net::steady_timer*> pauses_;
-  std::deque<stream*> strangers_; ///< The oldest first.
+  std::deque<stream*> strangers_;     ///< The oldest first.
+  redis::local_buckets knocks_{1024}; ///< By address.
   bool over_ = false;
   std::mutex mx_; ///< Of `links_`.
   std::map<std::string, link_ptr> links_;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "cluster/gate/greeting.hpp"
 #include "cluster/gate/link.hpp"
 #include "cluster/gate/stream.hpp"
 #include "cluster/gate/transport.hpp"
@@ -15,6 +16,7 @@ struct link_transport_options {
   peer me;       ///< Its address is where it listens; port 0: any free one.
   tls_files tls; ///< Empty: plain.
   link_rules rules{};
+  wire_versions speaks{};
   link_events events;
 };
 

@@ -34,6 +34,8 @@ public:
   /// Ends with an exception (boost::system::system_error) when the peer shows no certificate of the
   /// cluster.
   virtual net::awaitable<void> handshake(bool as_client) = 0;
+  /// What only the two ends of this connection know, once they have shaken hands; empty: plain.
+  virtual std::string channel_binding() { return {}; }
   virtual net::awaitable<size_t> read(char* to, size_t room) = 0;
   virtual net::awaitable<void> write(std::string_view bytes) = 0;
   /// What waits in them ends with an exception.

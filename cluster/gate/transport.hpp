@@ -33,7 +33,8 @@ std::string_view to_string(down_reason x);
 struct link_events {
   /// `size`: what `consumed` is to be told when it has been dealt with.
   std::function<void(const std::string& incarnation, envelope what, size_t size)> on_frame;
-  std::function<void(const std::string& incarnation)> on_up;
+  /// `wire`: the newest version that both ends speak.
+  std::function<void(const std::string& incarnation, uint32_t wire)> on_up;
   /// Also for a peer that never was up, each time an attempt fails.
   std::function<void(const std::string& incarnation, down_reason why)> on_down;
 };

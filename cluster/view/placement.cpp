@@ -21,7 +21,8 @@ void add_to(std::vector<move_plan>& out, const member& target, shard_id shard) {
 /// Whether the same processes are there in the same states: beats go on, and owners may change.
 bool same_targets(const std::vector<member>& a, const std::vector<member>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const member& x, const member& y) {
-    return x.incarnation == y.incarnation && x.state == y.state && x.weight == y.weight;
+    return x.incarnation == y.incarnation && x.state == y.state && x.weight == y.weight
+           && x.resting == y.resting;
   });
 }
 
@@ -29,6 +30,11 @@ bool same_targets(const std::vector<member>& a, const std::vector<member>& b) {
 
 void placement::polled(int64_t now, const std::vector<member>& members) {
   watch_.polled(now, members);
+  // A rest ends without a new view.
+  for (auto& m : view_.members)
+    for (const auto& as_read : members)
+      if (as_read.incarnation == m.incarnation)
+        m.resting = as_read.resting;
 }
 
 void placement::saw(int64_t now, cluster_view view) {
@@ -72,6 +78,9 @@ std::vector<const member*> placement::targets(int64_t now) const {
   for (const auto& m : view_.members)
     if (m.state == member_state::up && !gone(now, m))
       up.push_back(&m);
+  // Unless nobody else is there.
+  if (std::any_of(up.begin(), up.end(), [](const member* m) { return !m->resting; }))
+    std::erase_if(up, [](const member* m) { return m->resting; });
   return targets_among(std::move(up));
 }
 

@@ -28,6 +28,7 @@ struct member {
   std::string app_version;
   uint32_t wire_min = 1;
   uint32_t wire_max = 1;
+  bool resting = false; ///< It died again and again of late: nothing new is given to it.
 
   /// Whether the store lets it keep its shards.
   bool live() const { return state == member_state::up || state == member_state::draining; }

@@ -17,6 +17,8 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "http/server/io_actor.hpp"
@@ -113,15 +115,44 @@ net::awaitable<answer<typename T::reply>> ask_service(io_thread& io, const caf::
   return detail::ask_actor<typename T::reply>(io, to, std::move(what), budget);
 }
 
-/// The answer of an entity, wherever it lives.
+namespace detail {
+
+/// Asks again where the entity is by then, for as long as the answer is that it is not there (any
+/// more) and there is time.
+template <class R>
+net::awaitable<answer<R>> ask_on_the_move(io_thread& io, const services& node, entity_call call,
+                                          std::chrono::milliseconds budget) {
+  using clock = std::chrono::steady_clock;
+  auto deadline = clock::now() + budget;
+  std::chrono::milliseconds pause{25};
+  for (;;) {
+    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock::now());
+    entity_call again = call;
+    auto got =
+        co_await ask_actor<R>(io, node.router->host_of(call.to.shard), std::move(again), left);
+    if (got.code() != ec::not_owner || io.stopped() || clock::now() + pause >= deadline)
+      co_return got;
+    net::steady_timer timer{io.ioc};
+    timer.expires_after(pause);
+    boost::system::error_code cancelled;
+    co_await timer.async_wait(net::redirect_error(net::use_awaitable, cancelled));
+    pause *= 2;
+  }
+}
+
+} // namespace detail
+
+/// The answer of an entity, wherever it lives. One that is leaving this node when it is asked is
+/// asked again where it comes to: it had not begun with the question.
 template <request T>
 net::awaitable<answer<typename T::reply>> ask_entity(io_thread& io, const services& node,
                                                      entity_ref to, call_meta meta, T what,
                                                      std::chrono::milliseconds budget) {
-  const auto& host = node.router->host_of(to.shard);
-  return detail::ask_actor<typename T::reply>(
-      io, host, entity_call{std::move(to), caf::make_message(std::move(meta), std::move(what))},
-      budget);
+  entity_call call{std::move(to), caf::make_message(std::move(meta), std::move(what))};
+  if (node.router->spread())
+    return detail::ask_on_the_move<typename T::reply>(io, node, std::move(call), budget);
+  return detail::ask_actor<typename T::reply>(io, node.router->host_of(call.to.shard),
+                                              std::move(call), budget);
 }
 
 } // namespace zhian::http

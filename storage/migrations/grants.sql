@@ -19,4 +19,4 @@ GRANT EXECUTE ON FUNCTION join_cluster, beat, claim, handoff, leave_cluster, fen
 GRANT INSERT, UPDATE ON profile, avatar, data_export TO $APP;
 GRANT INSERT, DELETE ON sign_in_trail TO $APP;
 GRANT USAGE ON SEQUENCE sign_in_trail_id_seq TO $APP;
-GRANT EXECUTE ON FUNCTION purge_piece, admins_left TO $APP;
+GRANT EXECUTE ON FUNCTION purge_piece, admins_left, forget_session_ends TO $APP;

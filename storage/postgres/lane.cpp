@@ -107,6 +107,7 @@ public:
             ask_later();
         },
         [this](const lane_listeners& x) { listeners_ = x; },
+        [](canary) { return zhian::done{}; },
     };
   }
 

@@ -1,11 +1,8 @@
 // What a link between two nodes promises, on real sockets with real TLS.
 #include <boost/test/unit_test.hpp>
 
-#include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <fstream>
-#include <mutex>
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -13,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "cluster/gate/link_transport.hpp"
 #include "tests/cluster/certificates.hpp"
+#include "tests/cluster/end_point.hpp"
 #include "tests/support/wait_until.hpp"
 
 using namespace zhian;
@@ -24,71 +21,9 @@ using test::wait_until;
 namespace {
 
 using test::authority;
-
-/// One node's end, and what it was told.
-struct end_point {
-  peer me;
-  std::mutex mx;
-  std::deque<std::pair<std::string, envelope>> frames;
-  std::deque<std::string> ups;
-  std::deque<std::pair<std::string, down_reason>> downs;
-  std::atomic<bool> slow{false}; ///< Takes frames and says nothing of it.
-  std::unique_ptr<transport> links;
-
-  end_point(const std::string& name, tls_files tls, link_rules rules = {}) {
-    me.name = name;
-    me.incarnation = make_uuid();
-    me.address = "127.0.0.1:0";
-    me.link_secret = name + " knows this";
-    link_events events;
-    events.on_frame = [this](const std::string& from, envelope x, size_t size) {
-      {
-        std::lock_guard guard{mx};
-        frames.emplace_back(from, std::move(x));
-      }
-      if (!slow)
-        links->consumed(from, size);
-    };
-    events.on_up = [this](const std::string& who) {
-      std::lock_guard guard{mx};
-      ups.push_back(who);
-    };
-    events.on_down = [this](const std::string& who, down_reason why) {
-      std::lock_guard guard{mx};
-      downs.emplace_back(who, why);
-    };
-    links = make_link_transport({me, std::move(tls), rules, std::move(events)});
-    me.address = links->address();
-  }
-
-  size_t received() {
-    std::lock_guard guard{mx};
-    return frames.size();
-  }
-  bool up_with(const end_point& other) {
-    std::lock_guard guard{mx};
-    return std::count(ups.begin(), ups.end(), other.me.incarnation) > 0;
-  }
-  bool down_because(const end_point& other, down_reason why) {
-    std::lock_guard guard{mx};
-    return std::count(downs.begin(), downs.end(), std::pair{other.me.incarnation, why}) > 0;
-  }
-};
-
-void introduce(std::initializer_list<end_point*> all) {
-  std::vector<peer> peers;
-  for (auto* x : all)
-    peers.push_back(x->me);
-  for (auto* x : all)
-    x->links->set_peers(peers);
-}
-
-envelope line(const std::string& text) {
-  envelope x;
-  x.type = envelope_type::event;
-  x.payload = text;
-  return x;
-}
+using test::end_point;
+using test::introduce;
+using test::line;
 
 double cpu_seconds() {
   rusage used{};
@@ -225,6 +160,25 @@ BOOST_AUTO_TEST_CASE(silent_clients_cost_nothing_and_are_shown_out) {
   BOOST_TEST((cpu_seconds() - before) / took < 0.05);
 }
 
+BOOST_AUTO_TEST_CASE(an_address_that_knocks_without_end_is_not_answered_every_time) {
+  link_rules strict;
+  strict.knocks_at_once = 3;
+  strict.knocks_per_second = 0.001;
+  end_point a{"a", authority().issue("a"), strict};
+  std::deque<silent_client> clients;
+  for (int i = 0; i < 6; ++i)
+    clients.emplace_back(a.me.address);
+  for (const auto& c : clients)
+    BOOST_TEST(c.closed_by_peer());
+  // Those that were not let in went at once; the others after the time of greeting.
+  end_point b{"0", authority().issue("0")}; // It dials.
+  introduce({&a, &b});
+  BOOST_TEST(wait_until([&] {
+    return b.down_because(a, down_reason::lost) || b.down_because(a, down_reason::stranger);
+  }));
+  BOOST_TEST(!a.up_with(b));
+}
+
 // E4
 BOOST_AUTO_TEST_CASE(a_new_certificate_is_used_for_the_next_link_and_a_broken_one_is_not) {
   auto files = authority().issue("swapped");
@@ -264,13 +218,13 @@ BOOST_AUTO_TEST_CASE(what_was_meant_for_an_earlier_life_does_not_arrive_in_the_n
 
 BOOST_AUTO_TEST_CASE(a_taken_address_and_a_missing_file_are_said_by_name) {
   end_point a{"a", authority().issue("a")};
-  link_transport_options twice{a.me, {}, {}, {}};
+  link_transport_options twice{a.me, {}, {}, {}, {}};
   BOOST_CHECK_EXCEPTION(
       make_link_transport(std::move(twice)), std::runtime_error,
       [&](const auto& x) { return std::string{x.what()}.find(a.me.address) != std::string::npos; });
   auto files = authority().issue("x");
   files.key = "/nowhere/node.key";
-  link_transport_options without{a.me, files, {}, {}};
+  link_transport_options without{a.me, files, {}, {}, {}};
   without.me.address = "127.0.0.1:0";
   BOOST_CHECK_THROW(make_link_transport(std::move(without)), std::exception);
 }

@@ -181,4 +181,37 @@ BOOST_AUTO_TEST_CASE(a_frame_is_told_at_every_node_and_a_stream_that_moved_is_re
   edges.clear();
 }
 
+// What a lost link kept from a node stands in the store, and is read with every beat.
+BOOST_AUTO_TEST_CASE(the_end_of_a_session_reaches_nodes_that_were_not_told_of_it) {
+  for (const char* name : {"n1", "n2"})
+    start(name);
+  BOOST_REQUIRE(wait_until([&] { return spread(); }, 60s));
+  auto who = sign_up_at(*nodes[0], address_at(*nodes[0]));
+  std::vector<std::unique_ptr<scoped_caller>> edges;
+  for (auto& n : nodes) {
+    edges.push_back(std::make_unique<scoped_caller>(n->system()));
+    auto& edge = *edges.back();
+    edge->request(n->svc().hub, 20s, join_edge{})
+        .receive([](zhian::done) {}, [](caf::error&) { BOOST_FAIL("an edge was refused"); });
+  }
+  run("UPDATE session SET revoked_at = now(), revoke_reason = 'blocked' WHERE id = '"
+      + who.grant.session.str() + "'");
+  for (auto& edge : edges)
+    (*edge)->receive(
+        [&](const session_ended& x) {
+          BOOST_TEST((x.session == who.grant.session));
+          BOOST_TEST(x.reason == "blocked");
+        },
+        caf::after(20s) >> [] { BOOST_FAIL("the end of a session was not told"); });
+  edges.clear();
+}
+
+BOOST_AUTO_TEST_CASE(a_node_of_which_a_part_is_dead_is_given_up_though_its_process_lives) {
+  start_three();
+  auto shard = address_at(*nodes[0]).shard;
+  caf::anon_send_exit(nodes[0]->svc().router->host_of(shard), caf::exit_reason::kill);
+  BOOST_TEST(wait_until([&] { return owned(*nodes[1]) + owned(*nodes[2]) == shard_count; }, 60s));
+  BOOST_TEST(!nodes[0]->svc().status->member);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

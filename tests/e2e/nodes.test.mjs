@@ -7,6 +7,7 @@ import { eventually, freePort } from './support/env.mjs';
 import { Ledger, Realtime } from './support/realtime.mjs';
 import { answer, answerToTheEnd, openRoom, question } from './support/rooms.mjs';
 import { Stack } from './support/stack.mjs';
+import { fileForm } from './support/upload.mjs';
 
 let stack;
 let nodes;
@@ -103,6 +104,20 @@ describe('several nodes', () => {
     const closed = await Promise.all(sockets.map((s) => s.ended.then(() => s.closed.code)));
     assert.deepEqual(closed, [3503, 3503, 3503]);
     for (const node of nodes) assert.equal((await fetch(`${node.base}/api/v1/me`, { headers: { authorization: `Bearer ${person.access}` } })).status, 401);
+  });
+
+  it('a_long_text_is_kept_whichever_node_it_comes_to', async () => {
+    const person = await stack.signUp('long');
+    const line = '负责分布式系统的设计与实现 Kafka and Redis; ';
+    for (const [i, node] of nodes.entries()) {
+      const text = `${i}\n${line.repeat(12_000)}`; // Longer than a frame between nodes may be.
+      const api = apiAt(node, person);
+      const got = await api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(Buffer.from(text), `long-${i}.txt`, 'text/plain') });
+      const again = `corrected ${text}`;
+      await api.want(200, 'PUT', `/api/v1/resumes/${got.id}/text`, { json: { text: again } });
+      for (const other of nodes)
+        assert.equal((await apiAt(other, person).want(200, 'GET', `/api/v1/resumes/${got.id}`)).text.trim(), again.trim());
+    }
   });
 
   it('a_killed_node_takes_nothing_with_it', async () => {

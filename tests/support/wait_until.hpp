@@ -15,7 +15,7 @@ bool wait_until(Condition condition, std::chrono::milliseconds limit = std::chro
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end)
       return false;
-    std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::microseconds{200}); // The others need the processor.
   }
   return true;
 }

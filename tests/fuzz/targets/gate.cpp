@@ -35,7 +35,7 @@ ZHIAN_FUZZ_TARGET(greeting) {
   auto theirs = wire::decode<cluster::greeting>(bytes);
   if (!theirs)
     return;
-  cluster::handshake mine{"00112233-4455-6677-8899-aabbccddeeff", "secret"};
+  cluster::handshake mine{"00112233-4455-6677-8899-aabbccddeeff", "secret", "channel"};
   if (auto answer = mine.answer(*theirs))
     claim(answer->proof.size() == 32 && mine.wire() >= cluster::wire_oldest,
           "an answer proves something");

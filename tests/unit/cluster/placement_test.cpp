@@ -246,4 +246,17 @@ BOOST_AUTO_TEST_CASE(versions_are_compared_as_numbers) {
   BOOST_TEST(!older_version("2.0", "2"));
 }
 
+BOOST_AUTO_TEST_CASE(a_member_that_rests_is_given_nothing_unless_nobody_else_is_there) {
+  read();
+  pass(1);
+  auto usual = rules.claims(now).wanted.size();
+  members[1].resting = members[2].resting = true;
+  pass(1); // Told with the beat, without a new view.
+  BOOST_TEST(rules.claims(now).wanted.size() == shard_count);
+  BOOST_TEST(usual < shard_count / 2);
+  members[0].resting = true;
+  pass(1);
+  BOOST_TEST(rules.claims(now).wanted.size() == usual);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
