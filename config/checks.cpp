@@ -23,6 +23,27 @@ bool repeats_itself(std::string_view key) {
   return false;
 }
 
+void check_files(problems& to, const settings& of) {
+  if (of.files.store != "s3")
+    return;
+  auto need = [&](const std::string& value, const char* name) {
+    if (value.empty())
+      add(to, name, "is missing although files.store is s3");
+  };
+  need(of.s3.endpoint, "files.s3.endpoint");
+  need(of.s3.bucket, "files.s3.bucket");
+  need(of.s3.access_key, "files.s3.access_key");
+  need(of.s3.secret_key, "files.s3.secret_key");
+  auto host = rules::host_of_url(of.s3.endpoint);
+  if (of.s3.endpoint.starts_with("http://") && !rules::is_loopback(host)
+      && of.which != profile::test)
+    add(to, "files.s3.endpoint", "would send files in the open; use https");
+  if (of.s3.addressing == "virtual" && rules::address(host).empty())
+    add(to, "files.s3.addressing", "must be path: there is no bucket before an IP address");
+  if (of.s3.timeout >= of.http.upload_budget)
+    add(to, "files.s3.timeout", "must be less than http.upload_budget");
+}
+
 } // namespace
 
 std::string config_problem::str() const {
@@ -78,6 +99,7 @@ std::vector<config_problem> check_together(const settings& of) {
   if (!of.ocr.tencent_url.empty()
       && (of.ocr.tencent_secret_id.empty() || of.ocr.tencent_secret_key.empty()))
     add(out, "ocr.tencent_secret_key", "and ocr.tencent_secret_id are needed with ocr.tencent_url");
+  check_files(out, of);
   return out;
 }
 
@@ -105,6 +127,9 @@ std::vector<config_problem> check_production(const settings& of) {
       add(out, "interview.openai.base_url", "would send the key in the open; use https");
     }
   }
+  if (of.files.store == "s3" && of.s3.endpoint.starts_with("http://") && !of.demo)
+    add(out, "files.s3.endpoint",
+        "is plain HTTP, a simulated provider; production refuses it unless `demo` is set");
   if (of.ocr.tencent_url.starts_with("http://") && !of.demo)
     add(out, "ocr.tencent_url",
         "is plain HTTP, a simulated provider; production refuses it unless `demo` is set");

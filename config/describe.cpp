@@ -40,7 +40,7 @@ truth value as `true` or `false`. `ZHIAN_CONFIG`, `ZHIAN_BIN`, `ZHIAN_URL`, `ZHI
 
 `dev` and `test` allow simulated providers, and make a master key in `node.data_dir` when none is given. `production`
 refuses: a missing or patterned `auth.master_key`, a missing `postgres.dsn`, a secret in plain text in the file, plain
-SMTP to this machine, a language model on this machine or without TLS, `*` among the CORS origins, rate limits that are
+SMTP to this machine, a language model on this machine or without TLS, an object service without TLS, `*` among the CORS origins, rate limits that are
 off, and a `bcrypt_cost` under 10. `demo = true` allows the simulated providers and nothing else. (A connection string without a password is no secret.)
 
 ## Sealed values

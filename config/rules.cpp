@@ -226,6 +226,42 @@ std::string_view temperature(std::string_view text) {
                                                                                          : wrong;
 }
 
+std::string_view store_kind(std::string_view text) {
+  return text == "disk" || text == "s3" ? "" : "is neither disk nor s3";
+}
+
+std::string_view bucket_addressing(std::string_view text) {
+  return text == "virtual" || text == "path" ? "" : "is neither virtual nor path";
+}
+
+std::string_view bucket_name(std::string_view text) {
+  auto plain = [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  };
+  bool good = text.empty()
+              || (text.size() >= 3 && text.size() <= 63 && plain(text.front()) && plain(text.back())
+                  && text.find("..") == std::string_view::npos
+                  && std::all_of(text.begin(), text.end(), [&](unsigned char c) {
+                       return plain(c) || c == '-' || c == '.';
+                     }));
+  return good ? ""
+              : "is not the name of a bucket (3 to 63 lower-case letters, digits, '.' and '-')";
+}
+
+std::string_view key_prefix(std::string_view text) {
+  constexpr std::string_view wrong = "is not made of plain names that each end with '/'";
+  while (!text.empty()) {
+    auto end = text.find('/');
+    auto part = text.substr(0, end);
+    // "." and ".." would be taken for a path by some servers.
+    if (end == std::string_view::npos || part.empty() || part == "." || part == ".."
+        || !plain_name(part).empty())
+      return wrong;
+    text.remove_prefix(end + 1);
+  }
+  return "";
+}
+
 std::string_view plain_or_address(std::string_view text) {
   return family_of(text) != 0 || plain_name(text).empty() ? ""
                                                           : "is not a host name or an IP address";

@@ -46,6 +46,15 @@ std::string_view header_text(std::string_view text);
 /// A decimal from 0 to 2, or nothing.
 std::string_view temperature(std::string_view text);
 
+/// "disk" or "s3".
+std::string_view store_kind(std::string_view text);
+/// "virtual" or "path".
+std::string_view bucket_addressing(std::string_view text);
+/// 3 to 63 lower-case letters, digits, '.' and '-', none of them at an end; or nothing.
+std::string_view bucket_name(std::string_view text);
+/// Parts of plain names, each ending with '/'; or nothing.
+std::string_view key_prefix(std::string_view text);
+
 /// A plain name or an IP address.
 std::string_view plain_or_address(std::string_view text);
 

@@ -48,6 +48,8 @@ constexpr auto postgres = &settings::postgres;
 constexpr auto redis = &settings::redis;
 constexpr auto auth = &settings::auth;
 constexpr auto mail = &settings::mail;
+constexpr auto files = &settings::files;
+constexpr auto s3 = &settings::s3;
 constexpr auto extract = &settings::extract;
 constexpr auto ocr = &settings::ocr;
 constexpr auto resume = &settings::resume;
@@ -142,6 +144,22 @@ constexpr std::array table{
   row<mail, &mail_settings::require_tls>("mail.require_tls", "Refuses a server that offers no TLS; always on in production, unless a demo's mail is simulated.", yes_or_no),
   row<mail, &mail_settings::ca_file>("mail.ca_file", "CA certificates that vouch for the SMTP server; empty for the system's.", up_to(4096)),
   row<mail, &mail_settings::timeout>("mail.timeout", "Longest time to hand over one mail.", range(100ms, 10min)),
+
+  row<files, &files_settings::store>("files.store", "Where the bytes of files lie: `disk`, below `node.data_dir`, which all nodes of a cluster must share; or `s3`, an object service.", range(1, 8))
+    .demanding(rules::store_kind, "disk or s3").noted("restart of all nodes; files are taken along by hand"),
+  row<s3, &s3_settings::endpoint>("files.s3.endpoint", "The service without the bucket, `https://s3.eu-central-1.amazonaws.com` or `https://cos.ap-guangzhou.myqcloud.com`; plain HTTP only to this machine.", up_to(512))
+    .demanding(rules::service_url, "a URL"),
+  row<s3, &s3_settings::region>("files.s3.region", "Region that requests are signed for.", range(1, 64)).demanding(rules::plain_name, "letters, digits, `.`, `_`, `-`"),
+  row<s3, &s3_settings::bucket>("files.s3.bucket", "Bucket; at Tencent COS with its number, `name-1250000000`.", up_to(63)).demanding(rules::bucket_name, "a bucket's name"),
+  row<s3, &s3_settings::prefix>("files.s3.prefix", "Begins every name in the bucket, `zhian/`; empty for none.", up_to(200)).demanding(rules::key_prefix, "path parts, each ending with `/`"),
+  row<s3, &s3_settings::access_key>("files.s3.access_key", "Access key (at Tencent SecretId) that may put, get, delete and list in the bucket.", up_to(256)).demanding(rules::header_text, "visible ASCII"),
+  row<s3, &s3_settings::secret_key>("files.s3.secret_key", "Secret key of that account.", up_to(1024)).as_secret(),
+  row<s3, &s3_settings::addressing>("files.s3.addressing", "Where the bucket stands: `virtual`, before the host, or `path`, behind it.", range(1, 16)).demanding(rules::bucket_addressing, "virtual or path"),
+  row<s3, &s3_settings::ca_file>("files.s3.ca_file", "CA certificates that vouch for the service; empty for the system's.", up_to(4096)),
+  row<s3, &s3_settings::connect_timeout>("files.s3.connect_timeout", "Longest time to connect.", range(50ms, 1min)),
+  row<s3, &s3_settings::timeout>("files.s3.timeout", "Longest time of one operation, its retries included; less than `http.upload_budget`.", range(100ms, 5min)),
+  row<s3, &s3_settings::tries>("files.s3.tries", "Requests for one operation at most.", range(1, 10)),
+  row<s3, &s3_settings::connections>("files.s3.connections", "Operations at once.", range(1, 64)),
 
   row<extract, &extract_settings::workers>("extract.workers", "Confined parsers running at once.", range(1, 64)),
   row<extract, &extract_settings::queue>("extract.queue", "Files that may wait for a parser; beyond it uploads are answered `overloaded`.", range(1, 10'000)),

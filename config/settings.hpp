@@ -100,6 +100,27 @@ struct mail_settings {
   std::chrono::milliseconds timeout{60000};
 };
 
+/// Where the bytes of files lie.
+struct files_settings {
+  std::string store = "disk"; ///< "disk": below node.data_dir; "s3": an object service.
+};
+
+/// An object service behind the S3 interface. Settings `files.s3.…`.
+struct s3_settings {
+  std::string endpoint = ""; ///< "https://host[:port]", without the bucket.
+  std::string region = "us-east-1";
+  std::string bucket = "";
+  std::string prefix = ""; ///< Of all names in the bucket; empty or ending with '/'.
+  std::string access_key = "";
+  std::string secret_key = "";        ///< Secret.
+  std::string addressing = "virtual"; ///< "virtual": bucket.host; "path": host/bucket.
+  std::string ca_file = "";
+  std::chrono::milliseconds connect_timeout{3000};
+  std::chrono::milliseconds timeout{20000}; ///< Of one operation, its retries included.
+  uint32_t tries = 4;
+  uint32_t connections = 4; ///< Threads, each with a connection of its own.
+};
+
 struct extract_settings {
   uint32_t workers = 2;
   uint32_t queue = 64;
@@ -215,6 +236,8 @@ struct settings {
   redis_settings redis;
   auth_settings auth;
   mail_settings mail;
+  files_settings files;
+  s3_settings s3;
   extract_settings extract;
   ocr_settings ocr;
   resume_settings resume;

@@ -11,6 +11,7 @@
 #include "config/table.hpp"
 #include "config/values.hpp"
 #include "protocols/json_writer.hpp"
+#include "storage/files/s3_store.hpp"
 
 namespace zhian::cli {
 
@@ -24,7 +25,8 @@ std::string origin_of(const load_result& got, const setting& x) {
 /// What a provider said when it was asked.
 struct probed {
   std::string name;
-  chat::probe_result result;
+  bool ok = false;
+  std::string text;
 };
 
 void add_problem(load_result& to, const std::string& name, std::string text) {
@@ -35,17 +37,30 @@ void add_problem(load_result& to, const std::string& name, std::string text) {
 /// What only the files and services outside can tell of settings that are sound by themselves.
 std::vector<probed> look_outside(load_result& got, bool probe) {
   std::vector<probed> out;
-  if (!got.ok() || got.value.interview.engine != "openai")
+  if (!got.ok())
     return out;
-  auto texts = interview::load_prompt(got.value.openai.prompt_file);
-  if (auto* wrong = std::get_if<std::string>(&texts))
-    add_problem(got, "interview.openai.prompt_file", *wrong);
+  auto asked = [&](const char* name, bool ok, const std::string& setting, const std::string& text) {
+    out.push_back({name, ok, text});
+    if (!ok)
+      add_problem(got, setting, text);
+  };
+  bool model = got.value.interview.engine == "openai";
+  if (model) {
+    auto texts = interview::load_prompt(got.value.openai.prompt_file);
+    if (auto* wrong = std::get_if<std::string>(&texts))
+      add_problem(got, "interview.openai.prompt_file", *wrong);
+  }
   if (!probe)
     return out;
-  http_client by;
-  out.push_back({"interview.openai", chat::probe(by, got.value.openai)});
-  if (const auto& x = out.back().result; !x.ok)
-    add_problem(got, x.setting, x.text);
+  if (model) {
+    http_client by;
+    auto x = chat::probe(by, got.value.openai);
+    asked("interview.openai", x.ok, x.setting, x.text);
+  }
+  if (got.value.files.store == "s3") {
+    auto x = files::probe(got.value.s3);
+    asked("files.s3", x.ok, x.setting, x.text);
+  }
   return out;
 }
 
@@ -54,11 +69,7 @@ void print_json(load_result& got, const std::vector<probed>& probes, bool probe)
   out.open().field("ok", got.ok());
   if (probe)
     out.list("probes", probes, [&](const probed& x) {
-      out.open()
-          .field("name", x.name)
-          .field("ok", x.result.ok)
-          .field("detail", x.result.text)
-          .close();
+      out.open().field("name", x.name).field("ok", x.ok).field("detail", x.text).close();
     });
   out.open_list("problems");
   for (const auto& x : got.problems)
@@ -85,7 +96,7 @@ void print_text(load_result& got, const std::vector<probed>& probes, bool probe)
               << show_value(got.value, x) << ' ' << origin_of(got, x) << '\n';
   std::cout << std::flush;
   for (const auto& x : probes)
-    std::cerr << x.name << ": " << (x.result.ok ? "good, " : "bad, ") << x.result.text << '\n';
+    std::cerr << x.name << ": " << (x.ok ? "good, " : "bad, ") << x.text << '\n';
   if (probe && probes.empty())
     std::cerr << "no provider is switched on, so none was asked\n";
   if (got.ok()) {

@@ -35,7 +35,8 @@ public:
     check->add_flag("--json", check_.json, "Answer in JSON");
     check->add_flag("--describe", check_.describe, "Print docs/settings.md");
     check->add_flag("--probe", check_.probe,
-                    "Also ask the language model's provider whether key, model and address work");
+                    "Also ask the services that are switched on (language model, object service) "
+                    "whether address and keys work");
 
     auto* sealing = on(app_, "seal", "Seal a value read from standard input for the configuration",
                        [this] { return seal(common_, seal_); });

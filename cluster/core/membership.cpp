@@ -115,6 +115,7 @@ public:
     o_.map.reset(); // It holds the hosts, which hold their actors: a circle that ends here.
     o_.on_claimed = nullptr;
     o_.on_fenced = nullptr;
+    o_.admit = nullptr;
     o_.gate = nullptr;
     o_.hub = nullptr;
     o_.outbox = nullptr;
@@ -165,8 +166,8 @@ private:
     try {
       if (!db_) {
         db_ = storage::open_connection(o_.conf->postgres.dsn, storage::connection_use::beat);
-        if (!joined_)
-          join();
+        if (!joined_ && !join())
+          return false;
       }
       work();
       o_.status->store_up = true;
@@ -183,7 +184,11 @@ private:
     }
   }
 
-  void join() {
+  bool join() {
+    if (o_.admit && !o_.admit(*db_)) {
+      left_ = true;
+      return false;
+    }
     pqxx::work tx{*db_};
     tx.exec_params("SELECT join_cluster($1, $2::uuid, $3, $4, $5, $6, $7, $8)",
                    o_.status->node_name, o_.status->incarnation, o_.me.address,
@@ -194,6 +199,7 @@ private:
     joined_ = true;
     o_.status->member = true;
     log::info("cluster", "joined", {{"incarnation", o_.status->incarnation}});
+    return true;
   }
 
   void beat() {

@@ -5,6 +5,8 @@
 #include <functional>
 #include <memory>
 
+#include <pqxx/connection>
+
 #include "cluster/core/shard_map.hpp"
 #include "cluster/gate/gate.hpp"
 #include "config/settings.hpp"
@@ -27,6 +29,8 @@ struct membership_options {
   caf::actor hub{};                ///< Hears of sessions that ended at other nodes.
   std::vector<caf::actor> lanes{}; ///< Asked whether they still work, as hosts and gate are.
   caf::actor outbox{};             ///< Ends what it is doing for shards that are given away.
+  /// Asked before the node joins, again after it threw; false: it must not join, and knows why.
+  std::function<bool(pqxx::connection&)> admit{};
 };
 
 /// To membership: claim these, declaring dead those incarnations whose beat still stands at the

@@ -1,6 +1,7 @@
 #include "cluster/core/node.hpp"
 
 #include <cstdlib>
+#include <iostream>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -21,6 +22,7 @@
 #include "actors/interview/room_actor.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
+#include "cluster/core/file_mark.hpp"
 #include "cluster/core/file_sweep.hpp"
 #include "cluster/core/membership.hpp"
 #include "cluster/core/outbox.hpp"
@@ -121,8 +123,9 @@ void node::start() {
     svc.lanes.push_back(storage::spawn_lane(n.sys, conf.postgres, svc.status, i, n.options.off));
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
   svc.gatherer = storage::spawn_gatherer(n.sys, conf.postgres, conf.account.export_budget);
-  svc.files = spawn_file_store(n.sys, conf.node.data_dir + "/files", default_max_file_bytes,
-                               conf.node.fresh_files);
+  auto files = files::store_of(conf);
+  svc.files = spawn_file_store(n.sys, files, default_max_file_bytes, conf.node.fresh_files,
+                               conf.files.store == "s3" ? conf.s3.connections : 2);
   svc.extractor = spawn_extractor(n.sys, conf.extract);
   bool model = conf.interview.engine == interview::model_engine_name;
   if (model || !conf.ocr.tencent_url.empty())
@@ -189,6 +192,19 @@ void node::start() {
       log::flush();
       std::_Exit(75);
     };
+  m.admit = [files, conf = n.conf, on_refused = n.options.on_refused](pqxx::connection& db) {
+    auto why = foreign_files(db, *files(nullptr), *conf);
+    if (!why)
+      return true;
+    log::error("node", "refused", {{"why", *why}});
+    if (on_refused) {
+      on_refused(*why);
+      return false;
+    }
+    std::cerr << "zhian serve: the configuration is refused\n  " << *why << '\n';
+    log::flush();
+    std::_Exit(78);
+  };
   m.on_claimed = [timers = n.timers, outbox = n.outbox] {
     caf::anon_send(timers, reload_work{});
     caf::anon_send(outbox, reload_work{});

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "config/settings.hpp"
 #include "protocols/services.hpp"
@@ -13,6 +14,8 @@ namespace zhian::cluster {
 /// What a test may change about a node.
 struct node_options {
   std::function<void()> on_fenced{}; ///< Instead of ending the process with 75.
+  /// Instead of ending the process with 78: a setting must be changed before this node may join.
+  std::function<void(const std::string&)> on_refused{};
   storage::sabotage off{};
   bool serve_http = true;
   bool claim_at_start = true;

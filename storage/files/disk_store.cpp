@@ -111,7 +111,7 @@ void remove_leftovers(const std::string& directory) {
 
 } // namespace
 
-disk_store::disk_store(std::string root) : root_(std::move(root)) {
+disk_store::disk_store(std::string root, bool shared) : root_(std::move(root)), shared_(shared) {
   std::error_code failed;
   std::filesystem::create_directories(root_, failed);
   if (::chmod(root_.c_str(), 0700) != 0 || !make_directory(root_ + "/objects", root_)
@@ -143,6 +143,10 @@ ec disk_store::put(std::string_view key, std::string_view bytes) {
   auto above = directory.substr(0, directory.rfind('/'));
   if (!make_directory(above, root_ + "/objects") || !make_directory(directory, above))
     return trouble("cannot make a directory", key);
+  return write(path, bytes, key);
+}
+
+ec disk_store::write(const std::string& path, std::string_view bytes, std::string_view key) {
   auto unfinished = root_ + "/tmp/" + random_hex(16);
   {
     descriptor file{
@@ -160,7 +164,7 @@ ec disk_store::put(std::string_view key, std::string_view bytes) {
     ::unlink(unfinished.c_str());
     return error;
   }
-  if (!sync_directory(directory))
+  if (!sync_directory(path.substr(0, path.rfind('/'))))
     return trouble("cannot sync a directory", key);
   return ec::none;
 }
@@ -245,6 +249,29 @@ object_bytes disk_store::get(std::string_view key, uint64_t max_bytes) {
   if (result.error != ec::none)
     result.bytes.clear();
   return result;
+}
+
+std::string disk_store::mark_path(std::string_view id) const {
+  return root_ + "/marks/" + std::string{id};
+}
+
+ec disk_store::put_mark(std::string_view id) {
+  if (!make_directory(root_ + "/marks", root_))
+    return trouble("cannot make a directory", id);
+  return write(mark_path(id), std::string{id} + "\n", id);
+}
+
+ec disk_store::drop_mark(std::string_view id) {
+  if (::unlink(mark_path(id).c_str()) != 0 && errno != ENOENT)
+    return trouble("cannot remove a mark", id);
+  return ec::none;
+}
+
+ec disk_store::find_mark(std::string_view id) {
+  struct stat about {};
+  if (::lstat(mark_path(id).c_str(), &about) == 0)
+    return S_ISREG(about.st_mode) ? ec::none : ec::not_found;
+  return errno == ENOENT || errno == ENOTDIR ? ec::not_found : trouble("cannot find a mark", id);
 }
 
 } // namespace zhian::files

@@ -1,4 +1,4 @@
-// Objects on a local disk: <root>/objects/ab/cd/abcd…
+// Objects in a directory: <root>/objects/ab/cd/abcd…, marks in <root>/marks.
 #pragma once
 
 #include <string>
@@ -13,18 +13,27 @@ namespace zhian::files {
 class disk_store : public object_store {
 public:
   /// Makes the directories and removes what interrupted writes left more than an hour ago.
-  explicit disk_store(std::string root);
+  /// `shared`: the directory is the same one on every node of the cluster.
+  explicit disk_store(std::string root, bool shared = false);
 
   ec put(std::string_view key, std::string_view bytes) override;
   object_bytes get(std::string_view key, uint64_t max_bytes) override;
   ec erase(std::string_view key, timestamp before) override;
   object_list list(std::string_view after, timestamp before, uint32_t most) override;
-  bool shared() const override { return false; }
+  ec put_mark(std::string_view id) override;
+  ec drop_mark(std::string_view id) override;
+  ec find_mark(std::string_view id) override;
+  bool shared() const override { return shared_; }
 
 private:
   std::string path_of(std::string_view key) const;
 
+  std::string mark_path(std::string_view id) const;
+  /// Written aside, synced and renamed to `path`.
+  ec write(const std::string& path, std::string_view bytes, std::string_view key);
+
   std::string root_;
+  bool shared_;
 };
 
 } // namespace zhian::files

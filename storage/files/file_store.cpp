@@ -68,21 +68,20 @@ using file_pool = worker_pool<file_work, put_file, get_file, erase_file, list_ol
 
 } // namespace files
 
-caf::actor spawn_file_store(caf::actor_system& sys,
-                            std::function<std::unique_ptr<files::object_store>()> make,
-                            uint64_t max_bytes, std::chrono::seconds fresh) {
+caf::actor spawn_file_store(caf::actor_system& sys, files::store_maker make, uint64_t max_bytes,
+                            std::chrono::seconds fresh, uint32_t workers) {
   using namespace files;
-  pool_bounds bounds{"file_worker", 2, 256, std::chrono::seconds(30)};
-  return sys.spawn<file_pool>("files", bounds,
-                              file_pool::factory{[make = std::move(make), max_bytes, fresh](auto) {
-                                return std::make_shared<file_work>(make(), max_bytes, fresh);
-                              }});
+  pool_bounds bounds{"file_worker", workers, 256, std::chrono::seconds(30)};
+  return sys.spawn<file_pool>(
+      "files", bounds, file_pool::factory{[make = std::move(make), max_bytes, fresh](auto stop) {
+        return std::make_shared<file_work>(make(stop), max_bytes, fresh);
+      }});
 }
 
 caf::actor spawn_file_store(caf::actor_system& sys, const std::string& root, uint64_t max_bytes,
                             std::chrono::seconds fresh) {
   return spawn_file_store(
-      sys, [root] { return std::make_unique<files::disk_store>(root); }, max_bytes, fresh);
+      sys, [root](auto) { return std::make_unique<files::disk_store>(root); }, max_bytes, fresh);
 }
 
 } // namespace zhian

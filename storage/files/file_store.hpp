@@ -3,15 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
 #include "protocols/resume.hpp"
-#include "storage/files/object_store.hpp"
+#include "storage/files/open_store.hpp"
 
 namespace zhian {
 
@@ -26,10 +24,10 @@ caf::actor spawn_file_store(caf::actor_system& sys, const std::string& root,
                             uint64_t max_bytes = default_max_file_bytes,
                             std::chrono::seconds fresh = std::chrono::seconds{0});
 
-/// The same over any object store; `make` is called once a worker.
-caf::actor spawn_file_store(caf::actor_system& sys,
-                            std::function<std::unique_ptr<files::object_store>()> make,
+/// The same over any object store; `make` is called once a worker, of which there are `workers`.
+caf::actor spawn_file_store(caf::actor_system& sys, files::store_maker make,
                             uint64_t max_bytes = default_max_file_bytes,
-                            std::chrono::seconds fresh = std::chrono::seconds{0});
+                            std::chrono::seconds fresh = std::chrono::seconds{0},
+                            uint32_t workers = 2);
 
 } // namespace zhian

@@ -1,4 +1,4 @@
-// Where the bytes of files lie: local disk here, any object service by another implementation.
+// Where the bytes of files lie: a directory (disk_store) or an object service (s3_store).
 #pragma once
 
 #include <chrono>
@@ -57,6 +57,22 @@ public:
     static_cast<void>(before);
     static_cast<void>(most);
     return {ec::unsupported, {}, {}, 0};
+  }
+
+  /// Leaves the mark of a cluster in the store, its id (32 hex digits); drops it; looks whether it
+  /// is there, so that a node can tell the cluster's store from another. A mark is no object: it is
+  /// neither listed nor swept. Fails: not_found (`find_mark`), storage_unavailable, unsupported.
+  virtual ec put_mark(std::string_view id) {
+    static_cast<void>(id);
+    return ec::unsupported;
+  }
+  virtual ec drop_mark(std::string_view id) {
+    static_cast<void>(id);
+    return ec::unsupported;
+  }
+  virtual ec find_mark(std::string_view id) {
+    static_cast<void>(id);
+    return ec::unsupported;
   }
 
   /// Whether every node of a cluster sees the same objects; several nodes need such a store.

@@ -96,4 +96,22 @@ BOOST_AUTO_TEST_CASE(a_store_whose_files_nearly_all_have_no_row_is_left_alone) {
     BOOST_TEST(kept(key));
 }
 
+BOOST_AUTO_TEST_CASE(a_directory_that_nodes_share_is_swept_by_the_owner_of_the_first_shard) {
+  auto conf = node_settings("node-2");
+  conf.cluster.address = "127.0.0.1:0"; // Others reach it: its directory is theirs.
+  cluster::node second{conf, cluster::node_options{.on_fenced = [] {}, .serve_http = false}};
+  second.start();
+  BOOST_REQUIRE(test::wait_until([&] { return second.svc().status->member.load(); }));
+  auto lost = put_long_ago("uploaded, and the node died");
+  test::node_client other{second};
+  BOOST_TEST(test::wait_until([&] {
+    return other.ask(second.upkeep(), cluster::run_upkeep{wall_now()}).error == ec::none;
+  }));
+  BOOST_TEST(
+      (second.svc().router->epoch_of(0) == 0)); // The first node has it and nobody to give to.
+  BOOST_TEST(kept(lost));
+  sweep();
+  BOOST_TEST(!kept(lost));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,6 +22,7 @@ function options() {
     startTlsPort: port('ZHIAN_SANDBOX_STARTTLS_PORT', null),
     smtpsPort: port('ZHIAN_SANDBOX_SMTPS_PORT', null),
     clamdPort: port('ZHIAN_SANDBOX_CLAMD_PORT', null),
+    s3Port: port('ZHIAN_SANDBOX_S3_PORT', null),
     login: user === '' ? null : { user, password },
   };
 }
@@ -32,6 +33,7 @@ const names = {
   startTls: 'ZHIAN_SANDBOX_STARTTLS_PORT',
   smtps: 'ZHIAN_SANDBOX_SMTPS_PORT',
   clamd: 'ZHIAN_SANDBOX_CLAMD_PORT',
+  s3: 'ZHIAN_SANDBOX_S3_PORT',
 };
 
 try {

@@ -1,4 +1,4 @@
-// The sandbox: one process that plays every outside service: mail and a language model. A service brings its own folder,
+// The sandbox: one process that plays every outside service: mail, a language model, object storage, …. A service brings its own folder,
 // declares its operations to the faults and adds its routes here.
 import { createServer } from 'node:http';
 
@@ -12,6 +12,7 @@ import { Mailbox } from './mail/mailbox.mjs';
 import { mailRoutes } from './mail/routes.mjs';
 import { SmtpReceiver, smtpOperations } from './mail/smtp.mjs';
 import { createTestCa } from './mail/test_ca.mjs';
+import { S3Store, s3Operations } from './s3/store.mjs';
 import { Clamd, clamdOperations } from './scan/clamd.mjs';
 import { TencentOcr, ocrOperations } from './tencent/ocr.mjs';
 
@@ -40,6 +41,7 @@ export async function startSandbox({
   smtpsPort = null,
   login = null,
   clamdPort = 0,
+  s3Port = 0,
 } = {}) {
   const log = new ActivityLog();
   const faults = new Faults(log);
@@ -47,8 +49,10 @@ export async function startSandbox({
   faults.declare('chat', chatOperations);
   faults.declare('tencent_ocr', ocrOperations);
   faults.declare('clamd', clamdOperations);
+  faults.declare('s3', s3Operations);
   const ocr = new TencentOcr({ faults, log });
   const clamd = new Clamd({ faults, log });
+  const s3 = new S3Store({ faults, log });
   const mailbox = new Mailbox();
   const wantsTls = startTlsPort !== null || smtpsPort !== null;
   const ca = wantsTls ? await createTestCa() : null;
@@ -69,6 +73,7 @@ export async function startSandbox({
       new Promise((resolve) => http.close(() => resolve())),
       ...receivers.map((receiver) => receiver.stop()),
       clamd.stop(),
+      s3.stop(),
     ]);
   };
   try {
@@ -76,6 +81,7 @@ export async function startSandbox({
     if (startTlsPort !== null) await receive('startTls', startTlsPort, { tls: { ...ca, implicit: false }, login });
     if (smtpsPort !== null) await receive('smtps', smtpsPort, { tls: { ...ca, implicit: true }, login });
     if (clamdPort !== null) ports.clamd = await listen(clamd.server, clamdPort, '127.0.0.1', 'clamd');
+    if (s3Port !== null) ports.s3 = await listen(s3.server, s3Port, '127.0.0.1', 's3');
     http.on(
       'request',
       createHandler([
@@ -90,5 +96,5 @@ export async function startSandbox({
     await stop();
     throw err;
   }
-  return { ports, mailbox, faults, log, ocr, stop };
+  return { ports, mailbox, faults, log, ocr, s3, stop };
 }

@@ -1,10 +1,12 @@
-// Stored files: what the bytes are and what the file may be called.
+// Stored files: what the bytes are, what the file may be called, and what an object service
+// answers.
 #include <algorithm>
 #include <array>
 
 #include "protocols/utf8.hpp"
 #include "storage/files/file_name.hpp"
 #include "storage/files/media_type.hpp"
+#include "storage/files/s3_answers.hpp"
 #include "tests/fuzz/target.hpp"
 
 using namespace zhian;
@@ -39,4 +41,22 @@ ZHIAN_FUZZ_TARGET(file_name) {
   for (unsigned char c : name)
     claim(c >= 0x20 && c != 0x7f, "a name holds no control character");
   claim(files::clean_file_name(name) == name, "a clean name stays as it is");
+}
+
+ZHIAN_FUZZ_TARGET(s3_answer) {
+  if (auto page = files::read_page(bytes)) {
+    claim(!page->more || !page->entries.empty(), "there is something to go on from");
+    for (const auto& x : page->entries)
+      claim(!x.key.empty(), "an object has a name");
+  }
+  files::wire_answer refusal;
+  refusal.status = 400;
+  refusal.body = std::string{bytes};
+  auto why = files::classify(refusal);
+  claim(why.what != files::s3_fault::none, "a refusal is no success");
+  claim(why.code.size() <= 80, "a code is short");
+  for (unsigned char c : why.code)
+    claim(c > 0x20 && c < 0x7f, "a code is one visible word");
+  if (auto at = files::read_http_date(bytes))
+    claim(at->time_since_epoch().count() >= 0, "a date is one that a clock shows");
 }

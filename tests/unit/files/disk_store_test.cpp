@@ -191,4 +191,15 @@ BOOST_AUTO_TEST_CASE(a_local_disk_is_not_shared) {
   BOOST_TEST(!store.shared());
 }
 
+BOOST_AUTO_TEST_CASE(a_mark_is_found_where_it_was_left_and_is_no_object) {
+  auto mark = std::string(32, 'a');
+  BOOST_TEST(store.find_mark(mark) == ec::not_found);
+  BOOST_TEST(store.put_mark(mark) == ec::none);
+  BOOST_TEST((disk_store{dir.root()}.find_mark(mark) == ec::none));
+  BOOST_TEST(store.list({}, wall_now() + std::chrono::hours{1}, 100).looked == 0u);
+  BOOST_TEST(store.drop_mark(mark) == ec::none);
+  BOOST_TEST(store.drop_mark(mark) == ec::none);
+  BOOST_TEST(store.find_mark(mark) == ec::not_found);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

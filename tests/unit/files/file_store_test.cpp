@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_fresh_file_is_not_erased_whatever_was_asked) {
 }
 
 BOOST_AUTO_TEST_CASE(trouble_of_an_object_store_is_an_error_of_one_request) {
-  auto store = spawn_file_store(sys, [] { return std::make_unique<broken_store>(); });
+  auto store = spawn_file_store(sys, [](auto) { return std::make_unique<broken_store>(); });
   BOOST_TEST(put(store, "a", "x") == ec::storage_unavailable);
   BOOST_TEST(get(store, sha256_hex("x")) == ec::internal);
   BOOST_TEST(put(store, "a", "x") == ec::storage_unavailable);
