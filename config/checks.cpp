@@ -86,6 +86,9 @@ std::vector<config_problem> check_together(const settings& of) {
   if (of.cluster.trust >= of.cluster.expire)
     add(out, "cluster.expire",
         "must exceed cluster.trust: others would take over while memory is trusted");
+  if (of.auth.key_refresh * 2 > of.auth.key_overlap)
+    add(out, "auth.key_overlap",
+        "must be at least twice auth.key_refresh: a key is known everywhere before it is used");
   if (of.auth.access_ttl >= of.auth.refresh_ttl)
     add(out, "auth.refresh_ttl", "must exceed auth.access_ttl");
   if (of.auth.refresh_grace >= of.auth.refresh_ttl)

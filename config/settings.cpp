@@ -123,9 +123,12 @@ constexpr std::array table{
   row<redis, &redis_settings::password>("redis.password", "Password of Redis; empty for none.", up_to(1024)).as_secret(),
   row<redis, &redis_settings::timeout>("redis.timeout", "How long Redis may take; after that limits are counted locally.", range(1ms, 10s)),
 
-  row<auth, &auth_settings::master_key>("auth.master_key", "64 hexadecimal digits from which the keys of access tokens, refresh tokens and codes are derived; generated into `node.data_dir` outside production.", up_to(64))
+  row<auth, &auth_settings::master_key>("auth.master_key", "64 hexadecimal digits from which the keys of refresh tokens and codes are derived and that seals the signing keys in the store; the same on all nodes; generated into `node.data_dir` outside production.", up_to(64))
     .demanding(rules::key_hex, "64 hexadecimal digits").as_secret().noted("restart of all nodes; everybody is signed out"),
   row<auth, &auth_settings::access_ttl>("auth.access_ttl", "How long an access token is valid.", range(5s, 24h)).noted("restart; issued tokens keep their end"),
+  row<auth, &auth_settings::key_life>("auth.key_life", "Age at which the key that signs access tokens is followed by a new one; nobody notices.", range(1s, 24h * 400)),
+  row<auth, &auth_settings::key_overlap>("auth.key_overlap", "How long a new signing key is known to all nodes before it is used; longer than replacing nodes of a version without such keys takes.", range(100ms, 24h)),
+  row<auth, &auth_settings::key_refresh>("auth.key_refresh", "How often a node reads the signing keys; at most half of `auth.key_overlap`.", range(20ms, 1h)),
   row<auth, &auth_settings::refresh_ttl>("auth.refresh_ttl", "How long a refresh token is valid after its last use.", range(10s, 24h * 400)),
   row<auth, &auth_settings::refresh_grace>("auth.refresh_grace", "How long a rotated refresh token still answers its successor.", range(0s, 10min)),
   row<auth, &auth_settings::code_ttl>("auth.code_ttl", "How long a mailed code is valid.", range(1s, 24h)),

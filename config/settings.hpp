@@ -78,6 +78,9 @@ struct auth_settings {
   std::string master_key =
       ""; ///< 64 hex digits: signs refresh tokens and codes. Secret; required in production.
   std::chrono::seconds access_ttl{600};
+  std::chrono::seconds key_life{30 * 24 * 3600};  ///< Of the key that signs access tokens.
+  std::chrono::milliseconds key_overlap{600'000}; ///< A key is known for this long before it signs.
+  std::chrono::milliseconds key_refresh{30'000};  ///< How often nodes read the keys.
   std::chrono::seconds refresh_ttl{30 * 24 * 3600};
   std::chrono::seconds refresh_grace{30};
   std::chrono::seconds code_ttl{600};

@@ -10,6 +10,7 @@
 #include <caf/actor.hpp>
 
 #include "protocols/entity.hpp"
+#include "protocols/key_ring.hpp"
 #include "protocols/message.hpp"
 
 namespace zhian {
@@ -97,6 +98,8 @@ struct services {
   caf::actor mail;
   caf::actor painter;
   caf::actor packer;
+  std::shared_ptr<const key_ring> keys; ///< Null: tokens are signed with the master key's own.
+  caf::actor key_keeper;                ///< Fills them; null as well.
 
   const caf::actor& lane_of(shard_id shard) const { return lanes[shard % lanes.size()]; }
 };

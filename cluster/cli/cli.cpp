@@ -122,6 +122,9 @@ private:
     fire->add_option("entity", ops_.entity, "Entity, e.g. room/rom_…")->required();
     fire->add_option("name", ops_.name, "Name of the timer")->required();
 
+    on_ops(*ops, "rotate-keys", "Have access tokens signed with a new key; nobody is signed out",
+           ops_rotate_keys);
+
     auto* why =
         on_ops(*ops, "why-login", "Why somebody could or could not sign in lately", ops_why_login);
     why->add_option("email", ops_.entity, "E-mail address")->required();

@@ -58,6 +58,7 @@ int ops_outbox_retry(const common_options& from, const ops_options& how);
 int ops_outbox_drop(const common_options& from, const ops_options& how);
 int ops_timers_list(const common_options& from, const ops_options& how);
 int ops_timers_run(const common_options& from, const ops_options& how);
+int ops_rotate_keys(const common_options& from, const ops_options& how);
 int ops_why_login(const common_options& from, const ops_options& how);
 
 /// Who acts, for the audit line: the one behind sudo rather than root.

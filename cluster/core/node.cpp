@@ -24,6 +24,7 @@
 #include "actors/resume/reader.hpp"
 #include "cluster/core/file_mark.hpp"
 #include "cluster/core/file_sweep.hpp"
+#include "cluster/core/key_keeper.hpp"
 #include "cluster/core/membership.hpp"
 #include "cluster/core/outbox.hpp"
 #include "cluster/core/shard_host.hpp"
@@ -123,6 +124,10 @@ void node::start() {
     svc.lanes.push_back(storage::spawn_lane(n.sys, conf.postgres, svc.status, i, n.options.off));
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
   svc.gatherer = storage::spawn_gatherer(n.sys, conf.postgres, conf.account.export_budget);
+  auto ring = std::make_shared<key_ring>();
+  svc.keys = ring;
+  if (!conf.auth.master_key.empty())
+    svc.key_keeper = spawn_key_keeper(n.sys, n.conf, ring);
   auto files = files::store_of(conf);
   svc.files = spawn_file_store(n.sys, files, default_max_file_bytes, conf.node.fresh_files,
                                conf.files.store == "s3" ? conf.s3.connections : 2);
@@ -263,7 +268,7 @@ void node::stop() {
   for (const auto* x :
        {&n.svc.queries, &n.svc.gatherer, &n.svc.files, &n.svc.extractor, &n.svc.reader,
         &n.svc.scanner, &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine,
-        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.hub})
+        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.key_keeper, &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();

@@ -20,6 +20,17 @@ net::awaitable<sign_in_check> check_token(edge_thread& at, std::string_view acce
     }
   }
   auto checked = at.node.tokens.read_access(access_token, now);
+  if (!checked.unknown_kid.empty() && at.node.svc.key_keeper) {
+    // Keys are known everywhere before they are used, unless this node could not read them.
+    look_for_key question;
+    question.kid = checked.unknown_kid;
+    auto found = co_await ask_service(at.io, at.node.svc.key_keeper, std::move(question),
+                                      at.node.config.http.request_budget);
+    if (found)
+      checked = at.node.tokens.read_access(access_token, now);
+    else if (found.code() != ec::not_found)
+      checked.error = ec::storage_unavailable; // Not to say that the token is bad: nobody knows.
+  }
   if (!checked.claims) {
     out.error = checked.error;
     co_return out;

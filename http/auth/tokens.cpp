@@ -112,11 +112,14 @@ std::string base64url(std::string_view bytes) {
   return out;
 }
 
-token_authority::token_authority(const settings& config)
-    : token_authority(masters_of(config), config.auth.access_ttl) {}
+token_authority::token_authority(const settings& config, std::shared_ptr<const key_ring> ring)
+    : token_authority(masters_of(config), config.auth.access_ttl, std::move(ring),
+                      config.auth.key_overlap) {}
 
-token_authority::token_authority(std::vector<std::string> masters, std::chrono::seconds access_ttl)
-    : access_ttl_(access_ttl) {
+token_authority::token_authority(std::vector<std::string> masters, std::chrono::seconds access_ttl,
+                                 std::shared_ptr<const key_ring> ring,
+                                 std::chrono::milliseconds key_overlap)
+    : access_ttl_(access_ttl), ring_(std::move(ring)), key_overlap_(key_overlap) {
   if (masters.empty())
     throw std::runtime_error("no master key to sign tokens with");
   for (const auto& master : masters)
@@ -125,27 +128,47 @@ token_authority::token_authority(std::vector<std::string> masters, std::chrono::
                      derive_key(master, "op-digest"), derive_key(master, "device-token")});
 }
 
+std::optional<std::string> token_authority::access_key(std::string_view kid) const {
+  auto shared = ring_ ? ring_->keys() : nullptr;
+  if (shared)
+    if (const auto* key = shared->find(kid))
+      return key->secret;
+  // Before there were shared keys, and until the first of them came into use, the master key's own
+  // signed: the last of those tokens ends a life later.
+  if (shared && shared->in_use_for(boottime_ns(), access_ttl_ + key_overlap_))
+    return std::nullopt;
+  for (const auto& x : keys_)
+    if (x.kid == kid)
+      return x.access;
+  return std::nullopt;
+}
+
 std::string token_authority::make_access(const session_grant& grant, realm in,
                                          timestamp now) const {
   jwt_t* raw = nullptr;
   if (jwt_new(&raw) != 0)
     throw std::bad_alloc{};
   jwt_ptr jwt{raw};
-  const auto& key = keys_.front();
+  auto kid = keys_.front().kid;
+  auto secret = keys_.front().access;
+  auto shared = ring_ ? ring_->keys() : nullptr;
+  if (const auto* key = shared ? shared->current(boottime_ns()) : nullptr) {
+    kid = key->kid;
+    secret = key->secret;
+  }
   std::string roles = R"({"roles":[)";
   for (const auto& role : grant.roles)
     roles.append(roles.back() == '[' ? "\"" : ",\"").append(role).append("\"");
   roles += "]}";
   auto ok =
-      jwt_add_header(raw, "kid", key.kid.c_str()) == 0
+      jwt_add_header(raw, "kid", kid.c_str()) == 0
       && jwt_add_grant(raw, "sub", grant.user.str().c_str()) == 0
       && jwt_add_grant(raw, "sid", grant.session.str().c_str()) == 0
       && jwt_add_grant(raw, "rlm", std::string{to_string(in)}.c_str()) == 0
       && jwt_add_grants_json(raw, roles.c_str()) == 0
       && jwt_add_grant_int(raw, "iat", to_seconds(now)) == 0
       && jwt_add_grant_int(raw, "exp", to_seconds(now + access_ttl_)) == 0
-      && jwt_set_alg(raw, JWT_ALG_HS256, bytes_of(key.access), static_cast<int>(key.access.size()))
-             == 0;
+      && jwt_set_alg(raw, JWT_ALG_HS256, bytes_of(secret), static_cast<int>(secret.size())) == 0;
   c_text text{ok ? jwt_encode_str(raw) : nullptr};
   if (!text)
     throw std::runtime_error("an access token could not be encoded");
@@ -164,15 +187,16 @@ access_check token_authority::read_access(std::string_view token, timestamp now)
   if (peeked != 0 || !peek)
     return refused;
   const char* kid = jwt_get_header(peek.get(), "kid");
-  const key_pair* key = nullptr;
-  for (const auto& x : keys_)
-    if (kid && x.kid == kid)
-      key = &x;
-  if (!key)
+  if (!kid)
     return refused;
+  auto key = access_key(kid);
+  if (!key) {
+    if (ring_ && is_kid(kid))
+      refused.unknown_kid = kid;
+    return refused;
+  }
   jwt_t* raw = nullptr;
-  auto decoded =
-      jwt_decode(&raw, text.c_str(), bytes_of(key->access), static_cast<int>(key->access.size()));
+  auto decoded = jwt_decode(&raw, text.c_str(), bytes_of(*key), static_cast<int>(key->size()));
   jwt_ptr jwt{raw};
   if (decoded != 0 || !jwt || jwt_get_alg(jwt.get()) != JWT_ALG_HS256)
     return refused;

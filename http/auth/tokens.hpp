@@ -1,4 +1,5 @@
-// Access and refresh tokens. Nothing of them is stored: both are proofs made from the master key.
+// Access and refresh tokens. Nothing of them is stored. Access tokens are proofs by the signing
+// keys that all nodes share (protocols/key_ring.hpp), the others by keys the master key gives.
 //
 //   access   JWT HS256 {sub, sid, rlm, roles, iat, exp}, header kid
 //   refresh  <session id>.<generation>.<base64url HMAC-SHA256>
@@ -7,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +17,7 @@
 #include "config/settings.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/identity.hpp"
+#include "protocols/key_ring.hpp"
 
 namespace zhian::http {
 
@@ -36,7 +39,8 @@ struct access_claims {
 /// The outcome of reading an access token.
 struct access_check {
   std::optional<access_claims> claims;
-  ec error = ec::none; ///< unauthenticated or token_expired when there are no claims.
+  ec error = ec::none;          ///< unauthenticated or token_expired when there are no claims.
+  std::string unknown_kid = {}; ///< It names a signing key that this node does not know (yet).
 };
 
 /// What is remembered of a device token: a digest, useless to whoever reads it.
@@ -48,12 +52,16 @@ struct refresh_claims {
   uint64_t generation = 0;
 };
 
-/// Makes and reads tokens. Immutable after construction, shared by all threads.
+/// Makes and reads tokens. Shared by all threads.
 class token_authority {
 public:
-  /// The first master key signs; the others are still believed (rotation).
-  explicit token_authority(const settings& config);
-  token_authority(std::vector<std::string> masters, std::chrono::seconds access_ttl);
+  /// The first master key signs; the others are still believed (rotation). Access tokens are signed
+  /// with the keys of `ring` once it has one to use; those signed before are believed until they
+  /// have all ended.
+  explicit token_authority(const settings& config, std::shared_ptr<const key_ring> ring = nullptr);
+  token_authority(std::vector<std::string> masters, std::chrono::seconds access_ttl,
+                  std::shared_ptr<const key_ring> ring = nullptr,
+                  std::chrono::milliseconds key_overlap = {});
 
   std::string make_access(const session_grant& grant, realm in, timestamp now) const;
   access_check read_access(std::string_view token, timestamp now) const;
@@ -79,8 +87,13 @@ private:
     std::string digest;
     std::string device;
   };
+  /// The key a token says it is signed with.
+  std::optional<std::string> access_key(std::string_view kid) const;
+
   std::vector<key_pair> keys_;
   std::chrono::seconds access_ttl_;
+  std::shared_ptr<const key_ring> ring_; ///< Null: none but those of the master keys.
+  std::chrono::milliseconds key_overlap_{0};
 };
 
 } // namespace zhian::http

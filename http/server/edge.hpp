@@ -30,7 +30,7 @@ struct edge {
   std::atomic<bool> draining{false};
   const int64_t started_ns = boottime_ns();
 
-  edge(const settings& s, services v) : config(s), svc(std::move(v)), tokens(s) {}
+  edge(const settings& s, services v) : config(s), svc(std::move(v)), tokens(s, svc.keys) {}
 };
 
 /// The realtime half of an io thread (http/websocket): its sockets, event streams and

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "config/key_seal.hpp"
 #include "config/seal.hpp"
 #include "config/table.hpp"
 #include "config/values.hpp"
@@ -173,6 +174,25 @@ BOOST_AUTO_TEST_CASE(no_secret_is_ever_shown_or_told) {
     *std::get<std::string*>(field) = "geheim";
     BOOST_TEST(show_value(of, x) == "(set)", x.name);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_signing_key_opens_with_its_master_key_under_its_own_name_only) {
+  const std::string master(64, 'a');
+  auto one = make_signing_key(master);
+  auto two = make_signing_key(master);
+  BOOST_TEST(one.kid.size() == 16u);
+  BOOST_TEST(one.kid != two.kid);
+  auto secret = open_signing_key(master, one.kid, one.sealed);
+  BOOST_REQUIRE(secret);
+  BOOST_TEST(secret->size() == 32u);
+  BOOST_TEST((open_signing_key(master, two.kid, two.sealed) != secret));
+  BOOST_TEST(!open_signing_key(std::string(64, 'b'), one.kid, one.sealed));
+  BOOST_TEST(!open_signing_key(master, two.kid, one.sealed));
+  BOOST_TEST(!open_signing_key(master, "", one.sealed));
+  auto altered = one.sealed;
+  altered[20] = altered[20] == 'A' ? 'B' : 'A';
+  BOOST_TEST(!open_signing_key(master, one.kid, altered));
+  BOOST_TEST(!open_signing_key(master, one.kid, "rubbish"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

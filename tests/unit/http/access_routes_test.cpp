@@ -62,6 +62,45 @@ BOOST_AUTO_TEST_CASE(tokens_that_are_missing_false_or_late_are_told_apart) {
   BOOST_TEST(code_with("Authorization: Bearer " + foreign + "\r\n") == "forbidden");
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_token_of_a_key_that_is_new_to_the_node_makes_it_look_and_no_other_token_does) {
+  signed_in_node node;
+  std::atomic<int> looked{0};
+  std::atomic<ec> answer{ec::storage_unavailable};
+  auto keys = std::make_shared<const key_set>(
+      std::vector<signing_key>{{"0123456789abcdef", std::string(32, 'k'), 0}});
+  node.on<look_for_key>([&](const auto& x) -> caf::expected<zhian::done> {
+    ++looked;
+    if (x.what.kid != "0123456789abcdef")
+      return make_error(ec::internal);
+    if (answer != ec::none)
+      return make_error(answer.load());
+    node.ring->hold(keys);
+    return zhian::done{};
+  });
+  auto theirs = std::make_shared<key_ring>(); // Of a node that knows the key already.
+  theirs->hold(keys);
+  http::token_authority other{node.config, theirs};
+  raw_client client{node.edge->port()};
+  auto ask = [&](const std::string& token) {
+    return client.ask(
+        http_request("GET", "/api/v1/me", {}, "Authorization: Bearer " + token + "\r\n"));
+  };
+  auto token = other.make_access(node.grant, realm::zhimai, wall_now());
+  // Nobody can tell: that is no reason to sign in again.
+  BOOST_TEST(code_of(ask(token)) == "storage_unavailable");
+  answer = ec::not_found;
+  BOOST_TEST(code_of(ask(token)) == "unauthenticated");
+  answer = ec::none;
+  BOOST_TEST(ask(token).status == 200);
+  BOOST_TEST(looked == 3);
+  BOOST_TEST(ask(token).status == 200);
+  // Neither tokens of known keys nor names that no key can have are looked for.
+  BOOST_TEST(ask(other.make_access(node.grant, realm::zhimai, wall_now() - 1s)).status == 200);
+  BOOST_TEST(ask("eyJhbGciOiJIUzI1NiIsImtpZCI6Im5vcGUifQ.e30.eA").status == 401);
+  BOOST_TEST(looked == 3);
+}
+
 BOOST_AUTO_TEST_CASE(the_roles_of_the_lease_count_not_those_of_the_token) {
   signed_in_node node;
   node.roles = {"finance"};

@@ -126,6 +126,7 @@ public:
                      sign_in_limited>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
+        service<look_for_key>(),
         service<put_file>(),
         service<extract_file>(),
         service<analyse_text>(),
@@ -180,6 +181,8 @@ public:
     status->member = true;
     status->store_up = true;
     status->shards_owned = 4096;
+    svc.keys = ring;
+    svc.key_keeper = fake;
     svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = fake;
     if (!config.resume.clamd.empty())
       svc.scanner = fake;
@@ -201,6 +204,7 @@ public:
   settings config;
   std::shared_ptr<script> plays = std::make_shared<script>();
   std::shared_ptr<node_status> status = std::make_shared<node_status>();
+  std::shared_ptr<key_ring> ring = std::make_shared<key_ring>(); ///< Empty.
   caf::actor_system_config caf_config;
   caf::actor_system system{quiet(caf_config)};
   caf::actor fake;

@@ -174,3 +174,114 @@ BOOST_AUTO_TEST_CASE(a_production_node_without_a_master_key_does_not_start) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+constexpr int64_t ns = 1'000'000'000;
+
+/// Keys that are used from so many seconds from now.
+std::shared_ptr<key_ring> ring_of(const std::vector<std::pair<char, int64_t>>& keys) {
+  std::vector<signing_key> out;
+  for (auto [name, from_s] : keys)
+    out.push_back({std::string(16, name), std::string(32, name), boottime_ns() + from_s * ns});
+  auto ring = std::make_shared<key_ring>();
+  ring->hold(std::make_shared<const key_set>(std::move(out)));
+  return ring;
+}
+
+std::string head_of(const std::string& token) {
+  jwt_t* jwt = nullptr;
+  BOOST_REQUIRE(jwt_decode(&jwt, token.c_str(), nullptr, 0) == 0);
+  std::string kid = jwt_get_header(jwt, "kid");
+  jwt_free(jwt);
+  return kid;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(shared_keys)
+
+BOOST_AUTO_TEST_CASE(the_newest_key_whose_time_has_come_signs_and_all_are_believed) {
+  auto grant = some_grant();
+  token_authority one{{master_a}, 600s, ring_of({{'a', -900}, {'b', -1}, {'c', 3600}}), 60s};
+  auto token = one.make_access(grant, realm::zhimai, now);
+  BOOST_TEST(head_of(token) == std::string(16, 'b'));
+  // Of another node, which is a little ahead, and of one that is behind.
+  for (auto others : {ring_of({{'c', -1}}), ring_of({{'a', -1}})}) {
+    token_authority other{{master_b}, 600s, others, 60s};
+    BOOST_TEST(
+        one.read_access(other.make_access(grant, realm::zhimai, now), now).claims.has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tokens_from_before_there_were_keys_are_good_to_their_end_and_not_longer) {
+  auto grant = some_grant();
+  token_authority before{{master_a}, 600s};
+  auto token = before.make_access(grant, realm::zhimai, now);
+  for (const auto& ring : {ring_of({}), ring_of({{'a', 100}}), ring_of({{'a', -650}})})
+    BOOST_TEST(
+        (token_authority{{master_a}, 600s, ring, 60s}.read_access(token, now).claims.has_value()));
+  // Nothing that was signed with the master key's own is good any more.
+  token_authority later{{master_a}, 600s, ring_of({{'a', -661}, {'b', -1}}), 60s};
+  auto got = later.read_access(token, now);
+  BOOST_TEST(!got.claims);
+  BOOST_TEST(got.unknown_kid == ""); // Nothing to look for.
+  // Until a key may be used nodes of the version before must be able to read what is signed.
+  token_authority first{{master_a}, 600s, ring_of({{'a', 100}}), 60s};
+  BOOST_TEST(
+      before.read_access(first.make_access(grant, realm::zhimai, now), now).claims.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_not_known_is_named_and_one_that_is_gone_is_not_believed) {
+  token_authority with{{master_a}, 600s, ring_of({{'a', -1}}), 60s};
+  token_authority without{{master_a}, 600s, ring_of({{'b', -1}}), 60s};
+  auto got = without.read_access(with.make_access(some_grant(), realm::zhimai, now), now);
+  BOOST_TEST(!got.claims);
+  BOOST_TEST(got.error == ec::unauthenticated);
+  BOOST_TEST(got.unknown_kid == std::string(16, 'a'));
+}
+
+BOOST_AUTO_TEST_CASE(another_algorithm_is_refused_even_with_the_right_key) {
+  token_authority with{{master_a}, 600s, ring_of({{'a', -1}}), 60s};
+  auto good = with.make_access(some_grant(), realm::zhimai, now);
+  const std::string secret(32, 'a');
+  for (auto alg : {JWT_ALG_NONE, JWT_ALG_HS384, JWT_ALG_HS512}) {
+    jwt_t* jwt = nullptr;
+    BOOST_REQUIRE(jwt_decode(&jwt, good.c_str(), nullptr, 0) == 0);
+    auto* key = reinterpret_cast<const unsigned char*>(secret.data());
+    bool none = alg == JWT_ALG_NONE;
+    BOOST_REQUIRE(jwt_set_alg(jwt, alg, none ? nullptr : key, none ? 0 : 32) == 0);
+    char* text = jwt_encode_str(jwt);
+    BOOST_REQUIRE(text);
+    BOOST_TEST(!with.read_access(text, now).claims);
+    std::free(text);
+    jwt_free(jwt);
+  }
+  // Nor does the name of a key that is known make another key's signature good.
+  auto forged = ring_of({{'a', -1}});
+  forged->hold(std::make_shared<const key_set>(
+      std::vector<signing_key>{{std::string(16, 'a'), std::string(32, 'x'), 0}}));
+  token_authority other{{master_a}, 600s, forged, 60s};
+  auto got = with.read_access(other.make_access(some_grant(), realm::zhimai, now), now);
+  BOOST_TEST(!got.claims);
+  BOOST_TEST(got.unknown_kid == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_set_of_keys_tells_which_is_used) {
+  key_set none;
+  BOOST_TEST(!none.current(ns));
+  BOOST_TEST(!none.in_use_for(ns, 0s));
+  key_set some{{{"b", "2", 20 * ns}, {"a", "1", 10 * ns}}};
+  BOOST_TEST(!some.current(10 * ns - 1));
+  BOOST_TEST(some.current(10 * ns)->kid == "a");
+  BOOST_TEST(some.current(20 * ns)->kid == "b");
+  BOOST_TEST(some.in_use_for(15 * ns, 5s));
+  BOOST_TEST(!some.in_use_for(15 * ns, 6s));
+  BOOST_TEST(some.find("a")->secret == "1");
+  BOOST_TEST(!some.find("c"));
+  BOOST_TEST(is_kid("0123456789abcdef"));
+  for (const auto* text : {"", "0123456789abcde", "0123456789abcdeg", "0123456789ABCDEF"})
+    BOOST_TEST(!is_kid(text), text);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
