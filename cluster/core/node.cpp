@@ -38,6 +38,7 @@
 #include "protocols/notice.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/scoped_caller.hpp"
+#include "protocols/runtime/stop_signal.hpp"
 #include "storage/files/file_store.hpp"
 #include "storage/postgres/gather.hpp"
 #include "storage/postgres/lane.hpp"
@@ -97,6 +98,7 @@ struct node::impl {
   caf::actor sweep;
   caf::actor upkeep;
   std::unique_ptr<http::server> server;
+  std::shared_ptr<stop_signal> going_down; ///< Ends what blocks before the node has joined.
   bool running = false;
 };
 
@@ -197,8 +199,10 @@ void node::start() {
       log::flush();
       std::_Exit(75);
     };
-  m.admit = [files, conf = n.conf, on_refused = n.options.on_refused](pqxx::connection& db) {
-    auto why = foreign_files(db, *files(nullptr), *conf);
+  n.going_down = std::make_shared<stop_signal>();
+  m.admit = [files, conf = n.conf, stop = n.going_down,
+             on_refused = n.options.on_refused](pqxx::connection& db) {
+    auto why = foreign_files(db, *files(stop), *conf);
     if (!why)
       return true;
     log::error("node", "refused", {{"why", *why}});
@@ -225,6 +229,8 @@ void node::stop() {
     return;
   n.running = false;
   n.svc.status->draining = true;
+  if (n.going_down)
+    n.going_down->raise();
   scoped_caller self{n.sys};
   // Others take over shard by shard while the edge takes leave of its clients: entities still
   // answer, and what is asked here for a shard that has gone follows it. One after the other would

@@ -162,6 +162,33 @@ describe('files in an object service', () => {
     assert.deepEqual(await members(stack), ['n1', 'n2']);
   });
 
+  it('a_node_whose_bucket_is_away_waits_for_it_and_ends_at_once_when_it_is_told_to', async () => {
+    const late = await sibling(stack, 'n5');
+    const said = () => readFileSync(late.logFile, 'utf8');
+    const complains = () => eventually('it says what is away', () => said().includes('the store of files does not answer: the bucket'), { timeout: 30_000 });
+    for (const round of [0, 1]) {
+      rmSync(late.logFile, { force: true });
+      fault('get', 'slow', { args: { ms: 8000 }, times: null });
+      const started = late.start();
+      started.catch(() => {}); // It may be told to go before it is ready.
+      await complains();
+      assert.deepEqual(await members(stack), ['n1', 'n2']);
+      if (round === 0) {
+        const asked = Date.now();
+        assert.equal((await late.stop()).code, 0);
+        console.log(`# ended ${Date.now() - asked} ms after it was told to`);
+        assert.ok(Date.now() - asked < 10_000, 'it did not wait for the bucket');
+        await started.catch(() => {});
+      }
+      stack.sandbox.faults.clear('s3');
+      if (round === 1) {
+        await started;
+        assert.deepEqual(await members(stack), ['n1', 'n2', 'n5']);
+        await late.stop();
+      }
+    }
+  });
+
   it('a_probe_says_which_setting_is_wrong', async () => {
     const probe = async (s3) => {
       const node = await sibling(stack, 'probe', { s3 });

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "config/key_seal.hpp"
+#include "protocols/errors.hpp"
 #include "storage/postgres/signing_keys.hpp"
 #include "support/store_fixture.hpp"
 
