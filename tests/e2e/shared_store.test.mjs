@@ -1,12 +1,14 @@
 // Files of several nodes: an object service that all of them use, faults of it, and nodes whose files nobody else would see.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import S3rver from 's3rver';
 
+import { createTestCa } from '../sandbox/mail/test_ca.mjs';
 import { s3Account } from '../sandbox/s3/store.mjs';
 import { Client } from './support/client.mjs';
 import { eventually, freePort, scratchDir } from './support/env.mjs';
@@ -212,6 +214,34 @@ describe('files in an object service', () => {
     }
     fault('delete', 'status', { args: { code: 'AccessDenied' } });
     assert.match((await probe({})).problems[0].problem, /delete: denied \(403 AccessDenied\)/);
+  });
+
+  it('a_service_that_cannot_prove_who_it_is_gets_nothing', async () => {
+    const { caPem, keyPem, certPem } = await createTestCa();
+    let asked = 0;
+    const server = createServer({ key: keyPem, cert: certPem }, (req, res) => {
+      ++asked;
+      stack.sandbox.s3.server.emit('request', req, res);
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const caFile = join(scratchDir('ca'), 'ca.pem');
+    writeFileSync(caFile, caPem);
+    try {
+      const probe = async (more) => {
+        const node = await sibling(stack, 'probe', { s3: { endpoint: `https://127.0.0.1:${server.address().port}`, ...more } });
+        return JSON.parse((await node.command(['check-config', '--probe', '--json']).catch((err) => err)).stdout);
+      };
+      const [problem] = (await probe({})).problems;
+      assert.equal(problem.setting, 'files.s3.endpoint');
+      assert.match(problem.problem, /certificate .* is not accepted/);
+      assert.equal(asked, 0);
+      const trusted = await probe({ ca_file: caFile });
+      assert.equal(trusted.ok, true, JSON.stringify(trusted.problems));
+      assert.ok(asked > 0);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   // It does not check signatures of version 4; the sandbox does, by another library.

@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "config/rules.hpp"
+#include "config/table.hpp"
 #include "tests/unit/config/support.hpp"
 
 using namespace zhian;
@@ -168,6 +170,68 @@ BOOST_AUTO_TEST_CASE(a_virus_scanner_is_an_address_or_a_socket) {
     BOOST_TEST(with("ZHIAN_RESUME_CLAMD", good).problem_text() == "", good);
   for (const auto* bad : {"clamd", "relative/path", "host:99999999", "host:"})
     BOOST_TEST(!with("ZHIAN_RESUME_CLAMD", bad).ok(), bad);
+}
+
+BOOST_AUTO_TEST_CASE(a_bucket_needs_all_that_opens_it_and_files_do_not_travel_in_the_open) {
+  environment bucket{{"ZHIAN_FILES_STORE", "s3"},
+                     {"ZHIAN_FILES_S3_ENDPOINT", "https://cos.ap-guangzhou.myqcloud.com"},
+                     {"ZHIAN_FILES_S3_BUCKET", "files-1250000000"},
+                     {"ZHIAN_FILES_S3_ACCESS_KEY", "id"},
+                     {"ZHIAN_FILES_S3_SECRET_KEY", "key"}};
+  auto load = [&](environment more) {
+    more.insert(bucket.begin(), bucket.end());
+    return load_settings(std::nullopt, more);
+  };
+  BOOST_TEST(load({}).problem_text() == "");
+  BOOST_TEST(load(sound()).problem_text() == "");
+  for (const auto* name : {"endpoint", "bucket", "access_key", "secret_key"}) {
+    auto setting = "files.s3." + std::string{name};
+    auto got = load({{environment_name(setting), ""}});
+    BOOST_TEST(has(problem_of(got, setting), "is missing"), setting);
+  }
+  auto at = [&](const std::string& url, environment more = {}) {
+    more["ZHIAN_FILES_S3_ENDPOINT"] = url;
+    more["ZHIAN_FILES_S3_ADDRESSING"] = "path";
+    return load(std::move(more));
+  };
+  BOOST_TEST(has(problem_of(at("http://10.0.0.7:9000"), "files.s3.endpoint"), "in the open"));
+  BOOST_TEST(at("http://127.0.0.1:9000").ok());
+  BOOST_TEST(has(problem_of(at("http://127.0.0.1:9000", sound()), "files.s3.endpoint"),
+                 "simulated provider"));
+  auto demo = sound();
+  demo["ZHIAN_DEMO"] = "true";
+  BOOST_TEST(at("http://127.0.0.1:9000", demo).ok());
+  BOOST_TEST(has(
+      problem_of(load({{"ZHIAN_FILES_S3_ENDPOINT", "https://10.0.0.7"}}), "files.s3.addressing"),
+      "must be path"));
+  BOOST_TEST(has(problem_of(load({{"ZHIAN_FILES_S3_TIMEOUT", "30s"}}), "files.s3.timeout"),
+                 "upload_budget"));
+  // Nothing of it counts for files on disk.
+  BOOST_TEST(load_settings(std::nullopt, {{"ZHIAN_FILES_S3_BUCKET", "files"}}).ok());
+}
+
+BOOST_AUTO_TEST_CASE(names_of_buckets_and_prefixes_are_plain) {
+  auto good = [](const std::string& variable, const std::string& value) {
+    return load_settings(std::nullopt, {{variable, value}}).ok();
+  };
+  for (const auto* x : {"", "abc", "files-1250000000", "a.b.c"})
+    BOOST_TEST(good("ZHIAN_FILES_S3_BUCKET", x), x);
+  for (const auto* x : {"ab", "Abc", "a..b", "-abc", "abc-", "a/b", "a_b"})
+    BOOST_TEST(!good("ZHIAN_FILES_S3_BUCKET", x), x);
+  for (const auto* x : {"", "zhian/", "a/b.c/"})
+    BOOST_TEST(good("ZHIAN_FILES_S3_PREFIX", x), x);
+  for (const auto* x : {"zhian", "/", "/a/", "a//", "../", "a/./", "a b/", "a/b"})
+    BOOST_TEST(!good("ZHIAN_FILES_S3_PREFIX", x), x);
+  for (const auto* x : {"disk", "s3"})
+    BOOST_TEST(rules::store_kind(x) == "", x);
+  BOOST_TEST(!good("ZHIAN_FILES_STORE", "tape"));
+  BOOST_TEST(!good("ZHIAN_FILES_S3_ADDRESSING", "dns"));
+}
+
+BOOST_AUTO_TEST_CASE(a_signing_key_is_known_everywhere_before_it_is_used) {
+  auto got = load_settings(std::nullopt, {{"ZHIAN_AUTH_KEY_OVERLAP", "59s"}});
+  BOOST_TEST(has(problem_of(got, "auth.key_overlap"), "twice auth.key_refresh"));
+  BOOST_TEST(load_settings(std::nullopt, {{"ZHIAN_AUTH_KEY_OVERLAP", "60s"}}).ok());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
