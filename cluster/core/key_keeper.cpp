@@ -61,8 +61,13 @@ public:
 
 private:
   void refresh() {
-    read_at_ = boottime_ns();
     reads_.add();
+    read_and_renew();
+    // From its end: a store that takes seconds to say nothing must not be asked for each who waits.
+    read_at_ = boottime_ns();
+  }
+
+  void read_and_renew() {
     bool was = std::exchange(known_, false);
     try {
       if (!db_)

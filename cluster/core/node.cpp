@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -214,9 +215,15 @@ void node::start() {
     log::flush();
     std::_Exit(78);
   };
-  m.on_claimed = [timers = n.timers, outbox = n.outbox] {
+  // Files that nodes share are swept by the owner of the first shard; at its start a node owns
+  // none.
+  bool sweeps_later = conf.files.store == "s3" || !conf.cluster.address.empty();
+  m.on_claimed = [timers = n.timers, outbox = n.outbox,
+                  sweep = sweeps_later ? n.sweep : nullptr]() mutable {
     caf::anon_send(timers, reload_work{});
     caf::anon_send(outbox, reload_work{});
+    if (auto once = std::exchange(sweep, nullptr))
+      caf::anon_send(once, sweep_files{wall_now()});
   };
   n.membership = spawn_membership(n.sys, std::move(m));
   if (n.gate)

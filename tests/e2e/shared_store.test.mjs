@@ -150,6 +150,31 @@ describe('files in an object service', () => {
     await eventually('its bytes are erased', () => !stack.sandbox.s3.bucket().has(nameOf(text)), { timeout: 60_000 });
   });
 
+  it('uploads_whose_row_was_never_committed_are_swept_and_nothing_else_is', async () => {
+    const bucket = stack.sandbox.s3.bucket();
+    const old = Date.now() - 48 * 3600 * 1000;
+    const lost = 'Nobody refers to this\n';
+    const young = 'Uploaded just now\n';
+    bucket.set(nameOf(lost), { bytes: Buffer.from(lost), modified: old });
+    bucket.set(nameOf(young), { bytes: Buffer.from(young), modified: Date.now() });
+    bucket.set('zhian/objects/readme', { bytes: Buffer.from('by hand'), modified: old });
+    const kept = 'Referred to: OCaml\n';
+    const got = await upload(kept);
+    bucket.get(nameOf(kept)).modified = old;
+    await other.stop();
+    await stack.node.stop();
+    await stack.node.start(); // Alone it owns the first shard.
+    await eventually('it is swept', () => !bucket.has(nameOf(lost)), { timeout: 60_000 });
+    const [{ n }] = await eventually('the sweep is noted', async () => {
+      const rows = await stack.database.rows("SELECT (cursor->>'swept')::int AS n FROM patrol_run WHERE patrol = 'files/n1'");
+      return rows[0]?.n > 0 && rows;
+    });
+    assert.equal(n, 1);
+    for (const name of [nameOf(young), 'zhian/objects/readme', ...[...bucket.keys()].filter((x) => x.startsWith('zhian/marks/'))]) assert.ok(bucket.has(name), name);
+    await other.start();
+    assert.deepEqual(await original(other, got.id), { status: 200, text: kept });
+  });
+
   it('a_node_with_another_bucket_or_prefix_does_not_join_and_says_which_setting', async () => {
     for (const [name, s3] of [
       ['n3', { bucket: s3Account.buckets[1] }],

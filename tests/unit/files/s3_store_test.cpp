@@ -67,6 +67,11 @@ struct service {
     return heads.size();
   }
 
+  std::string head(size_t at) {
+    std::lock_guard guard{mx};
+    return heads.at(at);
+  }
+
   std::mutex mx;
   std::vector<std::string> heads;
   std::vector<std::string> answers;
@@ -81,7 +86,7 @@ BOOST_AUTO_TEST_CASE(an_object_has_the_name_it_has_in_a_directory) {
   service with{{answer("200 OK")}};
   s3_store store{at(with.stub.url())};
   BOOST_TEST(store.put(key, bytes) == ec::none);
-  const auto& head = with.heads.at(0);
+  auto head = with.head(0);
   BOOST_TEST(head.starts_with("PUT /files/zhian/objects/" + key.substr(0, 2) + "/"
                               + key.substr(2, 2) + "/" + key + " HTTP/1.1\r\n"));
   BOOST_TEST(head.find("X-Amz-Content-Sha256: " + key) != std::string::npos);
@@ -161,7 +166,7 @@ BOOST_AUTO_TEST_CASE(age_goes_by_the_clock_of_the_service) {
                      "Last-Modified: Fri, 24 May 2013 00:00:00 GMT\r\n");
   service old{{head, answer("204 No Content")}};
   BOOST_TEST(s3_store{at(old.stub.url())}.erase(key, wall_now() - 9min) == ec::none);
-  BOOST_TEST(old.heads.at(1).starts_with("DELETE "));
+  BOOST_TEST(old.head(1).starts_with("DELETE "));
   service fresh{{head, answer("204 No Content")}};
   BOOST_TEST(s3_store{at(fresh.stub.url())}.erase(key, wall_now() - 10min) == ec::file_in_use);
   BOOST_TEST(fresh.asked() == 1u);
@@ -200,7 +205,7 @@ BOOST_AUTO_TEST_CASE(a_list_skips_what_is_not_ours_and_what_is_too_young) {
   BOOST_TEST(got.looked == 3u);
   BOOST_TEST((got.keys == std::vector{a, c}));
   BOOST_TEST(got.next == "");
-  BOOST_TEST(with.heads.at(1).find("start-after=zhian%2Fobjects%2Faa%2Freadme")
+  BOOST_TEST(with.head(1).find("start-after=zhian%2Fobjects%2Faa%2Freadme")
              != std::string::npos);
   // A service that begins anew each time is not followed for ever.
   service round{{page(entry(name(a), "2013-05-24T00:00:00.000Z"), true)}};
