@@ -205,8 +205,7 @@ BOOST_AUTO_TEST_CASE(a_list_skips_what_is_not_ours_and_what_is_too_young) {
   BOOST_TEST(got.looked == 3u);
   BOOST_TEST((got.keys == std::vector{a, c}));
   BOOST_TEST(got.next == "");
-  BOOST_TEST(with.head(1).find("start-after=zhian%2Fobjects%2Faa%2Freadme")
-             != std::string::npos);
+  BOOST_TEST(with.head(1).find("start-after=zhian%2Fobjects%2Faa%2Freadme") != std::string::npos);
   // A service that begins anew each time is not followed for ever.
   service round{{page(entry(name(a), "2013-05-24T00:00:00.000Z"), true)}};
   BOOST_TEST(s3_store{at(round.stub.url())}.list({}, wall_now(), 100).error
