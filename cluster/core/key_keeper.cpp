@@ -1,5 +1,6 @@
 #include "cluster/core/key_keeper.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -24,6 +25,8 @@ struct read_again {
 };
 
 constexpr int64_t ns_per_ms = 1'000'000;
+/// While the keys cannot be read.
+constexpr std::chrono::milliseconds longest_retry{1000};
 /// Between two readings that strangers' tokens can cause.
 constexpr int64_t least_gap_ns = 1000 * ns_per_ms;
 
@@ -41,8 +44,9 @@ public:
     send(this, read_again{});
     return {
         [this](read_again) {
-          delayed_send(this, conf_->auth.key_refresh, read_again{});
           refresh();
+          auto next = conf_->auth.key_refresh;
+          delayed_send(this, known_ ? next : std::min(next, longest_retry), read_again{});
         },
         [this](const look_for_key& x) -> caf::result<zhian::done> {
           if (!ring_->keys()->find(x.kid) && boottime_ns() - read_at_ >= least_gap_ns)

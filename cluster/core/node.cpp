@@ -66,6 +66,19 @@ struct system_config : caf::actor_system_config {
 /// How long shards are given away before the rest is left to be claimed.
 constexpr std::chrono::seconds longest_farewell{15};
 
+/// Throws until the signing keys have been read: a node that signed without them would be believed
+/// by nobody else.
+void need_keys(caf::actor_system& sys, const caf::actor& keeper) {
+  if (!keeper)
+    return;
+  auto answer = ec::none;
+  scoped_caller self{sys};
+  self->request(keeper, std::chrono::seconds{5}, look_for_key{})
+      .receive([](zhian::done) {}, [&](const caf::error& err) { answer = ec_of(err); });
+  if (answer != ec::not_found) // No key is called "".
+    throw std::runtime_error("the signing keys cannot be read");
+}
+
 entity_factories factories() {
   return {{entity_kind::identity, spawn_identity},
           {entity_kind::session, spawn_session},
@@ -201,8 +214,9 @@ void node::start() {
       std::_Exit(75);
     };
   n.going_down = std::make_shared<stop_signal>();
-  m.admit = [files, conf = n.conf, stop = n.going_down,
+  m.admit = [&sys = n.sys, keeper = svc.key_keeper, files, conf = n.conf, stop = n.going_down,
              on_refused = n.options.on_refused](pqxx::connection& db) {
+    need_keys(sys, keeper);
     auto why = foreign_files(db, *files(stop), *conf);
     if (!why)
       return true;
