@@ -3,6 +3,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <variant>
 
 #include <prometheus/metric_family.h>
@@ -84,6 +85,31 @@ void histogram::observe_ns(uint64_t ns) {
   buckets_[at].fetch_add(1, std::memory_order_relaxed);
   count_.fetch_add(1, std::memory_order_relaxed);
   sum_ns_.fetch_add(ns, std::memory_order_relaxed);
+}
+
+histogram::counts histogram::read() const {
+  counts out;
+  for (size_t i = 0; i < bucket_count; ++i)
+    out[i] = bucket(i);
+  return out;
+}
+
+uint64_t quantile_ns(const histogram::counts& of, double q) {
+  auto all = std::accumulate(of.begin(), of.end(), uint64_t{0});
+  auto wanted = q * static_cast<double>(all);
+  double before = 0;
+  for (size_t i = 0; all > 0 && i < std::size(histogram::bounds); ++i) {
+    auto here = static_cast<double>(of[i]);
+    if (here > 0 && before + here >= wanted) {
+      auto low = i == 0 ? 0.0 : histogram::bounds[i - 1];
+      auto seconds = low + (histogram::bounds[i] - low) * (wanted - before) / here;
+      return static_cast<uint64_t>(seconds * 1e9);
+    }
+    before += here;
+  }
+  return all == 0
+             ? 0
+             : static_cast<uint64_t>(histogram::bounds[std::size(histogram::bounds) - 1] * 1e9);
 }
 
 counter& get_counter(std::string_view name, std::string_view help, const labels& with) {

@@ -2,21 +2,46 @@
 
 #include <chrono>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian {
 
+namespace {
+
+/// Never destroyed: actors of a system that outlives main's statics still count.
+struct meter_table {
+  std::mutex mx;
+  std::map<std::string, actor_meters, std::less<>> by_type;
+};
+
+meter_table& the_meters() {
+  static auto* instance = new meter_table;
+  return *instance;
+}
+
+int64_t now_ns() {
+  return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+/// True for about one call in eight, without a pattern that a pattern of messages could follow.
+bool chosen() {
+  thread_local uint32_t state = 1;
+  state = state * 1664525u + 1013904223u;
+  return state < 0x20000000u;
+}
+
+} // namespace
+
 actor_meters& meters_of(const char* type) {
-  static std::mutex mx;
-  static auto* all = new std::unordered_map<std::string, actor_meters>;
-  std::lock_guard guard{mx};
-  auto at = all->find(type);
-  if (at != all->end())
+  auto& all = the_meters();
+  std::lock_guard guard{all.mx};
+  auto at = all.by_type.find(type);
+  if (at != all.by_type.end())
     return at->second;
   metrics::labels with{{"type", type}};
   actor_meters made{
@@ -26,8 +51,20 @@ actor_meters& meters_of(const char* type) {
       metrics::get_counter("zhian_actor_messages_total", "Messages handled", with),
       metrics::get_histogram("zhian_actor_handling_seconds", "Time to handle one message", with),
       metrics::get_counter("zhian_actor_crashes_total", "Handlers that threw", with),
+      metrics::get_histogram("zhian_actor_mailbox_seconds",
+                             "Time messages wait in a mailbox; one in eight is measured", with),
+      *new std::atomic<int64_t>{0},
   };
-  return all->emplace(type, made).first->second;
+  return all.by_type.emplace(type, made).first->second;
+}
+
+std::vector<std::pair<std::string_view, actor_meters*>> all_actor_meters() {
+  auto& all = the_meters();
+  std::lock_guard guard{all.mx};
+  std::vector<std::pair<std::string_view, actor_meters*>> out;
+  for (auto& [type, meters] : all.by_type)
+    out.emplace_back(type, &meters);
+  return out;
 }
 
 metered_actor::metered_actor(caf::actor_config& cfg, const char* type)
@@ -65,10 +102,24 @@ void metered_actor::launch(caf::execution_unit* host, bool lazy, bool hide) {
 
 void metered_actor::enqueue(caf::mailbox_element_ptr what, caf::execution_unit* host) {
   ZHIAN_TSAN_ACQUIRE(&type_);
-  waiting_.fetch_add(1, std::memory_order_relaxed);
-  meters_.depth.add(1);
+  note_arrival(what.get());
   ZHIAN_TSAN_RELEASE(this);
   caf::event_based_actor::enqueue(std::move(what), host);
+}
+
+void metered_actor::note_arrival(const caf::mailbox_element* what) {
+  auto waiting = waiting_.fetch_add(1, std::memory_order_relaxed) + 1;
+  meters_.depth.add(1);
+  auto peak = meters_.peak.load(std::memory_order_relaxed);
+  while (waiting > peak
+         && !meters_.peak.compare_exchange_weak(peak, waiting, std::memory_order_relaxed)) {
+  }
+  if (probe_.load(std::memory_order_relaxed) != nullptr || !chosen())
+    return;
+  // Whoever handles `what` sees both: it is not in the mailbox yet.
+  const void* none = nullptr;
+  if (probe_.compare_exchange_strong(none, what, std::memory_order_acquire))
+    probe_since_.store(now_ns(), std::memory_order_relaxed);
 }
 
 caf::resumable::resume_result metered_actor::resume(caf::execution_unit* host,
@@ -86,7 +137,10 @@ void metered_actor::on_destroy() {
 
 caf::invoke_message_result metered_actor::consume(caf::mailbox_element& what) {
   ZHIAN_TSAN_ACQUIRE(this);
-  auto start = std::chrono::steady_clock::now();
+  auto start = now_ns();
+  auto waited = probe_.load(std::memory_order_relaxed) == &what
+                    ? start - probe_since_.load(std::memory_order_relaxed)
+                    : -1;
   auto result = caf::event_based_actor::consume(what);
   // A skipped message stays in the mailbox (the actor awaits its lane) and is counted when it is
   // handled.
@@ -94,8 +148,11 @@ caf::invoke_message_result metered_actor::consume(caf::mailbox_element& what) {
     waiting_.fetch_sub(1, std::memory_order_relaxed);
     meters_.depth.add(-1);
     meters_.handled.add(1);
-    auto spent = std::chrono::steady_clock::now() - start;
-    meters_.time.observe_ns(static_cast<uint64_t>(spent.count()));
+    meters_.time.observe_ns(static_cast<uint64_t>(now_ns() - start));
+    if (waited >= 0) {
+      meters_.wait.observe_ns(static_cast<uint64_t>(waited));
+      probe_.store(nullptr, std::memory_order_release);
+    }
   }
   ZHIAN_TSAN_RELEASE(this);
   return result;

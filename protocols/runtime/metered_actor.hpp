@@ -2,6 +2,11 @@
 // cannot see in CAF.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
 #include <caf/event_based_actor.hpp>
 #include <caf/mailbox_element.hpp>
 
@@ -29,10 +34,15 @@ struct actor_meters {
   metrics::counter& handled;
   metrics::histogram& time;
   metrics::counter& crashed;
+  metrics::histogram& wait;   ///< Of about one message in eight: the clock is not free.
+  std::atomic<int64_t>& peak; ///< The longest mailbox since somebody set it to zero.
 };
 
 /// The meters of actor type `type`; made once, kept for ever.
 actor_meters& meters_of(const char* type);
+
+/// The meters of all types so far, by type.
+std::vector<std::pair<std::string_view, actor_meters*>> all_actor_meters();
 
 /// Base class of every actor. `type` is the log and metric name, e.g. "room".
 class metered_actor : public caf::event_based_actor {
@@ -53,9 +63,14 @@ protected:
   actor_meters& meters() { return meters_; }
 
 private:
+  void note_arrival(const caf::mailbox_element* what);
+
   const char* type_;
   actor_meters& meters_;
   std::atomic<int64_t> waiting_{0};
+  /// The message whose stay in the mailbox is being measured, and since when; one at a time.
+  std::atomic<const void*> probe_{nullptr};
+  std::atomic<int64_t> probe_since_{0};
   bool alive_ = true;
 };
 
