@@ -21,3 +21,4 @@ GRANT INSERT, DELETE ON sign_in_trail TO $APP;
 GRANT USAGE ON SEQUENCE sign_in_trail_id_seq TO $APP;
 GRANT EXECUTE ON FUNCTION purge_piece, admins_left, forget_session_ends TO $APP;
 GRANT EXECUTE ON FUNCTION mark_file_store, keep_signing_keys TO $APP;
+GRANT EXECUTE ON FUNCTION report_figures, order_drain, cancel_drain, evict_member, pin_shards, unpin_shards TO $APP;

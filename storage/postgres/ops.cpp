@@ -4,10 +4,8 @@
 
 #include <pqxx/pqxx>
 
-#include "protocols/errors.hpp"
-#include "protocols/time.hpp"
-#include "storage/postgres/connection.hpp"
 #include "storage/postgres/migrate.hpp"
+#include "storage/postgres/ops_session.hpp"
 
 namespace zhian::storage {
 
@@ -17,12 +15,6 @@ constexpr const char* outbox_columns = "id, shard_id, realm, kind, dedup_key, st
                                        "attempts, next_at, created_at, last_error, trace";
 constexpr const char* timer_columns =
     "shard_id, realm, entity, name, due_at, extract(epoch FROM due_at - now())::bigint";
-
-std::string time_text(const pqxx::field& from) {
-  auto text = from.as<std::string>();
-  auto at = parse_timestamp(text);
-  return at ? to_rfc3339(*at) : text;
-}
 
 outbox_line outbox_of(const pqxx::row& r) {
   outbox_line out;
@@ -60,43 +52,14 @@ struct allowed {
 
 } // namespace
 
-struct ops_store::impl {
-  std::string dsn;
-  std::string who;
-  std::unique_ptr<pqxx::connection> db;
-
-  /// Runs `body(transaction)`; commits unless it answers an error.
-  template <class Body>
-  auto run(Body body) -> decltype(body(std::declval<pqxx::work&>())) {
-    try {
-      if (!db)
-        db = open_connection(dsn, connection_use::query);
-      pqxx::work tx{*db};
-      auto out = body(tx);
-      if (out)
-        tx.commit();
-      return out;
-    } catch (const std::exception& x) {
-      db.reset();
-      return make_error(ec::storage_unavailable, x.what());
-    }
-  }
+struct ops_store::impl : ops_session {
+  using ops_session::ops_session;
 
   /// An entity for the log: an address is told by its kind and shard alone.
   static std::string nameless(const std::string& entity, shard_id shard) {
     if (entity.find('@') == std::string::npos)
       return entity;
     return entity.substr(0, entity.find('/')) + "/shard-" + std::to_string(shard);
-  }
-
-  void audit(pqxx::work& tx, shard_id shard, realm in, const std::string& action,
-             const std::string& target, const std::string& trace) const {
-    tx.exec_params("SELECT append_audit(ARRAY[$1]::int[], ARRAY[$2]::smallint[], "
-                   "ARRAY[$3]::text[], ARRAY[$4]::text[],"
-                   " ARRAY[$5]::text[], ARRAY['{}']::jsonb[], ARRAY['']::text[], "
-                   "ARRAY[$6]::text[], ARRAY[now()])",
-                   static_cast<int>(shard), static_cast<int>(in), "ops:" + who, action, target,
-                   trace);
   }
 
   /// Changes one dead item as `set` says; `also` allows waiting or one-time items too.
@@ -126,7 +89,7 @@ struct ops_store::impl {
 };
 
 ops_store::ops_store(std::string dsn, std::string who)
-    : impl_(new impl{std::move(dsn), std::move(who), nullptr}) {}
+    : impl_(new impl{std::move(dsn), std::move(who)}) {}
 
 ops_store::~ops_store() = default;
 
@@ -183,7 +146,7 @@ caf::expected<timer_line> ops_store::run_timer(const std::string& entity, const 
 }
 
 caf::expected<store_status> ops_store::status() {
-  auto gap = schema_gap(impl_->dsn);
+  auto gap = schema_gap(impl_->dsn());
   return impl_->run([&](pqxx::work& tx) -> caf::expected<store_status> {
     store_status out;
     out.schema = gap;
@@ -231,15 +194,17 @@ caf::expected<store_status> ops_store::status() {
 caf::expected<std::vector<shard_range>> ops_store::shards() {
   return impl_->run([&](pqxx::work& tx) -> caf::expected<std::vector<shard_range>> {
     std::vector<shard_range> out;
-    for (const auto& r : tx.exec(
-             "SELECT s.shard_id, coalesce(m.node_name, ''), s.epoch FROM shard s LEFT JOIN "
-             "cluster_member m"
-             " ON m.incarnation = s.owner AND m.state IN ('up', 'draining') ORDER BY s.shard_id")) {
+    for (const auto& r :
+         tx.exec("SELECT s.shard_id, coalesce(m.node_name, ''), s.epoch, coalesce(p.node_name, '')"
+                 " FROM shard s LEFT JOIN cluster_member m"
+                 " ON m.incarnation = s.owner AND m.state IN ('up', 'draining')"
+                 " LEFT JOIN shard_pin p ON p.shard_id = s.shard_id ORDER BY s.shard_id")) {
       auto id = static_cast<shard_id>(r[0].as<int>());
       auto owner = r[1].as<std::string>();
       auto epoch = r[2].as<int64_t>();
-      if (out.empty() || out.back().owner != owner) {
-        out.push_back({id, id, std::move(owner), epoch, epoch});
+      auto pinned = r[3].as<std::string>();
+      if (out.empty() || out.back().owner != owner || out.back().pinned_to != pinned) {
+        out.push_back({id, id, std::move(owner), epoch, epoch, std::move(pinned)});
         continue;
       }
       out.back().last = id;

@@ -51,13 +51,14 @@ struct member_line {
   uint32_t shards = 0;
 };
 
-/// A run of neighbouring shards with one owner.
+/// A run of neighbouring shards with one owner and one pin.
 struct shard_range {
   shard_id first = 0;
   shard_id last = 0;
   std::string owner; ///< Node name; empty: nobody.
   int64_t least_epoch = 0;
   int64_t most_epoch = 0;
+  std::string pinned_to; ///< Node name; empty: rendezvous decides.
 };
 
 /// What the sweeps of a node's files did on the last day with one.
