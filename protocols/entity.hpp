@@ -108,8 +108,8 @@ public:
   /// Whether another node may hold a shard, now or in a moment.
   virtual bool spread() const { return false; }
   /// Counted by whoever has something of a shard under way: such a shard moves slowly. In pairs.
-  virtual void moved_in(shard_id) const {}
-  virtual void moved_out(shard_id) const {}
+  virtual void busy_in(shard_id) const {}
+  virtual void busy_out(shard_id) const {}
 };
 
 /// Asks an entity: `ask(self, router, to, meta, msg).then(...)`; the answer is a `T::reply`.

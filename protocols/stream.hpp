@@ -105,6 +105,12 @@ struct session_ended_elsewhere {
   session_ended what;
 };
 
+/// To the hub and from it to every edge of the node: the node is drained; sockets and event streams
+/// are told to come back, which leads them to another node.
+struct sockets_leave {
+  static constexpr uint16_t kind = 0x0f0c;
+};
+
 /// To the hub: the sender (an edge) wants `session_ended` and other node-wide news.
 struct join_edge {
   static constexpr uint16_t kind = 0x0f06;

@@ -9,6 +9,7 @@
 #include <caf/typed_response_promise.hpp>
 #include <pqxx/pqxx>
 
+#include "cluster/core/figures.hpp"
 #include "cluster/core/shard_host.hpp"
 #include "cluster/view/canaries.hpp"
 #include "cluster/view/placement.hpp"
@@ -50,7 +51,8 @@ public:
       : metered_actor(cfg, "membership"),
         o_(std::move(options)),
         placement_(o_.status->incarnation, rules_of(o_.conf->cluster)),
-        canaries_(std::chrono::nanoseconds{o_.conf->cluster.canary}.count()) {}
+        canaries_(std::chrono::nanoseconds{o_.conf->cluster.canary}.count()),
+        figures_(o_.map, o_.conf->postgres.lanes) {}
 
   caf::behavior make_behavior() override {
     send(this, beat_now{});
@@ -91,7 +93,7 @@ public:
           return won;
         },
         [this](const leave_cluster& x) -> caf::result<zhian::done> {
-          o_.status->draining = true;
+          leaving_ = o_.status->draining = true;
           stale_ = true; // Of who is up, this node is no more.
           if (!guarded([&] {
                 leave(x.for_good);
@@ -99,7 +101,7 @@ public:
                   beat();
               }))
             return make_error(ec::storage_unavailable);
-          if (x.for_good || !o_.gate)
+          if (left_ || !o_.gate) // Gone for good, or declared dead meanwhile.
             return zhian::done{};
           give_all(placement_.farewell(boottime_ns()));
           if (!releasing_)
@@ -111,11 +113,14 @@ public:
   }
 
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    if (farewell_.pending()) // A promise that is never kept keeps its actor for ever.
+      farewell_.deliver(make_error(ec::shutting_down));
     db_.reset();
     o_.map.reset(); // It holds the hosts, which hold their actors: a circle that ends here.
     o_.on_claimed = nullptr;
     o_.on_fenced = nullptr;
     o_.admit = nullptr;
+    o_.on_drain = nullptr;
     o_.gate = nullptr;
     o_.hub = nullptr;
     o_.outbox = nullptr;
@@ -217,6 +222,20 @@ private:
     auto version = rows[0][1].as<uint64_t>();
     if (stale_ || version != placement_.view().version)
       reload(tx, version, std::move(members));
+    report(tx);
+  }
+
+  /// Seldom, and without consequences: a store that refuses it is not taken for one that is away.
+  void report(pqxx::nontransaction& tx) {
+    auto now = boottime_ns();
+    if (!figures_.due(now))
+      return;
+    try {
+      tx.exec_params("SELECT report_figures($1, $2::uuid, $3)", o_.status->node_name,
+                     o_.status->incarnation, figures_.tell(now, placement_));
+    } catch (const pqxx::sql_error& x) {
+      log::warn("cluster", "the figures of this node are not stored", {{"what", x.what()}});
+    }
   }
 
   void look_whether_dead() {
@@ -291,6 +310,8 @@ private:
     view.shards.resize(shard_count);
     for (const auto& row : tx.exec("SELECT shard_id, epoch, coalesce(owner::text, '') FROM shard"))
       view.shards[row[0].as<size_t>()] = {row[1].as<uint64_t>(), row[2].as<std::string>()};
+    for (const auto& row : tx.exec("SELECT shard_id, node_name FROM shard_pin"))
+      view.pins.emplace(static_cast<shard_id>(row[0].as<int>()), row[1].as<std::string>());
     auto directory = std::make_shared<shard_directory>();
     for (const auto& m : view.members)
       directory->incarnations.push_back(m.incarnation);
@@ -324,10 +345,23 @@ private:
         send(host, shards_lost{lost});
     placement_.saw(boottime_ns(), std::move(view));
     stale_ = false;
+    heed_order();
     if (o_.gate)
       send(o_.gate, members_changed{peers_});
     if (won && o_.on_claimed)
       o_.on_claimed();
+  }
+
+  /// Drained by an operator, or not any more. A node that leaves by itself is past orders.
+  void heed_order() {
+    if (leaving_ || placement_.draining() == ordered_)
+      return;
+    o_.status->draining = ordered_ = placement_.draining();
+    log::info("cluster", ordered_ ? "this node is drained" : "this node takes shards again");
+    if (!ordered_)
+      waiting_.clear();
+    else if (o_.on_drain)
+      o_.on_drain();
   }
 
   void claim_what_is_due() {
@@ -378,8 +412,11 @@ private:
   }
 
   void give_what_is_due() {
-    if (!o_.claim_at_start || left_ || o_.status->draining || releasing_ || !waiting_.empty()
-        || !o_.gate)
+    if (!o_.claim_at_start || left_ || leaving_ || releasing_ || !waiting_.empty() || !o_.gate)
+      return;
+    if (ordered_)
+      return give_all(placement_.farewell(boottime_ns()));
+    if (o_.status->draining)
       return;
     auto inhabited = [this](shard_id s) {
       return o_.map->inhabited(s);
@@ -499,7 +536,10 @@ private:
   caf::typed_response_promise<zhian::done> farewell_; ///< Of who waits until all are given away.
   std::set<shard_id> given_;                          ///< The portion that is under way.
   bool releasing_ = false;                            ///< One of them is under way.
-  bool stale_ = false; ///< The view is to be read again, whatever its version.
+  node_figures figures_;
+  bool ordered_ = false; ///< Drained by an operator.
+  bool leaving_ = false; ///< The process is about to end.
+  bool stale_ = false;   ///< The view is to be read again, whatever its version.
   bool joined_ = false;
   bool left_ = false;
   bool complained_ = false;

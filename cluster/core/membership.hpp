@@ -31,6 +31,8 @@ struct membership_options {
   caf::actor outbox{};             ///< Ends what it is doing for shards that are given away.
   /// Asked before the node joins, again after it threw; false: it must not join, and knows why.
   std::function<bool(pqxx::connection&)> admit{};
+  /// Called when an operator has this node drained.
+  std::function<void()> on_drain{};
 };
 
 /// To membership: claim these, declaring dead those incarnations whose beat still stands at the

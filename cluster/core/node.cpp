@@ -239,6 +239,9 @@ void node::start() {
     if (auto once = std::exchange(sweep, nullptr))
       caf::anon_send(once, sweep_files{wall_now()});
   };
+  m.on_drain = [hub = svc.hub] {
+    caf::anon_send(hub, sockets_leave{});
+  };
   n.membership = spawn_membership(n.sys, std::move(m));
   if (n.gate)
     caf::anon_send(n.gate, use_links{n.links, n.membership, svc.hub});

@@ -79,7 +79,7 @@ public:
       r.promise.deliver(zhian::done{});
     releases_.clear();
     for (const auto& [key, epoch] : under_way_)
-      svc_.router->moved_out(std::get<0>(key));
+      svc_.router->busy_out(std::get<0>(key));
     under_way_.clear();
     svc_ = {}; // Handles in an ended actor would keep others from ending.
     gateways_.clear();
@@ -102,7 +102,7 @@ private:
 
   void ended(const outbox_item& item) {
     if (under_way_.erase(key_of(item)) > 0)
-      svc_.router->moved_out(item.shard);
+      svc_.router->busy_out(item.shard);
     std::erase_if(releases_, [this](release& r) {
       if (busy(r.shards))
         return false;
@@ -148,7 +148,7 @@ private:
     if (epoch == 0)
       return; // Its owner delivers it.
     under_way_.emplace(key_of(item), epoch);
-    svc_.router->moved_in(item.shard);
+    svc_.router->busy_in(item.shard);
     // Found as `sending`: an attempt began and nobody knows how it ended.
     if (item.state == outbox_state::sending && item.once) {
       finish(std::move(item), ec::timed_out);

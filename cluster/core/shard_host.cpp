@@ -104,7 +104,7 @@ public:
       caf::anon_send_exit(slot.actor, caf::exit_reason::user_shutdown);
     }
     for (const auto& [key, slot] : slots_)
-      map_->moved_out(slot.ref.shard);
+      map_->moved_out(slot.ref);
     slots_.clear();
     keys_.clear();
     releases_.clear();
@@ -160,7 +160,7 @@ private:
     auto made = activate(ref, epoch);
     if (!made)
       return nullptr;
-    map_->moved_in(ref.shard);
+    map_->moved_in(ref);
     return &slots_.emplace(std::move(key), slot_type{ref, made, clock::now(), false, {}})
                 .first->second;
   }
@@ -195,7 +195,7 @@ private:
   }
 
   void forget(std::unordered_map<std::string, slot_type>::iterator at) {
-    map_->moved_out(at->second.ref.shard);
+    map_->moved_out(at->second.ref);
     slots_.erase(at);
   }
 

@@ -10,6 +10,19 @@ std::vector<shard_id> shard_map::held() const {
   return out;
 }
 
+std::vector<std::pair<entity_kind, uint32_t>> shard_map::activations() const {
+  std::vector<std::pair<entity_kind, uint32_t>> out;
+  for (size_t i = 0; i < kinds; ++i)
+    if (auto n = by_kind_[i].load(std::memory_order_relaxed); n != 0)
+      out.emplace_back(static_cast<entity_kind>(i), n);
+  return out;
+}
+
+bool shard_map::linked(const std::string& incarnation) const {
+  auto links = std::atomic_load_explicit(&links_, std::memory_order_acquire);
+  return links && links->contains(incarnation);
+}
+
 std::string shard_map::owner_of(shard_id shard) const {
   auto directory = std::atomic_load_explicit(&directory_, std::memory_order_acquire);
   if (!directory || directory->owner[shard] == 0)

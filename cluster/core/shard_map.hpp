@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,25 +50,50 @@ public:
   void set_directory(std::shared_ptr<const shard_directory> x) {
     std::atomic_store_explicit(&directory_, std::move(x), std::memory_order_release);
   }
-  /// Entities in memory and deliveries under way.
-  void moved_in(shard_id shard) const override {
+  /// Counted by the hosts: entities in memory, by shard and by kind. Whoever is at home moves
+  /// slowly.
+  void moved_in(const entity_ref& who) const {
+    busy_in(who.shard);
+    of_kind(who.kind).fetch_add(1, std::memory_order_relaxed);
+  }
+  void moved_out(const entity_ref& who) const {
+    busy_out(who.shard);
+    of_kind(who.kind).fetch_sub(1, std::memory_order_relaxed);
+  }
+  void busy_in(shard_id shard) const override {
     inhabitants_[shard].fetch_add(1, std::memory_order_relaxed);
   }
-  void moved_out(shard_id shard) const override {
+  void busy_out(shard_id shard) const override {
     inhabitants_[shard].fetch_sub(1, std::memory_order_relaxed);
   }
   bool inhabited(shard_id shard) const {
     return inhabitants_[shard].load(std::memory_order_relaxed) != 0;
   }
+  /// How many entities of each kind are in memory; kinds of which there is none are left out.
+  std::vector<std::pair<entity_kind, uint32_t>> activations() const;
+
+  /// Incarnations this node has a link with, told by the gate.
+  void set_links(const std::set<std::string>& x) {
+    std::atomic_store_explicit(&links_, std::make_shared<const std::set<std::string>>(x),
+                               std::memory_order_release);
+  }
+  bool linked(const std::string& incarnation) const;
 
   /// Shards held now.
   std::vector<shard_id> held() const;
 
 private:
+  static constexpr size_t kinds = 16; ///< More than there are.
+  std::atomic<uint32_t>& of_kind(entity_kind x) const {
+    return by_kind_[static_cast<size_t>(x) % kinds];
+  }
+
   std::vector<caf::actor> hosts_;
   caf::actor gate_;
   std::shared_ptr<const shard_directory> directory_;
+  std::shared_ptr<const std::set<std::string>> links_;
   mutable std::array<std::atomic<uint32_t>, shard_count> inhabitants_{};
+  mutable std::array<std::atomic<uint32_t>, kinds> by_kind_{};
   std::array<std::atomic<uint64_t>, shard_count> epochs_{};
 };
 

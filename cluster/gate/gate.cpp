@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 #include <random>
+#include <set>
 #include <unordered_map>
 
 #include <caf/actor_system.hpp>
@@ -359,8 +360,16 @@ private:
       tell_gate(*links_, other, kind, std::move(payload));
   }
 
+  std::set<std::string> links_up() const {
+    std::set<std::string> out;
+    for (const auto& [other, wire] : live_)
+      out.insert(other);
+    return out;
+  }
+
   void up(const std::string& with, uint32_t wire) {
     live_[with] = wire;
+    o_.map->set_links(links_up());
     meters_.links.set(static_cast<int64_t>(live_.size()));
     log::info("gate", "a link is up", {{"with", with}});
     if (observer_)
@@ -371,6 +380,7 @@ private:
   void down(const std::string& with, down_reason why) {
     bool was_up = live_.erase(with) > 0;
     shelves_.erase(with);
+    o_.map->set_links(links_up());
     meters_.links.set(static_cast<int64_t>(live_.size()));
     streams_.lost(with);
     if (was_up)

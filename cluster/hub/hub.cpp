@@ -71,6 +71,7 @@ public:
             send(gate_, x);
         },
         [this](const session_ended_elsewhere& x) { tell_edges(x.what); },
+        [this](sockets_leave x) { tell_edges(x); },
         [this](use_gate& x) { gate_ = std::move(x.gate); },
     };
   }
@@ -114,7 +115,8 @@ private:
           send(edges_.at(who), told{{}, {key}});
   }
 
-  void tell_edges(const session_ended& x) {
+  template <class News>
+  void tell_edges(const News& x) {
     for (auto& [id, edge] : edges_)
       if (!nodes_.contains(id))
         send(edge, x);

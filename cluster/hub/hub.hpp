@@ -10,9 +10,9 @@
 
 namespace zhian {
 
-/// Starts the hub. It handles publish, subscribe_stream, unsubscribe_stream, join_edge and
-/// session_ended (protocols/stream.hpp). An edge that ends is forgotten. A local edge's mailbox
-/// takes what it is told: the sockets behind it bound their queues.
+/// Starts the hub. It handles publish, subscribe_stream, unsubscribe_stream, join_edge,
+/// session_ended and sockets_leave (protocols/stream.hpp). An edge that ends is forgotten. A local
+/// edge's mailbox takes what it is told: the sockets behind it bound their queues.
 caf::actor spawn_hub(caf::actor_system& system);
 
 } // namespace zhian

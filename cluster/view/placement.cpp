@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "cluster/view/rendezvous.hpp"
-
 namespace zhian::cluster {
 
 namespace {
@@ -73,15 +71,15 @@ bool placement::gone(int64_t now, const member& m) const {
   return fresh >= std::min<std::ptrdiff_t>(2, others);
 }
 
-std::vector<const member*> placement::targets(int64_t now) const {
+shard_targets placement::targets(int64_t now, const std::string& except) const {
   std::vector<const member*> up;
   for (const auto& m : view_.members)
-    if (m.state == member_state::up && !gone(now, m))
+    if (m.state == member_state::up && m.incarnation != except && !gone(now, m))
       up.push_back(&m);
   // Unless nobody else is there.
   if (std::any_of(up.begin(), up.end(), [](const member* m) { return !m->resting; }))
     std::erase_if(up, [](const member* m) { return m->resting; });
-  return targets_among(std::move(up));
+  return {std::move(up), view_.pins};
 }
 
 bool placement::storm(int64_t now) {
@@ -114,7 +112,7 @@ claim_plan placement::claims(int64_t now) {
     const auto* owner = view_.find(shard.incarnation);
     if (owner != nullptr && !gone(now, *owner))
       continue;
-    if (target_of(static_cast<shard_id>(i), candidates) != me)
+    if (candidates.of(static_cast<shard_id>(i)) != me)
       continue;
     if (owner != nullptr) {
       if ((owner->live() && stormy) || taken == rules_.claim_limit)
@@ -143,14 +141,19 @@ std::vector<move_plan> placement::moves(int64_t now, const std::function<bool(sh
   auto allowed = view_.shards.size() * rules_.move_share / 100;
   auto left = allowed > recent ? allowed - recent : 0;
   auto candidates = targets(now);
-  size_t busy = 0, idle = 0;
+  size_t busy = 0, idle = 0, ordered = 0;
   for (size_t i = 0; i < view_.shards.size(); ++i) {
     auto shard = static_cast<shard_id>(i);
     if (view_.shards[i].incarnation != me_)
       continue;
-    const auto* to = target_of(shard, candidates);
+    const auto* to = candidates.of(shard);
     if (to == nullptr || to == me)
       continue;
+    if (candidates.pinned(shard)) {
+      if (ordered++ < rules_.claim_limit)
+        add_to(out, *to, shard);
+      continue;
+    }
     bool lived_in = active(shard);
     if (lived_in ? busy == left : idle == rules_.claim_limit)
       continue;
@@ -162,15 +165,19 @@ std::vector<move_plan> placement::moves(int64_t now, const std::function<bool(sh
   return out;
 }
 
+bool placement::draining() const {
+  const auto* me = view_.find(me_);
+  return me != nullptr && me->state == member_state::draining;
+}
+
 std::vector<move_plan> placement::farewell(int64_t now) const {
   std::vector<move_plan> out;
-  auto candidates = targets(now);
-  std::erase_if(candidates, [&](const member* m) { return m->incarnation == me_; });
+  auto candidates = targets(now, me_);
   if (candidates.empty())
     return out;
   for (size_t i = 0; i < view_.shards.size(); ++i)
     if (view_.shards[i].incarnation == me_)
-      add_to(out, *target_of(static_cast<shard_id>(i), candidates), static_cast<shard_id>(i));
+      add_to(out, *candidates.of(static_cast<shard_id>(i)), static_cast<shard_id>(i));
   return out;
 }
 

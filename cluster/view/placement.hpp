@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cluster/view/beat_watch.hpp"
+#include "cluster/view/rendezvous.hpp"
 #include "cluster/view/view.hpp"
 
 namespace zhian::cluster {
@@ -64,17 +65,23 @@ public:
   /// What to claim now.
   claim_plan claims(int64_t now);
   /// What to give away now. `active`: whether anybody lives in a shard of this node; those move
-  /// slowly.
+  /// slowly, unless an operator has pinned them elsewhere.
   std::vector<move_plan> moves(int64_t now, const std::function<bool(shard_id)>& active);
   /// Where the shards of a node that leaves go, all of them.
   std::vector<move_plan> farewell(int64_t now) const;
 
   const cluster_view& view() const { return view_; }
+  const std::string& me() const { return me_; }
+  /// Whether this node is to give its shards away and take no more.
+  bool draining() const;
+  /// How long the beat of a member has stood still, as this node sees it, in nanoseconds.
+  int64_t silence(const std::string& incarnation) const { return watch_.silence(incarnation); }
   /// Whether this node takes the member for gone.
   bool gone(int64_t now, const member& m) const;
 
 private:
-  std::vector<const member*> targets(int64_t now) const;
+  /// `except`: an incarnation that gets nothing.
+  shard_targets targets(int64_t now, const std::string& except = {}) const;
   /// More than half of the members went silent within one term: their way to the store is the
   /// likelier victim, so one more term is waited for.
   bool storm(int64_t now);

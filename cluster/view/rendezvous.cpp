@@ -43,4 +43,21 @@ std::vector<const member*> targets_among(std::vector<const member*> up) {
   return 2 * up.size() > 3 * out.size() ? up : out;
 }
 
+shard_targets::shard_targets(std::vector<const member*> up, const shard_pins& pins)
+    : up_(std::move(up)), fair_(targets_among(up_)), pins_(pins) {}
+
+const member* shard_targets::of(shard_id shard) const {
+  const auto* pinned = pinned_to(shard);
+  return pinned != nullptr ? pinned : target_of(shard, fair_);
+}
+
+const member* shard_targets::pinned_to(shard_id shard) const {
+  auto pin = pins_.find(shard);
+  if (pin == pins_.end())
+    return nullptr;
+  auto at =
+      std::find_if(up_.begin(), up_.end(), [&](const member* m) { return m->name == pin->second; });
+  return at == up_.end() ? nullptr : *at;
+}
+
 } // namespace zhian::cluster

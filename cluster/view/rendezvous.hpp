@@ -20,4 +20,25 @@ const member* target_of(shard_id shard, std::span<const member* const> candidate
 /// once.
 std::vector<const member*> targets_among(std::vector<const member*> up);
 
+/// Who may be given shards, and what operators have said about some of them.
+class shard_targets {
+public:
+  /// `up`: members that are there and take shards. `pins` must outlive this.
+  shard_targets(std::vector<const member*> up, const shard_pins& pins);
+
+  /// Where a shard belongs: at the node it is pinned to while that one is up, whatever its version;
+  /// else at the target of rendezvous. Null when there is nobody.
+  const member* of(shard_id shard) const;
+  /// Whether a pin decides about it now.
+  bool pinned(shard_id shard) const { return pinned_to(shard) != nullptr; }
+  bool empty() const { return up_.empty(); }
+
+private:
+  const member* pinned_to(shard_id shard) const;
+
+  std::vector<const member*> up_;
+  std::vector<const member*> fair_; ///< Those of `up_` that rendezvous chooses from.
+  const shard_pins& pins_;
+};
+
 } // namespace zhian::cluster

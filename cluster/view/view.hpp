@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,10 +42,14 @@ struct shard_owner {
   bool operator==(const shard_owner&) const = default;
 };
 
+/// Shards an operator has put at a node, by its name, whatever rendezvous says.
+using shard_pins = std::map<shard_id, std::string>;
+
 struct cluster_view {
   uint64_t version = 0;
   std::vector<member> members;
   std::vector<shard_owner> shards; ///< By number.
+  shard_pins pins{};
 
   const member* find(std::string_view incarnation) const;
 };

@@ -27,10 +27,17 @@ struct edge {
   services svc;
   token_authority tokens;
   std::atomic<uint32_t> connections{0}; ///< Open sockets of both listeners, WebSockets included.
-  std::atomic<bool> draining{false};
+  std::atomic<bool> draining{false};    ///< The process is about to end: nothing new is begun.
   const int64_t started_ns = boottime_ns();
 
   edge(const settings& s, services v) : config(s), svc(std::move(v)), tokens(s, svc.keys) {}
+
+  /// Whether connections that stay are refused: also on a node that is drained by an order and
+  /// still answers requests.
+  bool takes_no_sockets() const {
+    return draining.load(std::memory_order_relaxed)
+           || svc.status->draining.load(std::memory_order_relaxed);
+  }
 };
 
 /// The realtime half of an io thread (http/websocket): its sockets, event streams and
@@ -39,8 +46,8 @@ struct edge {
 class realtime_side {
 public:
   virtual ~realtime_side() = default;
-  /// The node goes down: every socket gets `reconnect` and is closed with 1012, every event stream
-  /// ends.
+  /// The node goes down or is drained: every socket gets `reconnect` and is closed with 1012, every
+  /// event stream ends.
   virtual void drain() = 0;
   /// Sockets and event streams that are still open.
   virtual size_t open() const = 0;

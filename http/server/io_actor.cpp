@@ -65,6 +65,10 @@ caf::behavior io_actor::make_behavior() {
         if (on_session_ended)
           on_session_ended(x);
       },
+      [this](sockets_leave) {
+        if (on_sockets_leave)
+          on_sockets_leave();
+      },
   };
 }
 

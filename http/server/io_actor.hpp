@@ -39,6 +39,7 @@ public:
   /// What the hub sends. Set on the io thread, before the hub knows this actor.
   std::function<void(const told&)> on_told;
   std::function<void(const session_ended&)> on_session_ended;
+  std::function<void()> on_sockets_leave;
 
 private:
   /// Where the actor is resumed: in the io_context. Actors it wakes go to the scheduler.

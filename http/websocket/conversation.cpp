@@ -49,7 +49,7 @@ conversation::conversation(edge_thread& at, call_meta meta, speaker& out)
 void conversation::begin() {
   token_until_ = steady::now() + at_.node.config.websocket.auth_timeout;
   members_->add(*this);
-  if (at_.node.draining.load(std::memory_order_relaxed))
+  if (at_.node.takes_no_sockets())
     on_drain(0);
 }
 

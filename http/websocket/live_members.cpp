@@ -101,6 +101,9 @@ realtime::realtime(edge_thread& at)
     at_.sessions.drop(x.session);
     members->end_session(x.session, x.reason);
   };
+  at.io.actor->on_sockets_leave = [this] {
+    drain();
+  };
   net::co_spawn(at.ioc, join_hub(at.ioc, at.io, at.node.svc.hub, streams), net::detached);
 }
 
@@ -108,6 +111,7 @@ realtime::~realtime() {
   streams->close();
   at_.io.actor->on_told = nullptr;
   at_.io.actor->on_session_ended = nullptr;
+  at_.io.actor->on_sockets_leave = nullptr;
 }
 
 void realtime::drain() {

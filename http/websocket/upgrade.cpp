@@ -31,7 +31,7 @@ http_reply want_upgrade(const http_call& in, std::string detail) {
 
 std::optional<http_reply> check_upgrade(const http_call& in, const listener_rules& rules) {
   auto zh = in.lang() == language::zh;
-  if (in.at->node.draining.load(std::memory_order_relaxed))
+  if (in.at->node.takes_no_sockets())
     return fail(in, ec::shutting_down);
   if (!lists_token(in.headers->joined("Connection"), "upgrade")
       || !lists_token(in.headers->joined("Upgrade"), "websocket"))

@@ -64,6 +64,40 @@ void model_store::leave(const std::string& me, member_state state) {
   ++version_;
 }
 
+bool model_store::change(const std::string& incarnation, member_state from, member_state to) {
+  for (auto& [name, m] : members_)
+    if (m.incarnation == incarnation && m.state == from) {
+      m.state = to;
+      ++version_;
+      return true;
+    }
+  return false;
+}
+
+bool model_store::order_drain(const std::string& incarnation) {
+  for (const auto& [name, m] : members_)
+    if (m.incarnation != incarnation && m.state == member_state::up)
+      return change(incarnation, member_state::up, member_state::draining);
+  return false;
+}
+
+bool model_store::cancel_drain(const std::string& incarnation) {
+  return change(incarnation, member_state::draining, member_state::up);
+}
+
+bool model_store::evict(const std::string& incarnation) {
+  return change(incarnation, member_state::up, member_state::dead)
+         || change(incarnation, member_state::draining, member_state::dead);
+}
+
+void model_store::pin(shard_id shard, const std::string& name) {
+  ++version_;
+  if (name.empty())
+    pins_.erase(shard);
+  else
+    pins_[shard] = name;
+}
+
 std::vector<member> model_store::members() const {
   std::vector<member> out;
   for (const auto& [name, m] : members_)
@@ -72,7 +106,7 @@ std::vector<member> model_store::members() const {
 }
 
 cluster::cluster_view model_store::read() const {
-  return {version_, members(), shards_};
+  return {version_, members(), shards_, pins_};
 }
 
 bool model_store::owns(const std::string& me, shard_id shard, uint64_t epoch) const {

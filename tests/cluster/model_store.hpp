@@ -35,6 +35,12 @@ public:
   bool hand_over(const std::string& me, const std::string& target, const std::vector<shard_id>& ids,
                  const std::vector<uint64_t>& epochs);
   void leave(const std::string& me, cluster::member_state state);
+  // Orders of operators; false: refused.
+  bool order_drain(const std::string& incarnation);
+  bool cancel_drain(const std::string& incarnation);
+  bool evict(const std::string& incarnation);
+  /// Pins a shard to a node; an empty name takes the pin off.
+  void pin(shard_id shard, const std::string& name);
   cluster::cluster_view read() const;
   std::vector<cluster::member> members() const;
 
@@ -60,9 +66,11 @@ public:
 
 private:
   const cluster::member* live(const std::string& incarnation) const;
+  bool change(const std::string& incarnation, cluster::member_state from, cluster::member_state to);
 
   std::map<std::string, cluster::member> members_; ///< By name.
   std::vector<cluster::shard_owner> shards_;
+  cluster::shard_pins pins_;
   std::vector<counter> counters_;
   uint64_t version_ = 1;
   uint64_t epoch_ = 0;

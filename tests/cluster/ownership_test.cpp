@@ -77,6 +77,8 @@ std::vector<state> steps(const state& from) {
     });
     with([&](state& x) { x.store.leave(me, member_state::draining); });
     with([&](state& x) { x.store.leave(me, member_state::left); });
+    with([&](state& x) { x.store.cancel_drain(me); });
+    with([&](state& x) { x.store.evict(me); });
     for (size_t s = 0; s < shards; ++s) {
       auto shard = static_cast<shard_id>(s);
       with([&](state& x) { x.store.claim(me, {shard}, {}); });

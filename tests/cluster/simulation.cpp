@@ -68,6 +68,7 @@ public:
     at(5 * second, [this] { next_fault(); });
     at(second, [this] { next_op(); });
     at(second, [this] { next_read(); });
+    at(8 * second, [this] { next_order(); });
     at(o_.faults_until, [this] { heal(); });
     at(o_.faults_until + 15 * second, [this] { check_owned(); });
     auto end = o_.faults_until + 30 * second;
@@ -198,6 +199,11 @@ private:
       return;
     if (now_ - n.last_beat >= beat_every)
       return beat(i);
+    if (n.rules->draining()) {
+      if (auto all = n.rules->farewell(now_); !all.empty())
+        hand_over(i, all.front());
+      return;
+    }
     auto plan = n.rules->claims(now_);
     if (!plan.wanted.empty()) {
       n.calling = true;
@@ -489,6 +495,34 @@ private:
         n.fooled_until = now_ + placement_rules{}.refusal + trust + second;
         tell_refused(i);
       }
+    }
+  }
+
+  // --- operators ---
+
+  /// Straight at the store, as an operator's command is.
+  void next_order() {
+    if (now_ >= o_.faults_until)
+      return;
+    at(now_ + between(2 * second, 12 * second), [this] { next_order(); });
+    if (now_ < store_down_until_)
+      return;
+    ++out_.orders;
+    auto i = static_cast<size_t>(between(0, static_cast<nanos>(nodes_.size()) - 1));
+    auto& n = nodes_[i];
+    auto what = between(0, 9);
+    note("order " + std::to_string(what) + " about " + n.incarnation);
+    if (what < 4) {
+      auto shard = static_cast<shard_id>(between(0, static_cast<nanos>(o_.shards) - 1));
+      store_.pin(shard, what == 0 ? std::string{} : n.name);
+    } else if (what < 7) {
+      store_.order_drain(n.incarnation);
+    } else if (what < 9) {
+      store_.cancel_drain(n.incarnation);
+    } else if (store_.evict(n.incarnation)) {
+      // It hears of it with its next beat; until then it trusts its memory, as where the fast path
+      // was fooled.
+      n.fooled_until = now_ + trust + second;
     }
   }
 

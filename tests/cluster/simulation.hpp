@@ -1,5 +1,6 @@
 // A cluster in virtual time: the rules of placement as they are, a store with true fence semantics,
-// calls that take time or are lost, nodes that stop, die and come back. One seed is one run.
+// calls that take time or are lost, nodes that stop, die and come back, operators who drain, evict
+// and pin. One seed is one run.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,7 @@ struct simulation_result {
   uint64_t claims = 0;
   uint64_t fenced = 0;
   uint64_t memory_reads = 0;
+  uint64_t orders = 0; ///< Of operators.
 };
 
 simulation_result simulate(const simulation_options& options);

@@ -59,10 +59,11 @@ BOOST_AUTO_TEST_CASE(whatever_fails_nothing_acknowledged_is_lost_or_done_twice) 
     all.claims += r.claims;
     all.fenced += r.fenced;
     all.memory_reads += r.memory_reads;
+    all.orders += r.orders;
   }
   BOOST_TEST_MESSAGE(count << " runs: " << all.acknowledged << " acknowledged, " << all.claims
                            << " claims, " << all.fenced << " fenced, " << all.memory_reads
-                           << " reads from memory");
+                           << " reads from memory, " << all.orders << " orders");
   BOOST_TEST(all.acknowledged > 300 * count);
   BOOST_TEST(all.claims > count);
   if (count > 100)

@@ -239,6 +239,118 @@ BOOST_AUTO_TEST_CASE(the_last_one_keeps_what_it_has) {
   BOOST_TEST(rules.farewell(now).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_pinned_shard_belongs_at_its_node_while_that_one_is_up) {
+  view.pins = {{7, "node-2"}, {8, "node-9"}};
+  auto all = pointers(members);
+  shard_targets there{all, view.pins};
+  BOOST_TEST(there.of(7)->name == "node-2");
+  BOOST_TEST(there.pinned(7));
+  BOOST_TEST(there.of(8) == target_of(8, all)); // Nobody of that name is there.
+  BOOST_TEST(!there.pinned(8));
+  shard_targets gone{{all[0], all[2]}, view.pins};
+  BOOST_TEST(gone.of(7) == target_of(7, std::vector{all[0], all[2]}));
+}
+
+BOOST_AUTO_TEST_CASE(a_pin_is_heeded_also_by_a_node_of_an_older_version) {
+  members[1].app_version = "0.9";
+  view.pins = {{7, "node-2"}};
+  auto all = pointers(members);
+  shard_targets there{all, view.pins};
+  BOOST_TEST(there.of(7)->name == "node-2");
+  for (size_t s = 8; s < shard_count; ++s)
+    BOOST_REQUIRE(there.of(static_cast<shard_id>(s))->name != "node-2");
+}
+
+BOOST_AUTO_TEST_CASE(a_pinned_shard_moves_at_once_however_lived_in_and_does_not_come_back) {
+  own_all_by_target();
+  for (shard_id s = 0; s < 300; ++s) {
+    view.shards[s].incarnation = "node-1#1";
+    view.pins[s] = "node-2";
+  }
+  read();
+  pass(6);
+  auto everybody = [](shard_id) {
+    return true;
+  };
+  auto plans = rules.moves(now, everybody);
+  BOOST_REQUIRE(plans.size() == 1u);
+  BOOST_TEST(plans[0].target == "node-2#1");
+  BOOST_TEST(plans[0].shards.size() == 256u); // The rest with the next look.
+  for (shard_id s = 0; s < 300; ++s)
+    view.shards[s].incarnation = "node-2#1";
+  read();
+  BOOST_TEST(rules.moves(now, everybody).empty());
+  placement other{"node-2#1", {}};
+  other.polled(now, members);
+  other.saw(now - 10 * second, view);
+  BOOST_TEST(other.moves(now, everybody).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_pinned_to_a_node_is_claimed_by_it_alone) {
+  view.pins = {};
+  for (size_t s = 0; s < shard_count; ++s)
+    view.pins[static_cast<shard_id>(s)] = "node-2";
+  read();
+  pass(1);
+  BOOST_TEST(rules.claims(now).wanted.empty());
+  view.pins.clear();
+  view.pins[9] = "node-1";
+  read();
+  auto wanted = rules.claims(now).wanted;
+  BOOST_TEST((std::find(wanted.begin(), wanted.end(), 9) != wanted.end()));
+}
+
+BOOST_AUTO_TEST_CASE(the_pinned_shards_of_a_dead_node_are_taken_by_the_others) {
+  own_all_by_target();
+  for (size_t s = 0; s < shard_count; ++s)
+    if (view.shards[s].incarnation == "node-2#1")
+      view.pins[static_cast<shard_id>(s)] = "node-2";
+  read();
+  pass(1);
+  pass(6, {"node-2"});
+  BOOST_TEST(rules.claims(now).wanted.size() == 256u);
+}
+
+BOOST_AUTO_TEST_CASE(a_drained_node_is_no_target_and_gives_all_it_has) {
+  own_all_by_target();
+  view.pins = {{7, "node-1"}};
+  view.members[0].state = members[0].state = member_state::draining;
+  view.shards[5].incarnation = "node-2#0"; // Free.
+  view.shards[7].incarnation = "node-2#1";
+  read();
+  pass(6);
+  BOOST_TEST(rules.draining());
+  BOOST_TEST(rules.claims(now).wanted.empty());
+  auto idle = [](shard_id) {
+    return false;
+  };
+  BOOST_TEST(rules.moves(now, idle).empty());
+  size_t held = 0, given = 0;
+  for (const auto& s : view.shards)
+    held += s.incarnation == "node-1#1" ? 1 : 0;
+  for (const auto& p : rules.farewell(now)) {
+    BOOST_TEST(p.target != "node-1#1");
+    given += p.shards.size();
+  }
+  BOOST_TEST(given == held);
+  placement other{"node-2#1", {}};
+  other.polled(now, members);
+  other.saw(now - 10 * second, view);
+  BOOST_TEST(!other.draining());
+  for (const auto& p : other.moves(now, idle))
+    BOOST_TEST(p.target != "node-1#1");
+}
+
+BOOST_AUTO_TEST_CASE(an_evicted_node_is_gone_however_well_it_beats) {
+  own_all_by_target();
+  view.members[1].state = member_state::dead;
+  read();
+  pass(1);
+  auto plan = rules.claims(now);
+  BOOST_TEST(plan.wanted.size() == 256u);
+  BOOST_TEST(plan.dead.empty()); // Nobody need be declared dead any more.
+}
+
 BOOST_AUTO_TEST_CASE(versions_are_compared_as_numbers) {
   BOOST_TEST(older_version("1.9", "1.10"));
   BOOST_TEST(!older_version("1.10", "1.9"));

@@ -18,4 +18,34 @@ BOOST_AUTO_TEST_CASE(a_shard_is_held_at_its_epoch_until_it_is_dropped) {
   BOOST_TEST(map.held().front() == 4095);
 }
 
+BOOST_AUTO_TEST_CASE(who_is_in_memory_is_counted_by_shard_and_by_kind) {
+  cluster::shard_map map;
+  entity_ref room{entity_kind::room, realm::zhimai, "x", 7};
+  auto session = room;
+  session.kind = entity_kind::session;
+  map.moved_in(room);
+  map.moved_in(room);
+  map.moved_in(session);
+  BOOST_TEST(map.inhabited(7));
+  BOOST_TEST(!map.inhabited(8));
+  auto all = map.activations();
+  BOOST_REQUIRE(all.size() == 2u);
+  BOOST_TEST((all[0].first == entity_kind::session));
+  BOOST_TEST(all[1].second == 2u);
+  map.moved_out(room);
+  map.moved_out(room);
+  BOOST_TEST(map.activations().size() == 1u);
+  map.moved_out(session);
+  BOOST_TEST(!map.inhabited(7));
+}
+
+BOOST_AUTO_TEST_CASE(a_link_is_known_while_it_is_up) {
+  cluster::shard_map map;
+  BOOST_TEST(!map.linked("a"));
+  map.set_links({"a", "b"});
+  BOOST_TEST(map.linked("a"));
+  map.set_links({"b"});
+  BOOST_TEST(!map.linked("a"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

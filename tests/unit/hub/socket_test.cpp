@@ -346,4 +346,22 @@ BOOST_AUTO_TEST_CASE(a_drain_says_when_to_come_back_and_loses_no_receipt) {
   drain.join();
 }
 
+BOOST_AUTO_TEST_CASE(a_node_drained_by_an_order_sends_its_sockets_away_and_lets_none_stay) {
+  stream_node node;
+  auto who = node.make_person();
+  auto room = node.make_room(who);
+  socket_client client{node.port()};
+  BOOST_REQUIRE(client.authenticate(who.token));
+  // The answer proves that the hub knows this edge.
+  BOOST_TEST(code_in(client.ask("subscribe", channel("room:" + room.str()))) == "ok");
+  node.status->draining = true;
+  caf::anon_send(node.svc.hub, sockets_leave{});
+  BOOST_TEST(client.next_json()["type"].GetString() == "reconnect");
+  BOOST_TEST(client.closed() == 1012);
+  BOOST_CHECK_THROW(socket_client{node.port()}, std::exception);
+  node.status->draining = false; // Undrained.
+  socket_client again{node.port()};
+  BOOST_TEST(again.authenticate(who.token));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
