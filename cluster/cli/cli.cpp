@@ -101,7 +101,8 @@ private:
         app_.add_subcommand("ops", "Look at the store and act on it, whether nodes run or not")
             ->require_subcommand(1);
     on_ops(*ops, "status", "Members, shards, outbox and timers at a glance", ops_status);
-    on_ops(*ops, "shards", "Who owns which shards", ops_shards);
+    on_ops(*ops, "shards", "Who owns which shards, and which are pinned", ops_shards);
+    add_cluster_ops(*ops);
 
     auto* outbox = ops->add_subcommand("outbox", "Work for the outside")->require_subcommand(1);
     auto* list = on_ops(*outbox, "list", "Items that are not done, oldest first", ops_outbox_list);
@@ -129,6 +130,41 @@ private:
         on_ops(*ops, "why-login", "Why somebody could or could not sign in lately", ops_why_login);
     why->add_option("email", ops_.entity, "E-mail address")->required();
     why->add_option("--limit", ops_.limit, "At most so many decisions")->check(CLI::Range(1, 1000));
+  }
+
+  /// Looks at nodes and acts on them.
+  void add_cluster_ops(CLI::App& ops) {
+    on_ops(ops, "nodes", "Who is there, and what each node last said about itself", ops_nodes);
+    auto* actors = on_ops(ops, "actors", "Entities in memory by node and kind", ops_actors);
+    auto* top = on_ops(ops, "top", "What waits and what is slow, by kind of actor", ops_top);
+    for (auto* x : {actors, top})
+      x->add_option("--node", ops_.node, "Only this node");
+    actors->add_option("--kind", ops_.kind, "Only this kind: room, session, account, identity …");
+    top->add_option("--limit", ops_.limit, "At most so many lines")->check(CLI::Range(1, 1000));
+    top->add_flag("--watch", ops_.watch, "Again every two seconds, until interrupted");
+
+    auto* drain =
+        on_act(ops, "drain", "Have a node give its shards away and take no more", ops_drain);
+    auto* evict = on_act(ops, "evict", "Declare a node dead that answers no more", ops_evict);
+    auto* undrain = on(ops, "undrain", "Take the order to drain back",
+                       [this] { return ops_undrain(common_, ops_); });
+    auto* move = on_act(ops, "move", "Put shards at a node and keep them there", ops_move);
+    move->add_option("shards", ops_.shards, "12 or 12-20")->required();
+    for (auto* x : {drain, evict, undrain, move})
+      x->add_option("node", ops_.node, "Its name")->required();
+    auto* unpin = on(ops, "unpin", "Let shards that were moved go where they belong",
+                     [this] { return ops_unpin(common_, ops_); });
+    unpin->add_option("shards", ops_.shards, "12 or 12-20");
+    unpin->add_flag("--all", ops_.all, "All that are pinned");
+  }
+
+  /// A command that asks before it acts, and follows what it has ordered.
+  CLI::App* on_act(CLI::App& ops, const char* name, const char* what, ops_command command) {
+    auto* out = on(ops, name, what, [this, command] { return command(common_, ops_); });
+    out->add_flag("--yes,-y", ops_.yes, "Do not ask");
+    out->add_option("--wait", ops_.wait_s, "Seconds to wait until it is so; 0: only order it")
+        ->check(CLI::Range(0, 600));
+    return out;
   }
 
   CLI::App app_{"Zhian: interviews, résumés and what belongs to them, on one binary.", "zhian"};

@@ -50,7 +50,22 @@ struct ops_options {
   std::vector<int64_t> ids;
   std::string entity;
   std::string name;
+  std::string node;   ///< Its name.
+  std::string kind;   ///< Of entities.
+  std::string shards; ///< "12" or "12-20".
+  bool all = false;
+  bool yes = false; ///< Do not ask.
+  bool watch = false;
+  uint32_t wait_s = 30; ///< How long an act is followed; 0: not at all.
 };
+int ops_nodes(const common_options& from, const ops_options& how);
+int ops_actors(const common_options& from, const ops_options& how);
+int ops_top(const common_options& from, const ops_options& how);
+int ops_drain(const common_options& from, const ops_options& how);
+int ops_undrain(const common_options& from, const ops_options& how);
+int ops_evict(const common_options& from, const ops_options& how);
+int ops_move(const common_options& from, const ops_options& how);
+int ops_unpin(const common_options& from, const ops_options& how);
 int ops_status(const common_options& from, const ops_options& how);
 int ops_shards(const common_options& from, const ops_options& how);
 int ops_outbox_list(const common_options& from, const ops_options& how);

@@ -50,6 +50,12 @@ void put_list(json_writer& out, std::string_view name, const std::vector<Line>& 
 inline std::string cell_of(std::string_view x) {
   return std::string{x};
 }
+inline std::string cell_of(const std::vector<std::string>& x) {
+  std::string out;
+  for (const auto& one : x)
+    out += (out.empty() ? "" : " ") + one;
+  return out;
+}
 inline std::string cell_of(const json_text& x) {
   return std::string{x.text};
 }

@@ -2,10 +2,7 @@
 #include <iostream>
 #include <string>
 
-#include "cluster/cli/cli.hpp"
-#include "cluster/cli/listing.hpp"
-#include "cluster/cli/store_access.hpp"
-#include "protocols/json_writer.hpp"
+#include "cluster/cli/show.hpp"
 #include "storage/postgres/ops.hpp"
 
 namespace zhian::storage {
@@ -55,6 +52,7 @@ static void show_fields(const shard_range& x, Show&& show) {
   show("least_epoch", "EPOCHS", x.least_epoch,
        std::to_string(x.least_epoch) + "-" + std::to_string(x.most_epoch));
   show("most_epoch", nullptr, x.most_epoch);
+  show("pinned_to", "PINNED TO", x.pinned_to, x.pinned_to.empty() ? "-" : x.pinned_to);
 }
 
 } // namespace zhian::storage
@@ -71,22 +69,6 @@ int with_store(const common_options& from, const std::function<int(ops_store&)>&
     ops_store store{conf.postgres.dsn, acting_person()};
     return body(store);
   });
-}
-
-template <class T>
-int show(const ops_options& how, const caf::expected<std::vector<T>>& lines) {
-  if (!lines)
-    return complain(lines.error());
-  if (how.json) {
-    json_writer out;
-    out.open();
-    put_list(out, "items", *lines);
-    out.close();
-    std::cout << out.take() << '\n';
-  } else {
-    std::cout << table_of(*lines);
-  }
-  return done;
 }
 
 /// Changes each of the named items; one that cannot be changed does not keep the others from it.

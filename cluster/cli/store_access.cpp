@@ -8,6 +8,7 @@
 
 #include "cluster/cli/cli.hpp"
 #include "protocols/errors.hpp"
+#include "storage/postgres/cluster_ops.hpp"
 
 namespace zhian::cli {
 
@@ -27,6 +28,14 @@ int with_settings(const common_options& from, const std::function<int(settings&)
   if (conf->postgres.dsn.empty())
     return complain("postgres.dsn is needed", wrong_config);
   return body(*conf);
+}
+
+int with_cluster(const common_options& from,
+                 const std::function<int(storage::cluster_ops&)>& body) {
+  return with_settings(from, [&](settings& conf) {
+    storage::cluster_ops store{conf.postgres.dsn, acting_person()};
+    return body(store);
+  });
 }
 
 std::string acting_person() {

@@ -8,6 +8,10 @@
 
 #include "cluster/cli/commands.hpp"
 
+namespace zhian::storage {
+class cluster_ops;
+}
+
 namespace zhian::cli {
 
 /// Says why on stderr; answers the exit code.
@@ -16,5 +20,7 @@ int complain(const std::string& why, int code);
 
 /// Runs `body(settings)` when there is a store to ask.
 int with_settings(const common_options& from, const std::function<int(settings&)>& body);
+/// The same with what tells of nodes and orders them.
+int with_cluster(const common_options& from, const std::function<int(storage::cluster_ops&)>& body);
 
 } // namespace zhian::cli
