@@ -44,20 +44,25 @@ export class Cluster {
     return this.nodes.find((n) => n.settings.node.name === row?.name);
   }
 
-  /** Waits until every shard is owned and each node has about its share. */
+  /** Waits until every shard is owned, each node has about its share, and none has changed hands for a while. */
   spread() {
     const names = this.nodes.map((n) => n.settings.node.name);
     const least = 4096 / names.length / 1.7;
+    let version = null;
+    let since = 0;
     return eventually(
       `shards are spread over ${names}`,
       async () => {
         const rows = await this.stack.database.rows(
-          "SELECT coalesce(m.node_name, '') AS name, count(*)::int AS n FROM shard s LEFT JOIN cluster_member m" +
-            " ON m.incarnation = s.owner AND m.state IN ('up', 'draining') GROUP BY 1",
+          "SELECT coalesce(m.node_name, '') AS name, count(*)::int AS n, (SELECT version FROM cluster_view) FROM shard s" +
+            " LEFT JOIN cluster_member m ON m.incarnation = s.owner AND m.state IN ('up', 'draining') GROUP BY 1",
         );
-        return rows.length === names.length && rows.every((r) => names.includes(r.name) && r.n > least);
+        // While shards move, some do at every look of their nodes: four times a second.
+        if (rows[0].version !== version) [version, since] = [rows[0].version, Date.now()];
+        const quiet = Date.now() - since > 1500;
+        return quiet && rows.length === names.length && rows.every((r) => names.includes(r.name) && r.n > least);
       },
-      { timeout: 60_000 },
+      { timeout: 60_000, every: 100 },
     );
   }
 }
