@@ -73,6 +73,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_ends_with_64_and_says_why) {
                                              {"dance"},
                                              {"serve", "--fast"},
                                              {"ops"},
+                                             {"ops", "drain"},
+                                             {"ops", "move", "12"},
+                                             {"ops", "evict", "n1", "--wait", "601"},
                                              {"admin", "create", "--email", "a@b.example"},
                                              {"ops", "outbox", "list", "--limit", "0"},
                                              {"--config", "/nonexistent.toml", "version"}}) {
