@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
-#include <set>
 
 #include <caf/actor_system.hpp>
 
+#include "cluster/core/timer_wheel.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
@@ -42,7 +41,7 @@ public:
     return {
         [this](timers_changed& x) {
           for (const auto& gone : x.gone)
-            forget(key_of(gone.entity, gone.name));
+            wheel_.forget(gone.entity, gone.name);
           for (auto& set : x.set)
             put(std::move(set));
           arm();
@@ -65,94 +64,61 @@ public:
   }
 
 private:
-  struct entry {
-    timer_row row;
-    timestamp at; ///< Next attempt; the due time at first.
-    uint32_t attempts = 0;
-    bool asking = false;
-  };
-
-  static std::string key_of(const entity_ref& entity, const std::string& name) {
-    return std::string{to_string(entity.in)} + '/' + entity.str() + '|' + name;
-  }
-
   void put(timer_row row) {
     if (row.due_at > wall_now() + horizon)
-      return forget(key_of(row.entity, row.name)); // A later reload brings it.
-    auto key = key_of(row.entity, row.name);
-    auto at = entries_.find(key);
-    if (at != entries_.end() && at->second.row.due_at == row.due_at)
-      return; // Known, perhaps just being fired.
-    auto due = row.due_at;
-    forget(key);
-    order_.emplace(due, key);
-    entries_.emplace(std::move(key), entry{std::move(row), due, 0, false});
-  }
-
-  void forget(const std::string& key) {
-    auto at = entries_.find(key);
-    if (at == entries_.end())
-      return;
-    order_.erase({at->second.at, key});
-    entries_.erase(at);
+      wheel_.forget(row.entity, row.name); // A later reload brings it.
+    else
+      wheel_.put(std::move(row));
   }
 
   void arm() {
-    if (order_.empty())
+    auto next = wheel_.next();
+    if (!next)
       return;
-    auto wait = std::max(order_.begin()->first - wall_now(), std::chrono::microseconds{0});
+    auto wait = std::max(*next - wall_now(), std::chrono::microseconds{0});
     delayed_send(this, std::chrono::duration_cast<std::chrono::milliseconds>(wait) + 1ms,
                  tick{++generation_});
   }
 
   void fire_due() {
     auto now = wall_now();
-    while (!order_.empty() && order_.begin()->first <= now) {
-      auto key = order_.begin()->second;
-      order_.erase(order_.begin());
-      fire(key, now);
-    }
+    for (auto& row : wheel_.take_due(now))
+      fire(std::move(row), now);
     arm();
   }
 
-  void fire(const std::string& key, timestamp now) {
-    auto& e = entries_.at(key);
-    if (svc_.router->epoch_of(e.row.entity.shard) == 0) {
-      entries_.erase(key); // Its owner fires it.
+  void fire(timer_row row, timestamp now) {
+    if (svc_.router->epoch_of(row.entity.shard) == 0) {
+      wheel_.done(row); // Its owner fires it.
       return;
     }
-    e.asking = true;
-    auto due = e.row.due_at;
-    late_.observe_ns(static_cast<uint64_t>(std::max<int64_t>(0, (now - due).count()) * 1000));
+    late_.observe_ns(
+        static_cast<uint64_t>(std::max<int64_t>(0, (now - row.due_at).count()) * 1000));
     call_meta meta;
     meta.trace = random_hex(16);
-    ask(this, *svc_.router, e.row.entity, std::move(meta),
-        timer_fired{e.row.name, due, e.row.payload})
-        .then([this, key, due](zhian::done) { settled(key, due, ec::none); },
-              [this, key, due](caf::error& err) { settled(key, due, ec_of(err)); });
+    auto to = row.entity;
+    timer_fired what{row.name, row.due_at, row.payload};
+    ask(this, *svc_.router, std::move(to), std::move(meta), std::move(what))
+        .then([this, row](zhian::done) { settled(row, ec::none); },
+              [this, row](caf::error& err) { settled(row, ec_of(err)); });
   }
 
-  void settled(const std::string& key, timestamp due, ec why) {
-    auto at = entries_.find(key);
-    if (at == entries_.end() || at->second.row.due_at != due)
-      return; // Consumed by its commit or set anew meanwhile.
+  void settled(const timer_row& row, ec why) {
+    auto timer = row.entity.str() + '|' + row.name;
     if (why == ec::none || why == ec::record_gone || why == ec::not_found) {
       if (why == ec::none)
         fired_.add();
       else
         log::warn("timers", "a timer had nothing to do",
-                  {{"timer", key}, {"code", to_string(why)}});
-      entries_.erase(at);
+                  {{"timer", timer}, {"code", to_string(why)}});
+      wheel_.done(row);
       return;
     }
-    auto& e = at->second;
-    e.asking = false;
-    auto delay = std::min<int64_t>(int64_t{1} << std::min(e.attempts, 10u), 600);
-    ++e.attempts;
-    e.at = wall_now() + std::chrono::seconds{delay};
-    order_.emplace(e.at, key);
+    auto delay = wheel_.failed(row, wall_now());
+    if (!delay)
+      return; // Consumed by its commit or set anew meanwhile.
     log::warn("timers", "a timer failed and is tried again",
-              {{"timer", key}, {"code", to_string(why)}, {"in_s", delay}});
+              {{"timer", timer}, {"code", to_string(why)}, {"in_s", delay->count()}});
     arm();
   }
 
@@ -171,8 +137,7 @@ private:
   services svc_;
   metrics::counter& fired_;
   metrics::histogram& late_;
-  std::map<std::string, entry> entries_;
-  std::set<std::pair<timestamp, std::string>> order_;
+  timer_wheel wheel_;
   uint64_t generation_ = 0;
 };
 
