@@ -103,6 +103,10 @@ std::vector<config_problem> check_together(const settings& of) {
       && (of.ocr.tencent_secret_id.empty() || of.ocr.tencent_secret_key.empty()))
     add(out, "ocr.tencent_secret_key", "and ocr.tencent_secret_id are needed with ocr.tencent_url");
   check_files(out, of);
+  if (of.which != profile::test && of.testing.bank)
+    add(out, "testing.bank", "is for the profile test alone");
+  if (of.which != profile::test && !of.testing.sabotage.empty())
+    add(out, "testing.sabotage", "is for the profile test alone");
   return out;
 }
 

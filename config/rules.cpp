@@ -262,6 +262,13 @@ std::string_view key_prefix(std::string_view text) {
   return "";
 }
 
+std::string_view planted_fault(std::string_view text) {
+  for (std::string_view known : {"fence", "version", "dedup", "tell-before-commit", "twin"})
+    if (text == known)
+      return "";
+  return "is no fault that can be planted";
+}
+
 std::string_view plain_or_address(std::string_view text) {
   return family_of(text) != 0 || plain_name(text).empty() ? ""
                                                           : "is not a host name or an IP address";

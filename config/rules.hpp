@@ -54,6 +54,8 @@ std::string_view bucket_addressing(std::string_view text);
 std::string_view bucket_name(std::string_view text);
 /// Parts of plain names, each ending with '/'; or nothing.
 std::string_view key_prefix(std::string_view text);
+/// One of the faults that `testing.sabotage` knows.
+std::string_view planted_fault(std::string_view text);
 
 /// A plain name or an IP address.
 std::string_view plain_or_address(std::string_view text);

@@ -58,6 +58,7 @@ constexpr auto openai = &settings::openai;
 constexpr auto account = &settings::account;
 constexpr auto cluster = &settings::cluster;
 constexpr auto logs = &settings::log;
+constexpr auto testing = &settings::testing;
 
 // clang-format off
 constexpr std::array table{
@@ -248,6 +249,10 @@ constexpr std::array table{
   row<logs, &log_settings::level>("log.level", "Least severity that is written.", range(1, 16)).demanding(rules::log_level, "debug, info, warn or error"),
   row<logs, &log_settings::file>("log.file", "File of the log; empty for standard error.", up_to(4096)),
   row<logs, &log_settings::access>("log.access", "Whether each request gets a line.", yes_or_no),
+
+  row<testing, &testing_settings::bank>("testing.bank", "The chaos suite's purses and their routes; only in the profile `test`.", yes_or_no),
+  row<testing, &testing_settings::sabotage>("testing.sabotage", "Faults that are planted to prove that the chaos suite notices; only in the profile `test`.", up_to(8))
+    .demanding(rules::planted_fault, "fence, version, dedup, tell-before-commit or twin"),
 };
 // clang-format on
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace zhian {
@@ -221,6 +222,19 @@ struct cluster_settings {
   std::chrono::seconds room_passivate{600};
 };
 
+/// Of the test suites; refused in every profile but `test`.
+struct testing_settings {
+  bool bank = false;                      ///< Purses and their routes (protocols/bank.hpp).
+  std::vector<std::string> sabotage = {}; ///< Faults planted to prove that the suite notices.
+
+  bool plants(std::string_view fault) const {
+    for (const auto& x : sabotage)
+      if (x == fault)
+        return true;
+    return false;
+  }
+};
+
 struct log_settings {
   std::string level = "info";
   std::string file = ""; ///< Empty: stderr.
@@ -249,6 +263,7 @@ struct settings {
   account_settings account;
   cluster_settings cluster;
   log_settings log;
+  testing_settings testing;
 };
 
 } // namespace zhian

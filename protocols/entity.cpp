@@ -7,7 +7,7 @@
 namespace zhian {
 
 namespace {
-constexpr std::string_view kind_names[] = {"", "identity", "session", "account", "room"};
+constexpr std::string_view kind_names[] = {"", "identity", "session", "account", "room", "purse"};
 } // namespace
 
 std::string_view to_string(entity_kind x) {
@@ -62,6 +62,10 @@ entity_ref email(realm in, std::string_view normalised) {
   return {entity_kind::identity, in, std::move(id), shard};
 }
 
+entity_ref purse(realm in, std::string_view name) {
+  return {entity_kind::purse, in, std::string{name}, shard_of_key("purse|" + std::string{name})};
+}
+
 std::optional<entity_ref> parse(realm in, std::string_view text) {
   auto slash = text.find('/');
   if (slash == std::string_view::npos)
@@ -87,6 +91,8 @@ std::optional<entity_ref> parse(realm in, std::string_view text) {
     if (auto x = room_id::parse(id))
       return room(in, *x);
     return std::nullopt;
+  case entity_kind::purse:
+    return purse(in, id);
   }
   return std::nullopt;
 }

@@ -20,7 +20,7 @@
 namespace zhian {
 
 /// The kinds of entities; the number is part of the wire and of stored rows.
-enum class entity_kind : uint8_t { identity = 1, session = 2, account = 3, room = 4 };
+enum class entity_kind : uint8_t { identity = 1, session = 2, account = 3, room = 4, purse = 5 };
 std::string_view to_string(entity_kind x);
 std::optional<entity_kind> parse_entity_kind(std::string_view text);
 std::ostream& operator<<(std::ostream& out, entity_kind x);
@@ -44,6 +44,8 @@ entity_ref account(realm in, const user_id& id);
 entity_ref room(realm in, const room_id& id);
 /// The address entity: keyed by realm + "email" + normalised address.
 entity_ref email(realm in, std::string_view normalised);
+/// A purse of the chaos suite's bank, by its name.
+entity_ref purse(realm in, std::string_view name);
 /// Reads what `str()` wrote.
 std::optional<entity_ref> parse(realm in, std::string_view text);
 } // namespace refs

@@ -11,6 +11,7 @@
 
 #include "protocols/account.hpp"
 #include "protocols/account_rows.hpp"
+#include "protocols/bank.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
@@ -233,6 +234,6 @@ using record =
     std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row, record_row,
                  event_row, outbox_row, outbox_mark, timer_row, timer_done, timer_cancelled,
                  audit_row, sessions_over, profile_row, avatar_row, export_row, trail_row,
-                 user_purge, admin_guard, reference_row, room_turn_row>;
+                 user_purge, admin_guard, reference_row, room_turn_row, purse_row, purse_entry_row>;
 
 } // namespace zhian

@@ -275,6 +275,16 @@ struct load_reference {
   std::optional<room_id> room;
   std::optional<resume_id> resume;
 };
+/// Activation of a purse (profile `test`).
+struct load_purse {
+  static constexpr uint16_t kind = 0x0ff8;
+  struct reply {
+    static constexpr uint16_t kind = 0x0ff9;
+    std::optional<purse_row> row;
+    std::vector<op_memory> ops;
+  };
+  entity_ref purse;
+};
 /// Outbox items of these shards that are due before `until`; `limit` at most, oldest first.
 struct due_outbox {
   static constexpr uint16_t kind = 0x0f52;

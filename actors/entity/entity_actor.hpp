@@ -180,6 +180,29 @@ protected:
             });
   }
 
+  /// Answers a read from memory. While the beat of this node is not fresh another node may own the
+  /// shard and have changed it, so an empty commit first proves that this one still does. Fails:
+  /// fenced, storage_unavailable.
+  template <class Answer, class Make>
+  caf::result<Answer> from_memory(Make make) {
+    if (svc().status->fresh())
+      return make();
+    write_set proof;
+    proof.shard = ctx_.self.shard;
+    proof.epoch = ctx_.epoch;
+    proof.entity = ctx_.self.str();
+    auto promise = make_response_promise<Answer>();
+    request(svc().lane_of(ctx_.self.shard), caf::infinite, std::move(proof))
+        .await([promise, make](committed&) mutable { promise.deliver(make()); },
+               [this, promise](caf::error& err) mutable {
+                 auto why = ec_of(err);
+                 promise.deliver(std::move(err));
+                 if (why != ec::overloaded)
+                   give_up(make_error(why));
+               });
+    return promise;
+  }
+
   /// Completes an answer with the number of the first event of its commit, when it has a `seq`.
   template <class Answer>
   static void complete(Answer& answer, uint64_t first_seq) {

@@ -23,6 +23,7 @@
 #include "actors/interview/room_actor.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
+#include "actors/testing/purse_actor.hpp"
 #include "cluster/core/file_mark.hpp"
 #include "cluster/core/file_sweep.hpp"
 #include "cluster/core/key_keeper.hpp"
@@ -79,11 +80,23 @@ void need_keys(caf::actor_system& sys, const caf::actor& keeper) {
     throw std::runtime_error("the signing keys cannot be read");
 }
 
-entity_factories factories() {
-  return {{entity_kind::identity, spawn_identity},
-          {entity_kind::session, spawn_session},
-          {entity_kind::account, spawn_account},
-          {entity_kind::room, spawn_room}};
+entity_factories factories(const testing_settings& conf) {
+  entity_factories out{{entity_kind::identity, spawn_identity},
+                       {entity_kind::session, spawn_session},
+                       {entity_kind::account, spawn_account},
+                       {entity_kind::room, spawn_room}};
+  if (conf.bank)
+    out.emplace(entity_kind::purse, spawn_purse);
+  return out;
+}
+
+/// What the options or the settings switch off.
+storage::sabotage planted(storage::sabotage off, const testing_settings& conf) {
+  off.no_fence = off.no_fence || conf.plants("fence");
+  off.no_dedup = off.no_dedup || conf.plants("dedup");
+  off.no_version = off.no_version || conf.plants("version");
+  off.tell_first = off.tell_first || conf.plants("tell-before-commit");
+  return off;
 }
 
 } // namespace
@@ -137,7 +150,8 @@ void node::start() {
   svc.router = n.map;
   svc.hub = spawn_hub(n.sys);
   for (uint32_t i = 0; i < conf.postgres.lanes; ++i)
-    svc.lanes.push_back(storage::spawn_lane(n.sys, conf.postgres, svc.status, i, n.options.off));
+    svc.lanes.push_back(storage::spawn_lane(n.sys, conf.postgres, svc.status, i,
+                                            planted(n.options.off, conf.testing)));
   svc.queries = storage::spawn_queries(n.sys, conf.postgres);
   svc.gatherer = storage::spawn_gatherer(n.sys, conf.postgres, conf.account.export_budget);
   auto ring = std::make_shared<key_ring>();
@@ -170,7 +184,7 @@ void node::start() {
 
   std::vector<caf::actor> hosts;
   for (uint32_t i = 0; i < conf.cluster.hosts; ++i)
-    hosts.push_back(spawn_shard_host(n.sys, n.map, factories(), svc, n.conf));
+    hosts.push_back(spawn_shard_host(n.sys, n.map, factories(conf.testing), svc, n.conf));
   n.map->set_hosts(std::move(hosts));
   peer me{conf.node.name, svc.status->incarnation, {}, std::string(32, '\0')};
   fill_random(me.link_secret.data(), me.link_secret.size());

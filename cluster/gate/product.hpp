@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "protocols/account.hpp"
+#include "protocols/bank.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/profile.hpp"
@@ -23,7 +24,8 @@ using product_requests =
                set_blocked, set_roles, staff_looked, sign_in_limited,          //
                open_room, answer_turn, end_room, choose_engine, pause_room, continue_room,
                takeover_room, keep_watching, stop_watching, branch_room, ask_reference, //
-               make_default_resume, correct_resume, delete_resume>;
+               make_default_resume, correct_resume, delete_resume,                      //
+               read_purse, move_money, credit_purse>;
 
 /// Those whose op is stored with their effect, so that a repeat under the same key is recognised:
 /// all but those of signing in, whose answers are never stored.
@@ -37,6 +39,6 @@ template <class T>
 inline constexpr bool repeatable_request =
     std::is_same_v<
         T,
-        read_me> || std::is_same_v<T, read_mail_choices> || std::is_same_v<T, lease_session> || std::is_same_v<T, keep_watching> || std::is_same_v<T, stop_watching> || std::is_same_v<T, end_session> || std::is_same_v<T, session_over>;
+        read_me> || std::is_same_v<T, read_mail_choices> || std::is_same_v<T, lease_session> || std::is_same_v<T, keep_watching> || std::is_same_v<T, stop_watching> || std::is_same_v<T, end_session> || std::is_same_v<T, session_over> || std::is_same_v<T, read_purse>;
 
 } // namespace zhian::cluster

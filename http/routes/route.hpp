@@ -58,6 +58,8 @@ struct route {
 
 std::span<const route> public_routes();
 std::span<const route> admin_routes();
+/// With those of the chaos suite's bank, for `testing.bank`.
+std::span<const route> public_routes_and_bank();
 
 /// Finds rows.
 class route_table {

@@ -49,11 +49,17 @@ std::optional<http_reply> check_media_type(const http_call& in) {
   return std::nullopt;
 }
 
+std::span<const route> rows_of(listener_rules::side which, const settings& config) {
+  if (which == listener_rules::side::admin)
+    return admin_routes();
+  return config.testing.bank ? public_routes_and_bank() : public_routes();
+}
+
 } // namespace
 
 listener_rules::listener_rules(side which, const settings& config)
     : which_(which),
-      table_(which == side::admin ? admin_routes() : public_routes()),
+      table_(rows_of(which, config)),
       trusted_(config.http.trusted_proxies, "http.trusted_proxies"),
       allowed_(which == side::admin ? config.http.admin_allow : std::vector<std::string>{},
                "http.admin_allow"),

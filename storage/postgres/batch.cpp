@@ -388,7 +388,7 @@ bool batch_writer::in_one_journey(const std::vector<size_t>& which, row_writes& 
 
 bool batch_writer::try_once(const std::vector<size_t>& which, std::vector<size_t>& guilty) {
   under_way_ = which;
-  auto writes = writes_of(sort_out(which));
+  auto writes = writes_of(sort_out(which), off_.no_version);
   if (!in_one_journey(which, writes) && !step_by_step(which, writes, guilty))
     return false;
   for (auto i : which)

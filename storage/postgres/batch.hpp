@@ -44,6 +44,8 @@ struct outcome {
 struct sabotage {
   bool no_fence = false;
   bool no_dedup = false;
+  bool no_version = false; ///< Rows are replaced whatever their version.
+  bool tell_first = false; ///< Commands that number no events are answered before they are written.
 };
 
 /// Which lane of its node writes, and the number of its newest transaction, committed or not.

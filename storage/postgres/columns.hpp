@@ -136,7 +136,7 @@ concept versioned = requires(const Row& x) {
 };
 
 template <class Row>
-std::string update_statement(const row_table<Row>& to) {
+std::string update_statement(const row_table<Row>& to, bool blind) {
   std::string set;
   for (const auto& c : to.columns) {
     if (!set.empty())
@@ -146,7 +146,7 @@ std::string update_statement(const row_table<Row>& to) {
   }
   return std::string{"UPDATE "} + to.table + " AS t SET " + set + " FROM " + unnest(to.columns)
          + " AS v(" + names(to.columns) + ") WHERE " + to.match_sql
-         + " AND t.version = v.version - 1 RETURNING " + to.key_sql;
+         + (blind ? "" : " AND t.version = v.version - 1") + " RETURNING " + to.key_sql;
 }
 
 /// Inserts the rows of version 1, or without versions, and replaces the others; what did not happen
@@ -173,12 +173,13 @@ void write_rows(row_writes& out, const row_table<Row>& to, const std::vector<bat
       std::string{"INSERT INTO "} + to.table + " AS t (" + names(to.columns) + ") SELECT * FROM "
       + unnest(to.columns) + " ON CONFLICT DO NOTHING RETURNING " + to.key_sql;
   if constexpr (versioned<Row>) {
-    static const std::string update_sql = update_statement(to);
+    static const std::string update_sql = update_statement(to, false);
+    static const std::string blind_sql = update_statement(to, true);
     std::vector<row_of<Row>> fresh, changed;
     for (const auto& row : rows)
       (row.row->version == 1 ? fresh : changed).push_back(row);
     write(insert_sql, fresh);
-    write(update_sql, changed);
+    write(out.blind ? blind_sql : update_sql, changed);
   } else {
     write(insert_sql, rows);
   }

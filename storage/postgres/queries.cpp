@@ -14,6 +14,7 @@
 #include "storage/postgres/array_text.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/json_text.hpp"
+#include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/read_rows.hpp"
 
 namespace zhian::storage {
@@ -49,6 +50,12 @@ public:
         },
         [this](const load_account& q) {
           return read<load_account::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        },
+        [this](const load_purse& q) {
+          return read<load_purse::reply>([&](auto& tx, auto& out) {
+            out.row = purse_of(tx, q.purse);
+            out.ops = ops_of(tx, q.purse.shard, q.purse.str());
+          });
         },
         [this](const load_room& q) {
           return read<load_room::reply>([&](auto& tx, auto& out) { run(tx, q, out); });

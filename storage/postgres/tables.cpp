@@ -5,6 +5,7 @@
 #include "storage/postgres/account_tables.hpp"
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/json_text.hpp"
+#include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/resume_json.hpp"
 
 namespace zhian::storage {
@@ -311,6 +312,8 @@ std::string key_of(const record& x, const write_set& from) {
     // One a batch: the guilty one is then the only suspect.
     std::string operator()(const admin_guard&) const { return "admins"; }
     std::string operator()(const reference_row& r) const { return "e|" + references.key(r); }
+    std::string operator()(const purse_row& r) const { return "P|" + r.name; }
+    std::string operator()(const purse_entry_row&) const { return {}; }
     std::string operator()(const event_row&) const { return {}; }
     std::string operator()(const audit_row&) const { return {}; }
     std::string operator()(const outbox_row& r) const { return outbox_key(r.kind, r.dedup_key); }
@@ -331,8 +334,9 @@ std::string key_of(const record& x, const write_set& from) {
   return std::visit(visitor{from}, x);
 }
 
-row_writes writes_of(const std::vector<batch_item>& items) {
+row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   row_writes out;
+  out.blind = blind;
   // Timers first: a command that consumes one is void when it is gone.
   if (auto rows = rows_of<timer_done>(items); !rows.empty()) {
     static const std::string sql =
@@ -372,6 +376,7 @@ row_writes writes_of(const std::vector<batch_item>& items) {
   write_rows(out, records, items);
   write_account_records(out, items);
   write_rows(out, references, items);
+  write_purse_records(out, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

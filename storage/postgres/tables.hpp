@@ -44,10 +44,11 @@ struct statement {
 struct row_writes {
   std::vector<statement> statements;
   std::vector<std::function<void(std::vector<guilty_command>&)>> verdicts;
+  bool blind = false; ///< Rows are replaced whatever their version; see `sabotage::no_version`.
 };
 
 /// What writes all items, kind by kind. Commands whose rows had moved are guilty: the caller then
 /// rolls back. Events are not written here (their seq comes from the heads).
-row_writes writes_of(const std::vector<batch_item>& items);
+row_writes writes_of(const std::vector<batch_item>& items, bool blind = false);
 
 } // namespace zhian::storage

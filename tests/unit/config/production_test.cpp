@@ -49,6 +49,27 @@ BOOST_AUTO_TEST_CASE(the_same_settings_are_good_enough_for_dev_and_test) {
     BOOST_TEST(load_settings(std::nullopt, {{"ZHIAN_PROFILE", name}}).ok(), name);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_chaos_suite_plants_is_refused_outside_the_profile_test) {
+  for (const auto* name : {"dev", "production"})
+    for (const auto& [variable, value] :
+         {std::pair{"ZHIAN_TESTING_BANK", "true"}, {"ZHIAN_TESTING_SABOTAGE", "fence"}}) {
+      auto env = sound();
+      env["ZHIAN_PROFILE"] = name;
+      env[variable] = value;
+      BOOST_TEST(has(load_settings(std::nullopt, env).problem_text(), "profile test alone"),
+                 name << ' ' << variable);
+    }
+  auto got = load_settings(std::nullopt, {{"ZHIAN_PROFILE", "test"},
+                                          {"ZHIAN_TESTING_BANK", "true"},
+                                          {"ZHIAN_TESTING_SABOTAGE", "fence,twin"}});
+  BOOST_TEST(got.problem_text() == "");
+  BOOST_TEST(got.value.testing.plants("twin"));
+  BOOST_TEST(!got.value.testing.plants("dedup"));
+  auto unknown = load_settings(
+      std::nullopt, {{"ZHIAN_PROFILE", "test"}, {"ZHIAN_TESTING_SABOTAGE", "everything"}});
+  BOOST_TEST(has(problem_of(unknown, "testing.sabotage"), "no fault that can be planted"));
+}
+
 BOOST_AUTO_TEST_CASE(a_typed_pattern_is_no_master_key) {
   BOOST_TEST(has(problem_of(with("ZHIAN_AUTH_MASTER_KEY", std::string(64, '0')), "auth.master_key"),
                  "pattern"));
