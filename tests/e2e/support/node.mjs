@@ -36,6 +36,12 @@ function merge(base, more) {
 export class ZhianNode {
   #child = null;
   #exited = null;
+  /** Where it listens. */
+  host = '127.0.0.1';
+  /** Command in front of the binary: another network namespace. */
+  launcher = [];
+  /** Further variables of the process. */
+  variables = {};
 
   static async prepare({ name, database, redisSocket, smtpPort, settings }) {
     const node = new ZhianNode();
@@ -74,10 +80,10 @@ export class ZhianNode {
   }
 
   get base() {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.host}:${this.port}`;
   }
   get adminBase() {
-    return `http://127.0.0.1:${this.adminPort}`;
+    return `http://${this.host}:${this.adminPort}`;
   }
   get pid() {
     return this.#child?.pid;
@@ -91,14 +97,12 @@ export class ZhianNode {
     return call;
   }
 
-  /** Starts the server and waits until it says that it is ready. */
-  async start() {
+  /** Starts the server without waiting for anything; answers how it ends. */
+  launch() {
     this.#writeConfig();
     const log = openSync(this.logFile, 'a');
-    this.#child = spawn(env.bin, ['--config', this.configFile, 'serve'], {
-      stdio: ['ignore', log, log],
-      env: this.#environment(),
-    });
+    const [command, ...args] = [...this.launcher, env.bin, '--config', this.configFile, 'serve'];
+    this.#child = spawn(command, args, { stdio: ['ignore', log, log], env: { ...this.#environment(), ...this.variables } });
     closeSync(log);
     const child = this.#child;
     running.add(child);
@@ -108,8 +112,13 @@ export class ZhianNode {
         resolve({ code, signal });
       }),
     );
+    return this.#exited;
+  }
+
+  /** Starts the server and waits until it says that it is ready. */
+  async start() {
     let gone = null;
-    this.#exited.then((how) => (gone = how));
+    this.launch().then((how) => (gone = how));
     await eventually(
       `${this.name} is ready (log: ${this.logFile})`,
       async () => {

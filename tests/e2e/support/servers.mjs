@@ -15,7 +15,7 @@ export class PrivateServers {
 
   /** Makes and starts both. */
   static async start() {
-    const servers = new PrivateServers();
+    const servers = new this();
     // Short: the path of a socket holds 107 bytes at most.
     servers.#dir = await mkdtemp('/tmp/zh-own-');
     await run('chmod', ['755', servers.#dir]);
@@ -24,6 +24,10 @@ export class PrivateServers {
     return servers;
   }
 
+  /** Where they keep what they store; the server user's alone. */
+  get data() {
+    return join(this.#dir, 'data');
+  }
   get sockets() {
     return join(this.#dir, 's');
   }
