@@ -1,0 +1,124 @@
+// A machine for each node: network namespaces on one bridge, cut silently by nft. Needs root and the right to make namespaces.
+import { execFileSync } from 'node:child_process';
+import { createServer, connect } from 'node:net';
+
+import { run } from './commands.mjs';
+
+const ip = (...args) => run('ip', args);
+
+/** Why namespaces cannot be made here; empty when they can. */
+export async function whyNoNamespaces() {
+  if (process.getuid() !== 0) return 'this needs root';
+  for (const program of ['ip', 'nft'])
+    if (!(await run('sh', ['-c', `command -v ${program}`]).catch(() => ''))) return `${program} is not installed`;
+  const name = `zhc-try-${process.pid}`;
+  try {
+    await ip('netns', 'add', name);
+    await run('ip', ['netns', 'exec', name, 'nft', '-f', '-'], { input: 'table inet chaos {}\n' });
+    return '';
+  } catch (err) {
+    return String(err.stderr || err.message).trim().split('\n').at(-1);
+  } finally {
+    await ip('netns', 'del', name).catch(() => {});
+  }
+}
+
+/** A bridge, and a namespace with an address for each name. */
+export class Network {
+  #bridge;
+  #places = new Map();
+  #relays = [];
+
+  /** `names` of machines. */
+  static async make(names) {
+    const net = new Network();
+    const id = (process.pid % 250) + 1;
+    net.#bridge = `zhc${id}`;
+    net.prefix = `10.213.${id}`;
+    // Whatever ends this process, the bed is taken away.
+    process.once('exit', () => net.removeNow());
+    await ip('link', 'add', net.#bridge, 'type', 'bridge');
+    await ip('addr', 'add', `${net.gateway}/24`, 'dev', net.#bridge);
+    await ip('link', 'set', net.#bridge, 'up');
+    for (const [i, name] of names.entries()) {
+      const place = { space: `zhc${id}-${name}`, link: `zhc${id}v${i}`, address: `${net.prefix}.${11 + i}` };
+      net.#places.set(name, place);
+      await ip('netns', 'add', place.space);
+      await ip('link', 'add', place.link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', place.space);
+      await ip('link', 'set', place.link, 'master', net.#bridge, 'up');
+      await ip('-n', place.space, 'addr', 'add', `${place.address}/24`, 'dev', 'eth0');
+      await ip('-n', place.space, 'link', 'set', 'eth0', 'up');
+      await ip('-n', place.space, 'link', 'set', 'lo', 'up');
+      await net.heal(name);
+    }
+    return net;
+  }
+
+  /** This side of the bridge: where PostgreSQL and the clients are. */
+  get gateway() {
+    return `${this.prefix}.1`;
+  }
+  addressOf(name) {
+    return this.#places.get(name).address;
+  }
+  /** What stands in front of a command that is to run on that machine. */
+  launcher(name) {
+    return ['ip', 'netns', 'exec', this.#places.get(name).space];
+  }
+
+  /**
+   * Drops, at machine `name` and without a word, what comes from (`in`) and what goes to (`out`) these addresses;
+   * `port`: only of connections to that port of theirs.
+   */
+  async cut(name, { from = [], to = [], port = null }) {
+    const set = (list) => `{ ${list.join(', ')} }`;
+    const rule = (list, side, end) =>
+      list.length === 0 ? '' : `ip ${side} ${set(list)} ${port ? `tcp ${end} ${port} ` : ''}drop`;
+    await this.#load(name, rule(from, 'saddr', 'sport'), rule(to, 'daddr', 'dport'));
+  }
+
+  heal(name) {
+    return this.#load(name, '', '');
+  }
+
+  /** Lets machines reach a port of loopback here, by the same number on the bridge. */
+  async relay(port) {
+    const server = createServer((from) => {
+      const to = connect(port, '127.0.0.1');
+      from.pipe(to).pipe(from);
+      for (const [a, b] of [[from, to], [to, from]]) a.on('error', () => b.destroy());
+    });
+    await new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, this.gateway, resolve);
+    });
+    this.#relays.push(server);
+  }
+
+  remove() {
+    for (const server of this.#relays) server.close();
+    this.removeNow();
+  }
+
+  removeNow() {
+    const quietly = (...args) => {
+      try {
+        execFileSync('ip', args, { stdio: 'ignore' });
+      } catch {
+        // Gone already.
+      }
+    };
+    for (const { space } of this.#places.values()) quietly('netns', 'del', space);
+    this.#places.clear();
+    if (this.#bridge) quietly('link', 'del', this.#bridge);
+    this.#bridge = null;
+  }
+
+  // One transaction: there is no moment between two sets of rules.
+  async #load(name, input, output) {
+    const { space } = this.#places.get(name);
+    const chain = (hook, rule) => `chain ${hook} { type filter hook ${hook} priority 0; policy accept;\n${rule}\n}`;
+    const text = `table inet chaos {}\ndelete table inet chaos\ntable inet chaos {\n${chain('input', input)}\n${chain('output', output)}\n}\n`;
+    await run('ip', ['netns', 'exec', space, 'nft', '-f', '-'], { input: text });
+  }
+}

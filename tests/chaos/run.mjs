@@ -1,0 +1,167 @@
+// One run: a bed, a workload, faults, rest, judgement.
+import { join } from 'node:path';
+
+import { Bed } from './bed/bed.mjs';
+import { pause } from './bed/commands.mjs';
+import { canSetClocks } from './bed/clock.mjs';
+import { whyNoNamespaces } from './bed/network.mjs';
+import { check } from './check/checker.mjs';
+import { collectHistory, collectStored, sampleSql } from './check/collect.mjs';
+import { inflict, Plan, possible } from './faults.mjs';
+import { History } from './history.mjs';
+import { Bank, opening, purseNames } from './load/bank.mjs';
+import { Caller } from './load/caller.mjs';
+import { People } from './load/people.mjs';
+import { Rooms } from './load/rooms.mjs';
+import { Prober } from './prober.mjs';
+import { Chance } from './random.mjs';
+
+const clients = { bank: 8, people: 1, rooms: 4 };
+/** Longest time for what is under way to come to an end after the faults. */
+const restLimit = 120_000;
+
+/**
+ * How each mutation is provoked: what is planted, the faults that bring it to light, and the violation that proves it. Twins
+ * alone make reads stale and timers late, but break no register: the versions see to that.
+ */
+const provocations = {
+  fence: { plant: ['fence'], faults: ['freeze', 'partition-store'], proof: 'foreign-write' },
+  version: { plant: ['version', 'twin'], faults: ['redis-flush'], proof: 'broken-chain' },
+  dedup: { plant: ['dedup'], faults: ['kill', 'store-crash'], proof: 'doubled' },
+  'tell-before-commit': { plant: ['tell-before-commit'], faults: ['kill', 'store-crash'], proof: 'lost' },
+};
+
+const quantile = (sorted, q) => (sorted.length === 0 ? null : Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)]));
+const spread = (list) => {
+  const sorted = [...list].sort((a, b) => a - b);
+  return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), n: sorted.length };
+};
+
+/** Answers `probe` within `limit` milliseconds, or null. */
+async function settles(probe, limit) {
+  const begin = Date.now();
+  while (Date.now() - begin < limit) {
+    if (await probe().catch(() => false)) return Date.now() - begin;
+    await pause(100);
+  }
+  return null;
+}
+
+/** Samples the whole bank every now and then; a store that is away is asked again. */
+async function sampler(bed, history, going) {
+  while (going()) {
+    const at = history.now();
+    const rows = await bed.database.rows(sampleSql(opening)).catch(() => null);
+    if (rows) history.note('sample', { at, off: Number(rows[0].off) });
+    await pause(2_000);
+  }
+}
+
+/** Faults until the time is over. Answers how many of which kind. */
+async function nemesis(world, plan, minutes, tell) {
+  const end = Date.now() + minutes * 60_000;
+  const counts = {};
+  while (Date.now() < end) {
+    const names = plan.next();
+    for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+    tell(`${Math.round((end - Date.now()) / 1000)} s left: ${names.join(' and ')}`);
+    await inflict(names, world);
+    await settles(() => world.bed.whole(), 30_000);
+    await pause(world.chance.between(1_000, 6_000));
+  }
+  return counts;
+}
+
+/** Runs all of it; answers the result that is printed. */
+export async function run(options, { logs, tell }) {
+  const provocation = options.sabotage ? provocations[options.sabotage] : null;
+  const whyNot = options.network === 'off' ? 'it was not asked for' : await whyNoNamespaces();
+  if (whyNot && options.network === 'on') throw new Error(`network namespaces: ${whyNot}`);
+  if (whyNot) tell(`NO NETWORK NAMESPACES (${whyNot}): no partitions in this run; all nodes are on loopback`);
+  if (options.clocks === 'on' && !canSetClocks) tell('libfaketime is not installed: no clock is set in this run');
+  const bed = await Bed.make({ network: whyNot === '', clocks: options.clocks === 'on', sabotage: provocation?.plant, tell });
+  const history = new History(join(logs, 'history.jsonl'));
+  try {
+    return await play(bed, history, { options, provocation, tell });
+  } finally {
+    await bed.stop();
+    await history.close();
+  }
+}
+
+async function play(bed, history, { options, provocation, tell }) {
+  const chance = new Chance(options.seed);
+  const { members } = bed;
+  const caller = new Caller({ members, history, chance: chance.fork('caller') });
+  const bank = new Bank({ caller, history, chance: chance.fork('bank') });
+  const people = new People({ caller, history, chance: chance.fork('people'), mailbox: bed.sandbox.mailbox });
+  const rooms = new Rooms({ caller, people, members, history, chance: chance.fork('rooms') });
+  const prober = new Prober({ bed, bank, history, chance: chance.fork('prober') });
+  await bank.open();
+
+  let over = false;
+  const going = () => !over;
+  const load = [sampler(bed, history, going)];
+  for (let i = 0; i < clients.bank; ++i) load.push(bank.client(`b${i}`, going));
+  for (let i = 0; i < clients.people; ++i) load.push(people.client(`p${i}`, going));
+  for (let i = 0; i < clients.rooms; ++i) load.push(rooms.client(`r${i}`, going));
+  // A client that breaks is a fault of the suite: it must not pass for a quiet run.
+  const working = Promise.all(load);
+  let broken = null;
+  working.catch((err) => (broken = err));
+
+  const asked = options.faults ?? provocation?.faults;
+  const names = possible(bed).filter((x) => !asked || asked.includes(x));
+  if (names.length === 0) throw new Error('none of these faults is possible here');
+  const world = { bed, chance: chance.fork('faults'), prober, history, longest: options.longest };
+  const faults = await nemesis(world, new Plan(names, chance.fork('plan')), options.minutes, tell);
+  if (broken) throw broken;
+
+  tell('the faults are over');
+  const heal = await settles(() => bed.whole(), 60_000);
+  history.note('healed', { ms: heal });
+  over = true;
+  if ((await Promise.race([working.then(() => 'done'), pause(restLimit)])) !== 'done') tell('some clients did not come to an end');
+  const timers = async () => (await bed.rows("SELECT count(*)::int AS n FROM timer WHERE entity LIKE 'purse/%'"))[0].n;
+  await settles(async () => (await timers()) === 0, restLimit);
+  const timersLeft = await timers();
+  const total = await bank.total();
+  const verified = history.of('verify').filter((x) => x.outcome === 'ok');
+  const signIns = [];
+  for (const { email, password } of verified.slice(-50)) {
+    const got = await caller.ask('POST', '/api/v1/auth/login', { json: { email, password } });
+    signIns.push({ email, status: got.status });
+  }
+
+  tell('judging');
+  const crashes = [...members.flatMap((m) => m.crashes.map((x) => ({ node: m.name, ...x }))), ...(await bed.brokenActors())];
+  const stored = await collectStored(bed);
+  const collected = collectHistory(history);
+  const verdict = check(collected, { ...stored, opening, purses: purseNames.length, timersLeft, total, signIns, heal, crashes });
+  const failovers = history.of('failover');
+  const kinds = [...new Set(failovers.map((x) => x.kind))].sort();
+  const served = (of) => of.filter((x) => x.ms !== null).map((x) => x.ms);
+  const resumes = history.of('resume').filter((x) => x.after !== null);
+  return {
+    seed: options.seed,
+    minutes: options.minutes,
+    network: bed.network !== null,
+    faults,
+    acknowledged: verdict.acknowledged,
+    lost: verdict.lost,
+    doubled: verdict.doubled,
+    invariants: verdict.invariants,
+    failover_ms: spread(served(failovers.filter((x) => x.kind === 'kill'))),
+    failover_ms_by_fault: Object.fromEntries(kinds.map((k) => [k, spread(served(failovers.filter((x) => x.kind === k)))])),
+    drains: history.of('drain').map(({ longest, asked, again }) => ({ longest: Math.round(longest), asked, again })),
+    unserved: failovers.filter((x) => x.ms === null).length,
+    resume_ms: { ...spread(resumes.map((x) => x.after)), within_3s: resumes.length ? resumes.filter((x) => x.after <= 3_000).length / resumes.length : null },
+    heal_ms: heal,
+    rejoined: members.reduce((n, m) => n + m.rejoined, 0),
+    counts: Object.fromEntries(Object.entries(collected).map(([k, v]) => [k, v.length])),
+    outcomes: collected.transfers.reduce((n, t) => ({ ...n, [t.outcome]: (n[t.outcome] ?? 0) + 1 }), {}),
+    violations: verdict.violations,
+    tags: verdict.tags,
+    ...(provocation ? { sabotage: options.sabotage, proof: provocation.proof, caught: verdict.tags[provocation.proof] > 0 } : {}),
+  };
+}
