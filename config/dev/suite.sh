@@ -7,10 +7,11 @@ test_dir=''
 
 usage_test() {
   cat <<'TEXT'
-./dev test [--fast | --unit | --integration | --sandbox | --e2e [NAME…]] [--asan | --tsan] [--long]
-  (nothing)      everything: unit, integration, sandbox and end-to-end tests
+./dev test [--fast | --unit | --integration | --sandbox | --e2e [NAME…] | --chaos] [--asan | --tsan] [--long]
+  (nothing)      everything: unit, integration, sandbox, end-to-end tests and three minutes of faults
   --fast         unit tests only: no servers are started
   --e2e NAME…    end-to-end suites only, or those named (journey, auth, …)
+  --chaos        the chaos suite only: the tests of its checker, and a run of three minutes
   --asan --tsan  the same with AddressSanitizer + UBSan, or ThreadSanitizer
   --long         with the tests that take minutes
 TEXT
@@ -25,6 +26,7 @@ run_tests() {
       --integration) runners+=' integration' ;;
       --sandbox) runners+=' sandbox' ;;
       --e2e) runners+=' e2e' ;;
+      --chaos) runners+=' chaos' ;;
       --asan) preset=asan ;;
       --tsan) preset=tsan ;;
       --long) long=true ;;
@@ -34,7 +36,7 @@ run_tests() {
     esac
     shift
   done
-  [ -n "$runners" ] || runners='unit integration sandbox e2e'
+  [ -n "$runners" ] || runners='unit integration sandbox e2e chaos'
   [ "${#e2e_names[@]}" -eq 0 ] || [[ $runners == *e2e* ]] || fail "suites are named after --e2e"
 
   install_packages

@@ -9,7 +9,7 @@ export const usage = `./dev chaos [--minutes M] [--seed S] [--json] [--faults LI
 Three real nodes over one PostgreSQL and one Redis, a workload over HTTP and WebSocket, random faults, and a checker that
 reads the histories afterwards. Fails when an invariant does not hold.
 
-  --minutes M      how long faults go on (3; 2 with --sabotage)
+  --minutes M      how long faults go on (3; with --sabotage 2, or 4 for the fence)
   --seed S         of all chance; a run prints its own (7)
   --json           the last line of standard output is the result as one object
   --faults LIST    only these, by commas: ${faultNames.join(', ')}
@@ -50,7 +50,8 @@ export function readOptions(args) {
     else if (name === '--help' || name === '-h') out.help = true;
     else throw new Error(`unknown option ${name}`);
   }
-  out.minutes ??= out.sabotage ? 2 : 3;
+  // A write after the shard has gone needs a node that wakes up in the middle of it: that takes some tries.
+  out.minutes ??= out.sabotage === 'fence' ? 4 : out.sabotage ? 2 : 3;
   out.longest ??= out.minutes >= 10 ? 60 : 12;
   return out;
 }
