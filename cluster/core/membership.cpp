@@ -62,11 +62,7 @@ public:
           if (left_)
             return;
           delayed_send(this, o_.conf->cluster.beat, beat_now{});
-          // One that keeps its beats back is declared dead by the others, and must hear of it.
-          if (works())
-            guarded([this] { beat(); });
-          else
-            guarded([this] { look_whether_dead(); });
+          beat_or_look();
           claim_what_is_due();
         },
         [this](look_around) {
@@ -78,7 +74,7 @@ public:
         },
         [this](look_now) {
           if (!left_)
-            guarded([this] { beat(); });
+            beat_or_look();
         },
         [this](const give_again& x) { hand_over(x.target, x.shards, x.epochs); },
         [this](const member_refused& x) {
@@ -157,6 +153,13 @@ private:
     for (size_t i = 0; i < o_.lanes.size(); ++i)
       ask(now, "lane " + std::to_string(i), o_.lanes[i]);
     return !ill;
+  }
+  /// One that keeps its beats back is declared dead by the others, and must hear of it.
+  void beat_or_look() {
+    if (works())
+      guarded([this] { beat(); });
+    else
+      guarded([this] { look_whether_dead(); });
   }
   void ask(int64_t now, const std::string& part, const caf::actor& whom) {
     if (canaries_.ask(now, part))
