@@ -239,8 +239,9 @@ void node::start() {
       on_refused(*why);
       return false;
     }
-    std::cerr << "zhian serve: the configuration is refused\n  " << *why << '\n';
     log::flush();
+    // In one piece: other threads still log, and the reader wants one reason, not two halves.
+    std::cerr << "zhian serve: the configuration is refused\n  " + *why + '\n';
     std::_Exit(78);
   };
   // Files that nodes share are swept by the owner of the first shard; at its start a node owns
