@@ -83,6 +83,9 @@ std::vector<config_problem> check_together(const settings& of) {
   if (of.cluster.probe >= of.cluster.silence)
     add(out, "cluster.silence",
         "must exceed cluster.probe: a link is asked before it counts as down");
+  if (of.cluster.parted <= of.cluster.expire)
+    add(out, "cluster.parted",
+        "must exceed cluster.expire: a node that is dead is no reason to go");
   if (of.cluster.trust >= of.cluster.expire)
     add(out, "cluster.expire",
         "must exceed cluster.trust: others would take over while memory is trusted");

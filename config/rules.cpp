@@ -230,6 +230,10 @@ std::string_view store_kind(std::string_view text) {
   return text == "disk" || text == "s3" ? "" : "is neither disk nor s3";
 }
 
+std::string_view link_transport(std::string_view text) {
+  return text == "asio" || text == "caf" ? "" : "is neither asio nor caf";
+}
+
 std::string_view bucket_addressing(std::string_view text) {
   return text == "virtual" || text == "path" ? "" : "is neither virtual nor path";
 }

@@ -48,6 +48,8 @@ std::string_view temperature(std::string_view text);
 
 /// "disk" or "s3".
 std::string_view store_kind(std::string_view text);
+/// "asio" or "caf".
+std::string_view link_transport(std::string_view text);
 /// "virtual" or "path".
 std::string_view bucket_addressing(std::string_view text);
 /// 3 to 63 lower-case letters, digits, '.' and '-', none of them at an end; or nothing.

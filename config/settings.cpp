@@ -234,10 +234,13 @@ constexpr std::array table{
   row<cluster, &cluster_settings::ca_file>("cluster.ca_file", "Certificate of the cluster's own authority, PEM. Whoever it signed may link: use it for nothing else.", up_to(4096)),
   row<cluster, &cluster_settings::certificate_file>("cluster.certificate_file", "This node's certificate with its chain, PEM. Read again when it changes.", up_to(4096)),
   row<cluster, &cluster_settings::key_file>("cluster.key_file", "The key of that certificate, PEM.", up_to(4096)),
+  row<cluster, &cluster_settings::transport>("cluster.transport", "What carries links between nodes: `asio`, or `caf`, the middleman of the actor framework, which does not bound what a frozen peer makes a node keep.", range(1, 8))
+    .demanding(rules::link_transport, "asio or caf").noted("restart of all nodes"),
   row<cluster, &cluster_settings::weight>("cluster.weight", "Share of shards that this node takes beside others.", range(1, 10000)),
   row<cluster, &cluster_settings::canary>("cluster.canary", "A part of the node (hosts, lanes, gate) that does not answer for so long keeps its beats back, so that others take over.", range(500ms, 1min)).noted("several nodes only"),
   row<cluster, &cluster_settings::probe>("cluster.probe", "How often a link between nodes is asked for a sign of life.", range(50ms, 10s)),
   row<cluster, &cluster_settings::silence>("cluster.silence", "A link that says nothing for so long is down; must exceed `cluster.probe`.", range(100ms, 30s)),
+  row<cluster, &cluster_settings::parted>("cluster.parted", "Of two nodes that have beaten but had no link with each other for so long, the one with fewer links gives its shards away; must exceed `cluster.expire`.", range(500ms, 10min)).noted("restart of all nodes"),
   row<cluster, &cluster_settings::settled>("cluster.settled", "Members stay the same so long before shards move that need not.", range(100ms, 10min)),
   row<cluster, &cluster_settings::move_window>("cluster.move_window", "The time `cluster.move_share` is meant for.", range(1s, 10min)),
   row<cluster, &cluster_settings::move_share>("cluster.move_share", "Percent of all shards that may move with live activations in one window.", range(1, 100)),

@@ -209,11 +209,13 @@ struct cluster_settings {
   std::string ca_file = ""; ///< Of the cluster's own authority.
   std::string certificate_file = "";
   std::string key_file = "";
-  uint32_t weight = 100;                   ///< Share of shards beside other nodes.
-  std::chrono::milliseconds canary{3000};  ///< A part that is silent so long keeps beats back.
-  std::chrono::milliseconds probe{500};    ///< How often a link is asked for a sign of life.
-  std::chrono::milliseconds silence{1500}; ///< A link that was silent so long is down.
-  std::chrono::milliseconds settled{5000}; ///< Of members, before anything moves.
+  std::string transport = "asio";           ///< What carries links: "asio" or "caf".
+  uint32_t weight = 100;                    ///< Share of shards beside other nodes.
+  std::chrono::milliseconds canary{3000};   ///< A part that is silent so long keeps beats back.
+  std::chrono::milliseconds probe{500};     ///< How often a link is asked for a sign of life.
+  std::chrono::milliseconds silence{1500};  ///< A link that was silent so long is down.
+  std::chrono::milliseconds parted{10'000}; ///< Without a link so long, one of two goes.
+  std::chrono::milliseconds settled{5000};  ///< Of members, before anything moves.
   std::chrono::milliseconds move_window{10'000};
   uint32_t move_share = 5;    ///< Percent of all shards that may move with activations in a window.
   uint32_t claim_limit = 256; ///< Dead nodes' shards, and idle ones that move, in one step.

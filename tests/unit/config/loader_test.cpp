@@ -182,6 +182,7 @@ BOOST_AUTO_TEST_CASE(texts_that_are_no_address_range_origin_or_url_are_refused) 
                            "\"x <a@b.cn>", "=?utf-8?q?x=0D=0Ay?= <a@b.cn>"})
     refuses("ZHIAN_MAIL_FROM", from);
   refuses("ZHIAN_LOG_LEVEL", "loud");
+  refuses("ZHIAN_CLUSTER_TRANSPORT", "pigeon");
   refuses("ZHIAN_NODE_NAME", "a b");
   refuses("ZHIAN_AUTH_MASTER_KEY", "abc");
   refuses("ZHIAN_AUTH_CODE_TTL", "1500ms");
@@ -193,10 +194,12 @@ BOOST_AUTO_TEST_CASE(settings_that_contradict_each_other_are_refused) {
   auto got = load_settings(std::nullopt, {{"ZHIAN_HTTP_PORT", "9000"},
                                           {"ZHIAN_ADMIN_PORT", "9000"},
                                           {"ZHIAN_CLUSTER_TRUST", "10s"},
+                                          {"ZHIAN_CLUSTER_PARTED", "6s"},
                                           {"ZHIAN_MAIL_USER", "me"},
                                           {"ZHIAN_INTERVIEW_ENGINE", "openai"}});
   BOOST_TEST(has(problem_of(got, "http.admin_port"), "same as http.port"));
   BOOST_TEST(has(problem_of(got, "cluster.expire"), "must exceed cluster.trust"));
+  BOOST_TEST(has(problem_of(got, "cluster.parted"), "must exceed cluster.expire"));
   BOOST_TEST(has(problem_of(got, "mail.password"), "missing although"));
   BOOST_TEST(has(problem_of(got, "interview.openai.api_key"), "missing although"));
   BOOST_TEST(
