@@ -120,7 +120,7 @@ uint32_t held_by(cluster_ops& store, const std::string& name, shard_span of, uin
 int ops_drain(const common_options& from, const ops_options& how) {
   return with_node(from, how, [&](cluster_ops& store, const auto& node, const auto& all) {
     auto to = takers(all, node);
-    if (node.drained_by.empty()) {
+    if (node.drained_by.empty() || node.drains_itself) {
       if (to.empty())
         return complain("nobody else is up to take what " + node.name + " holds", failed);
       if (!confirmed(how, belongings(node) + ". All of it goes to " + to

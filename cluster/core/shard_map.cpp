@@ -23,6 +23,11 @@ bool shard_map::linked(const std::string& incarnation) const {
   return links && links->contains(incarnation);
 }
 
+std::set<std::string> shard_map::links() const {
+  auto links = std::atomic_load_explicit(&links_, std::memory_order_acquire);
+  return links ? *links : std::set<std::string>{};
+}
+
 std::string shard_map::owner_of(shard_id shard) const {
   auto directory = std::atomic_load_explicit(&directory_, std::memory_order_acquire);
   if (!directory || directory->owner[shard] == 0)

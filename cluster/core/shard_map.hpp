@@ -78,6 +78,7 @@ public:
                                std::memory_order_release);
   }
   bool linked(const std::string& incarnation) const;
+  std::set<std::string> links() const;
 
   /// Shards held now.
   std::vector<shard_id> held() const;

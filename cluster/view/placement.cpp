@@ -28,6 +28,10 @@ bool same_targets(const std::vector<member>& a, const std::vector<member>& b) {
 
 void placement::polled(int64_t now, const std::vector<member>& members) {
   watch_.polled(now, members);
+  // One that has missed some beats says nothing new about its links either.
+  links_.polled(now, me_, members, [&](const member& m) {
+    return watch_.silence(m.incarnation) < rules_.expire / 2 && !gone(now, m);
+  });
   // A rest ends without a new view.
   for (auto& m : view_.members)
     for (const auto& as_read : members)

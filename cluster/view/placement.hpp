@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cluster/view/beat_watch.hpp"
+#include "cluster/view/link_watch.hpp"
 #include "cluster/view/rendezvous.hpp"
 #include "cluster/view/view.hpp"
 
@@ -22,6 +23,7 @@ struct placement_rules {
   int64_t poll_gap = 1'500'000'000; ///< Polls further apart prove nothing.
   int64_t settled =
       5'000'000'000; ///< Members stay the same so long before anything moves that need not.
+  int64_t parted = 10'000'000'000; ///< Without a link so long, one of two members makes way.
   int64_t move_window = 10'000'000'000;
   int64_t refusal = 3'000'000'000; ///< A refused connection proves something for so long.
   uint32_t move_share =
@@ -50,7 +52,10 @@ struct move_plan {
 class placement {
 public:
   placement(std::string me, placement_rules rules)
-      : me_(std::move(me)), rules_(rules), watch_(rules.poll_gap) {}
+      : me_(std::move(me)),
+        rules_(rules),
+        watch_(rules.poll_gap),
+        links_(rules.parted, rules.settled, rules.expire) {}
 
   /// A poll of all members that succeeded at `now`.
   void polled(int64_t now, const std::vector<member>& members);
@@ -78,6 +83,8 @@ public:
   int64_t silence(const std::string& incarnation) const { return watch_.silence(incarnation); }
   /// Whether this node takes the member for gone.
   bool gone(int64_t now, const member& m) const;
+  /// Who has a link with whom, and whether this node makes way for another one.
+  const link_watch& links() const { return links_; }
 
 private:
   /// `except`: an incarnation that gets nothing.
@@ -89,6 +96,7 @@ private:
   std::string me_;
   placement_rules rules_;
   beat_watch watch_;
+  link_watch links_;
   cluster_view view_;
   int64_t changed_at_ = 0;
   int64_t storm_until_ = 0;

@@ -29,7 +29,10 @@ struct member {
   std::string app_version;
   uint32_t wire_min = 1;
   uint32_t wire_max = 1;
-  bool resting = false; ///< It died again and again of late: nothing new is given to it.
+  bool resting = false;  ///< It died again and again of late: nothing new is given to it.
+  bool made_way = false; ///< It drains because it had no link with another one.
+  /// Incarnations it had a link with at its last beat; nothing: its version does not say.
+  std::optional<std::vector<std::string>> links{};
 
   /// Whether the store lets it keep its shards.
   bool live() const { return state == member_state::up || state == member_state::draining; }

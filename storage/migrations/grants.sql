@@ -14,11 +14,11 @@ GRANT INSERT, UPDATE, DELETE ON outbox, timer TO $APP;
 GRANT USAGE ON SEQUENCE outbox_id_seq TO $APP;
 GRANT INSERT, UPDATE ON patrol_run, app_user, account, identity, session, resume, room TO $APP;
 GRANT INSERT ON ai_reference, room_turn TO $APP;
-GRANT EXECUTE ON FUNCTION join_cluster, beat, claim, handoff, leave_cluster, fence, append_audit,
+GRANT EXECUTE ON FUNCTION join_cluster, beat(text, uuid), beat(text, uuid, uuid[]), claim, handoff, leave_cluster, fence, append_audit,
   ensure_partitions, forget_strangers, begin_batch, last_batch, forget_lane_batches, expect_rows TO $APP;
 GRANT INSERT, UPDATE ON profile, avatar, data_export TO $APP;
 GRANT INSERT, DELETE ON sign_in_trail TO $APP;
 GRANT USAGE ON SEQUENCE sign_in_trail_id_seq TO $APP;
 GRANT EXECUTE ON FUNCTION purge_piece, admins_left, forget_session_ends TO $APP;
 GRANT EXECUTE ON FUNCTION mark_file_store, keep_signing_keys TO $APP;
-GRANT EXECUTE ON FUNCTION report_figures, order_drain, cancel_drain, evict_member, pin_shards, unpin_shards TO $APP;
+GRANT EXECUTE ON FUNCTION make_way, come_back, report_figures, order_drain, cancel_drain, evict_member, pin_shards, unpin_shards TO $APP;

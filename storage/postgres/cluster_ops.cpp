@@ -35,6 +35,7 @@ node_line node_of(const pqxx::row& r) {
   out.incarnation = r["incarnation"].as<std::string>();
   out.state = r["state"].as<std::string>();
   out.drained_by = r["drained_by"].as<std::string>();
+  out.drains_itself = r["by_itself"].as<bool>();
   out.address = r["address"].as<std::string>();
   out.version = r["app_version"].as<std::string>();
   out.wire_min = r["wire_min"].as<int>();
@@ -67,6 +68,7 @@ const std::string nodes_sql =
       "  jsonb_to_recordset(figures->'peers') AS p(incarnation uuid, silent_ms bigint)"
       "  WHERE age_ms < 10000 GROUP BY 1)"
       " SELECT m.node_name, m.incarnation, m.state, coalesce(d.ordered_by, '') AS drained_by,"
+      " coalesce(d.by_itself, false) AS by_itself,"
       " m.address, m.app_version, m.wire_min, m.wire_max, m.weight, m.started_at,"
       " (SELECT count(*) FROM shard s WHERE s.owner = m.incarnation) AS shards,"
       " (SELECT count(*) FROM shard_pin p WHERE p.node_name = m.node_name) AS pins,"

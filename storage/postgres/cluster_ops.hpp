@@ -30,8 +30,9 @@ struct told_figures {
 struct node_line {
   std::string name;
   std::string incarnation;
-  std::string state;      ///< up, draining, left, dead
-  std::string drained_by; ///< Who ordered it; empty: nobody.
+  std::string state;          ///< up, draining, left, dead
+  std::string drained_by;     ///< Who ordered it; empty: nobody.
+  bool drains_itself = false; ///< Because it has no link with one that stays; ends by itself, too.
   std::string address;
   std::string version;
   int wire_min = 0;

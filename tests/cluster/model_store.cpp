@@ -9,6 +9,7 @@ void model_store::join(const member& m) {
   auto row = m;
   row.state = member_state::up;
   row.beat = 0;
+  row.links.reset();
   members_[m.name] = row;
   ++version_;
 }
@@ -20,10 +21,13 @@ const member* model_store::live(const std::string& incarnation) const {
   return nullptr;
 }
 
-std::optional<uint64_t> model_store::beat(const std::string& incarnation) {
+std::optional<uint64_t> model_store::beat(const std::string& incarnation,
+                                          const std::vector<std::string>& links) {
   for (auto& [name, m] : members_)
-    if (m.incarnation == incarnation && m.live())
+    if (m.incarnation == incarnation && m.live()) {
+      m.links = links;
       return ++m.beat;
+    }
   return std::nullopt;
 }
 
@@ -58,6 +62,7 @@ bool model_store::hand_over(const std::string& me, const std::string& target,
 }
 
 void model_store::leave(const std::string& me, member_state state) {
+  drains_.erase(me);
   for (auto& [name, m] : members_)
     if (m.incarnation == me && m.live())
       m.state = state;
@@ -76,13 +81,41 @@ bool model_store::change(const std::string& incarnation, member_state from, memb
 
 bool model_store::order_drain(const std::string& incarnation) {
   for (const auto& [name, m] : members_)
-    if (m.incarnation != incarnation && m.state == member_state::up)
-      return change(incarnation, member_state::up, member_state::draining);
+    if (m.incarnation != incarnation && m.state == member_state::up) {
+      auto own = drains_.find(incarnation);
+      bool takes_over = own != drains_.end() && own->second && live(incarnation) != nullptr;
+      if (!takes_over && !change(incarnation, member_state::up, member_state::draining))
+        return false;
+      drains_[incarnation] = false;
+      ++version_;
+      return true;
+    }
   return false;
 }
 
 bool model_store::cancel_drain(const std::string& incarnation) {
-  return change(incarnation, member_state::draining, member_state::up);
+  if (!drains_.contains(incarnation)
+      || !change(incarnation, member_state::draining, member_state::up))
+    return false;
+  drains_.erase(incarnation);
+  return true;
+}
+
+bool model_store::make_way(const std::string& me, const std::string& other) {
+  const auto* to = live(other);
+  if (other == me || to == nullptr || to->state != member_state::up
+      || !change(me, member_state::up, member_state::draining))
+    return false;
+  drains_[me] = true;
+  return true;
+}
+
+bool model_store::come_back(const std::string& me) {
+  auto own = drains_.find(me);
+  if (own == drains_.end() || !own->second || !change(me, member_state::draining, member_state::up))
+    return false;
+  drains_.erase(own);
+  return true;
 }
 
 bool model_store::evict(const std::string& incarnation) {
@@ -100,8 +133,11 @@ void model_store::pin(shard_id shard, const std::string& name) {
 
 std::vector<member> model_store::members() const {
   std::vector<member> out;
-  for (const auto& [name, m] : members_)
+  for (const auto& [name, m] : members_) {
     out.push_back(m);
+    auto drains = drains_.find(m.incarnation);
+    out.back().made_way = drains != drains_.end() && drains->second;
+  }
   return out;
 }
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "cluster/view/placement.hpp"
+#include "cluster/view/tenure.hpp"
 
 namespace zhian::test {
 
@@ -29,12 +29,17 @@ public:
   // Membership.
   void join(const cluster::member& m);
   /// The new beat; empty: dead.
-  std::optional<uint64_t> beat(const std::string& incarnation);
+  std::optional<uint64_t> beat(const std::string& incarnation,
+                               const std::vector<std::string>& links = {});
   bool claim(const std::string& me, const std::vector<shard_id>& wanted,
              const std::vector<cluster::suspect>& dead);
   bool hand_over(const std::string& me, const std::string& target, const std::vector<shard_id>& ids,
                  const std::vector<uint64_t>& epochs);
   void leave(const std::string& me, cluster::member_state state);
+  /// Drains because it has no link with `other`; false: refused.
+  bool make_way(const std::string& me, const std::string& other);
+  /// False: it does not drain by itself.
+  bool come_back(const std::string& me);
   // Orders of operators; false: refused.
   bool order_drain(const std::string& incarnation);
   bool cancel_drain(const std::string& incarnation);
@@ -71,6 +76,7 @@ private:
   std::map<std::string, cluster::member> members_; ///< By name.
   std::vector<cluster::shard_owner> shards_;
   cluster::shard_pins pins_;
+  std::map<std::string, bool> drains_; ///< Incarnations that drain; true: by themselves.
   std::vector<counter> counters_;
   uint64_t version_ = 1;
   uint64_t epoch_ = 0;

@@ -24,9 +24,11 @@ struct nodes_fixture : store_fixture {
   std::atomic<int> fenced{0}; ///< Nodes that were declared dead.
   std::vector<std::unique_ptr<cluster::node>> nodes;
 
-  cluster::node& start(const std::string& name) {
+  cluster::node& start(const std::string& name) { return start(name, authority().issue(name)); }
+  cluster::node& start(const std::string& name, const cluster::tls_files& files,
+                       std::chrono::milliseconds parted = std::chrono::seconds{60}) {
     auto conf = node_settings(name);
-    auto files = authority().issue(name);
+    conf.cluster.parted = parted;
     conf.cluster.address = "127.0.0.1:0";
     conf.cluster.ca_file = files.ca;
     conf.cluster.certificate_file = files.certificate;

@@ -39,18 +39,22 @@ struct sim_node {
   nanos cut_until = 0; ///< From the store.
   nanos fooled_until =
       0; ///< Others took it for gone although it lives; it hears of it with its next beat.
-  std::unique_ptr<placement> rules;
-  std::map<shard_id, uint64_t> held;
+  std::unique_ptr<tenure> own;
   std::map<shard_id, activation> active;
   std::map<shard_id, std::deque<waiting_op>> queues;
   nanos fresh_until = 0;
   nanos last_beat = 0;
   bool calling = false; ///< Membership has one call under way.
-  bool stale = false;   ///< The view is to be read again, whatever its version.
+};
+
+struct span {
+  nanos since = 0;
+  nanos until = 0;
 };
 
 struct client_op {
   shard_id shard;
+  nanos since;
   size_t round = 0;
   bool done = false;
 };
@@ -58,7 +62,11 @@ struct client_op {
 class world {
 public:
   explicit world(const simulation_options& o)
-      : o_(o), random_(o.seed), store_(o.shards, o.off), nodes_(o.nodes) {}
+      : o_(o),
+        random_(o.seed),
+        store_(o.shards, o.off),
+        nodes_(o.nodes),
+        parted_(o.nodes, std::vector<span>(o.nodes)) {}
 
   simulation_result run() {
     for (size_t i = 0; i < nodes_.size(); ++i) {
@@ -68,7 +76,10 @@ public:
     at(5 * second, [this] { next_fault(); });
     at(second, [this] { next_op(); });
     at(second, [this] { next_read(); });
-    at(8 * second, [this] { next_order(); });
+    if (o_.only_parted)
+      at(second, [this] { check_parted(); });
+    else
+      at(8 * second, [this] { next_order(); });
     at(o_.faults_until, [this] { heal(); });
     at(o_.faults_until + 15 * second, [this] { check_owned(); });
     auto end = o_.faults_until + 30 * second;
@@ -158,12 +169,11 @@ private:
     ++n.life;
     n.incarnation = n.name + '#' + std::to_string(n.life);
     n.paused_until = 0;
-    n.rules = std::make_unique<placement>(n.incarnation, placement_rules{});
-    n.held.clear();
+    n.own = std::make_unique<tenure>(n.incarnation, placement_rules{});
     n.active.clear();
     n.queues.clear();
     n.fresh_until = n.last_beat = n.fooled_until = 0;
-    n.calling = n.stale = false;
+    n.calling = false;
     join(i);
   }
 
@@ -187,7 +197,6 @@ private:
     auto& n = nodes_[i];
     note(n.incarnation + " ends");
     n.alive = false;
-    n.held.clear();
     n.active.clear();
     n.queues.clear();
   }
@@ -199,12 +208,7 @@ private:
       return;
     if (now_ - n.last_beat >= beat_every)
       return beat(i);
-    if (n.rules->draining()) {
-      if (auto all = n.rules->farewell(now_); !all.empty())
-        hand_over(i, all.front());
-      return;
-    }
-    auto plan = n.rules->claims(now_);
+    auto plan = n.own->claims(now_);
     if (!plan.wanted.empty()) {
       n.calling = true;
       note(n.incarnation + " claims " + std::to_string(plan.wanted.size())
@@ -215,9 +219,8 @@ private:
           [this, i](bool) { read_view(i); });
       return;
     }
-    auto moves = n.rules->moves(now_, [&](shard_id s) { return n.active.contains(s); });
-    if (!moves.empty())
-      hand_over(i, moves.front());
+    if (auto next = n.own->next_portion(now_, [&](shard_id s) { return n.active.contains(s); }))
+      release(i, *next, now_ + 2 * second);
   }
 
   void beat(size_t i) {
@@ -232,8 +235,8 @@ private:
     auto r = std::make_shared<reply>();
     call(
         i,
-        [this, r, me = n.incarnation] {
-          r->beat = store_.beat(me);
+        [this, r, me = n.incarnation, links = links_of(i)] {
+          r->beat = store_.beat(me, links);
           r->members = store_.members();
           r->version = store_.read().version;
         },
@@ -247,10 +250,49 @@ private:
             return restart_later(i);
           }
           n.fresh_until = sent + trust;
-          n.rules->polled(now_, r->members);
-          if (n.stale || r->version != n.rules->view().version)
-            read_view(i);
+          n.own->polled(now_, r->members);
+          if (n.own->wants_view(r->version))
+            return read_view(i);
+          make_way_or_return(i);
         });
+  }
+
+  /// Whom it has a link with, as it knows itself: one that is frozen is found out after a while.
+  std::vector<std::string> links_of(size_t i) const {
+    std::vector<std::string> out;
+    for (size_t j = 0; j < nodes_.size(); ++j)
+      if (j != i && nodes_[j].alive && linked(i, j) && now_ >= nodes_[j].paused_until)
+        out.push_back(nodes_[j].incarnation);
+    return out;
+  }
+  bool linked(size_t a, size_t b) const {
+    return now_ >= parted_[std::min(a, b)][std::max(a, b)].until;
+  }
+
+  void make_way_or_return(size_t i) {
+    auto& n = nodes_[i];
+    auto me = n.incarnation, other = n.own->makes_way_for();
+    if (other.empty() && !n.own->returns())
+      return;
+    n.calling = true;
+    auto done = std::make_shared<bool>(false);
+    auto then = [this, i, other, done](bool ok) {
+      auto& n = nodes_[i];
+      n.calling = false;
+      if (!ok)
+        return;
+      n.own->told();
+      out_.made_way += *done ? 1 : 0;
+      note(n.incarnation + (other.empty() ? " comes back" : " makes way for " + other)
+           + (*done ? "" : ": refused"));
+      read_view(i);
+    };
+    call(
+        i,
+        [this, me, other, done] {
+          *done = other.empty() ? store_.come_back(me) : store_.make_way(me, other);
+        },
+        then);
   }
 
   void read_view(size_t i) {
@@ -264,53 +306,42 @@ private:
           n.calling = false;
           if (!ok)
             return;
-          n.stale = false;
-          n.rules->saw(now_, *view);
-          std::map<shard_id, uint64_t> mine;
-          for (size_t s = 0; s < view->shards.size(); ++s)
-            if (view->shards[s].incarnation == n.incarnation)
-              mine[static_cast<shard_id>(s)] = view->shards[s].epoch;
-          std::erase_if(n.active, [&](const auto& a) {
-            auto at = mine.find(a.first);
-            return at == mine.end() || at->second != a.second.epoch;
-          });
-          n.held = std::move(mine);
+          auto change = n.own->saw(now_, *view);
+          for (auto shard : change.lost)
+            n.active.erase(shard);
         });
   }
 
-  void hand_over(size_t i, const move_plan& plan) {
+  /// Waits until nothing of the portion is under way, as hosts do.
+  void release(size_t i, const portion& what, nanos until) {
     auto& n = nodes_[i];
-    std::vector<uint64_t> epochs;
-    std::vector<shard_id> ids;
-    for (auto s : plan.shards)
-      if (auto at = n.held.find(s); at != n.held.end()) {
-        if (auto a = n.active.find(s); a != n.active.end() && a->second.busy)
-          continue;
-        ids.push_back(s);
-        epochs.push_back(at->second);
-      }
-    if (ids.empty())
-      return;
-    note(n.incarnation + " gives " + std::to_string(ids.size()) + " to " + plan.target);
-    // From here on nothing is dispatched to them, whatever the store answers.
-    for (auto s : ids) {
-      n.held.erase(s);
-      n.active.erase(s);
-    }
     n.calling = true;
-    finish_hand_over(i, plan.target, ids, epochs);
+    bool busy = false;
+    for (auto s : what.shards)
+      if (auto a = n.active.find(s); a != n.active.end() && a->second.busy)
+        busy = true;
+      else
+        n.active.erase(s);
+    if (busy && now_ < until)
+      return on(i, now_ + 10 * ms, [=, this] { release(i, what, until); });
+    for (auto s : what.shards)
+      n.active.erase(s);
+    note(n.incarnation + " gives " + std::to_string(what.shards.size()) + " to " + what.target);
+    hand_over(i, what);
   }
 
   /// Until the store has answered: a call that was given up may still take effect, so nobody may
   /// serve these shards before another call has met what became of it.
-  void finish_hand_over(size_t i, const std::string& target, const std::vector<shard_id>& ids,
-                        const std::vector<uint64_t>& epochs) {
+  void hand_over(size_t i, const portion& what) {
     call(
-        i, [=, this, me = nodes_[i].incarnation] { store_.hand_over(me, target, ids, epochs); },
+        i,
+        [=, this, me = nodes_[i].incarnation] {
+          store_.hand_over(me, what.target, what.shards, what.epochs);
+        },
         [=, this](bool ok) {
           if (!ok)
-            return finish_hand_over(i, target, ids, epochs);
-          nodes_[i].stale = true;
+            return hand_over(i, what);
+          nodes_[i].own->gave();
           read_view(i);
         });
   }
@@ -327,7 +358,7 @@ private:
   void next_op() {
     if (now_ < o_.faults_until + 5 * second) {
       auto id = ops_.size();
-      ops_.push_back({static_cast<shard_id>(between(0, static_cast<nanos>(o_.shards) - 1))});
+      ops_.push_back({static_cast<shard_id>(between(0, static_cast<nanos>(o_.shards) - 1)), now_});
       attempt(id);
       at(now_ + between(5 * ms, 60 * ms), [this] { next_op(); });
     }
@@ -338,7 +369,7 @@ private:
     if (op.done)
       return;
     auto round = ++op.round;
-    auto entry = static_cast<size_t>(between(0, static_cast<nanos>(nodes_.size()) - 1));
+    auto entry = any_entry();
     on(entry, now_ + between(ms, 5 * ms), [this, id, round, entry] { route(entry, id, round); });
     at(now_ + client_limit, [this, id, round] {
       if (ops_[id].round == round)
@@ -346,13 +377,22 @@ private:
     });
   }
 
+  /// What a balancer would choose: one that does not drain, where there is one.
+  size_t any_entry() {
+    auto first = static_cast<size_t>(between(0, static_cast<nanos>(nodes_.size()) - 1));
+    for (size_t k = 0; k < nodes_.size(); ++k)
+      if (auto i = (first + k) % nodes_.size(); nodes_[i].alive && !nodes_[i].own->draining())
+        return i;
+    return first;
+  }
+
   void route(size_t from, size_t id, size_t round) {
-    const auto& view = nodes_[from].rules->view();
+    const auto& view = nodes_[from].own->seen().view();
     if (view.shards.empty())
       return;
     const auto& owner = view.shards[ops_[id].shard].incarnation;
     for (size_t i = 0; i < nodes_.size(); ++i)
-      if (nodes_[i].incarnation == owner)
+      if (nodes_[i].incarnation == owner && (i == from || linked(from, i)))
         on(i, now_ + between(ms, 5 * ms), [this, i, id, round] {
           nodes_[i].queues[ops_[id].shard].push_back({id, round});
           work(i, ops_[id].shard);
@@ -362,15 +402,15 @@ private:
   void work(size_t i, shard_id shard) {
     auto& n = nodes_[i];
     auto& queue = n.queues[shard];
-    auto held = n.held.find(shard);
-    if (held == n.held.end()) {
+    auto held = n.own->epoch_of(shard);
+    if (held == 0) {
       queue.clear(); // not_owner: the clients ask again.
       return;
     }
     auto [at, fresh] = n.active.try_emplace(shard);
     auto& a = at->second;
     if (fresh) {
-      a.epoch = held->second;
+      a.epoch = held;
       a.busy = true;
       auto row = std::make_shared<model_store::counter>();
       call(
@@ -443,7 +483,8 @@ private:
     if (auto [at, first] = answers_.emplace(op, answer); !first && at->second != answer)
       fault("op " + std::to_string(op) + " was answered " + std::to_string(at->second) + " and "
             + std::to_string(answer));
-    ops_[op].done = true;
+    if (!std::exchange(ops_[op].done, true))
+      out_.longest_wait_ms = std::max(out_.longest_wait_ms, (now_ - ops_[op].since) / ms);
   }
 
   /// A read from memory, at whatever node believes that it may.
@@ -470,7 +511,7 @@ private:
     at(now_ + between(second, 9 * second), [this] { next_fault(); });
     auto i = static_cast<size_t>(between(0, static_cast<nanos>(nodes_.size()) - 1));
     auto& n = nodes_[i];
-    auto what = between(0, 4);
+    auto what = o_.only_parted ? 5 : between(0, 5);
     note("fault " + std::to_string(what) + " at " + n.incarnation);
     switch (what) {
     case 0:
@@ -490,6 +531,17 @@ private:
       if (chance(0.4))
         store_down_until_ = now_ + between(second, 9 * second);
       break;
+    case 5: {
+      // Longer than it takes until one of the two makes way.
+      auto j = static_cast<size_t>(between(0, static_cast<nanos>(nodes_.size()) - 1));
+      if (j != i) {
+        auto& pair = parted_[std::min(i, j)][std::max(i, j)];
+        if (now_ >= pair.until)
+          pair.since = now_;
+        pair.until = std::max(pair.until, until_healed(between(second, 60 * second)));
+      }
+      break;
+    }
     default: // Nothing listens for a moment although it lives: the fast path is fooled.
       if (chance(0.3) && n.alive) {
         n.fooled_until = now_ + placement_rules{}.refusal + trust + second;
@@ -535,7 +587,7 @@ private:
           if (to != gone && nodes_[to].alive)
             on(to, now_ + between(50 * ms, 400 * ms),
                [=, this, who = nodes_[gone].incarnation, by = nodes_[from].incarnation] {
-                 nodes_[to].rules->refused(now_, who, by);
+                 nodes_[to].own->refused(now_, who, by);
                });
   }
 
@@ -543,12 +595,35 @@ private:
     store_down_until_ = 0;
     for (auto& n : nodes_)
       n.cut_until = 0;
+    for (auto& row : parted_)
+      row.assign(row.size(), {});
     for (size_t i = 0; i < nodes_.size(); ++i)
       if (!nodes_[i].alive)
         start(i);
   }
 
+  /// Two that take shards have a link, but for as long as it takes to find out.
+  void check_parted() {
+    at(now_ + second, [this] { check_parted(); });
+    auto members = store_.members();
+    auto takes = [&](size_t i) {
+      for (const auto& m : members)
+        if (m.incarnation == nodes_[i].incarnation)
+          return m.state == member_state::up;
+      return false;
+    };
+    for (size_t i = 0; i < nodes_.size(); ++i)
+      for (size_t j = i + 1; j < nodes_.size(); ++j)
+        if (!linked(i, j) && now_ - parted_[i][j].since > 30 * second && takes(i) && takes(j))
+          fault(nodes_[i].name + " and " + nodes_[j].name + " take shards without a link");
+  }
+
   void check_owned() {
+    if (o_.only_parted)
+      for (const auto& m : store_.members())
+        if (m.state != member_state::up)
+          fault(m.name + " has not come back");
+
     auto view = store_.read();
     for (size_t s = 0; s < view.shards.size(); ++s) {
       bool owned = false;
@@ -563,13 +638,13 @@ private:
   void check_books() {
     for (const auto& n : nodes_) {
       std::string text = n.incarnation + (n.alive ? "" : " is dead") + (n.calling ? " calls" : "")
-                         + (n.stale ? " is stale" : "") + ", view "
-                         + std::to_string(n.rules->view().version) + " holds";
-      for (auto [shard, epoch] : n.held) {
-        text += ' ' + std::to_string(shard);
-        if (auto a = n.active.find(shard); a != n.active.end() && a->second.busy)
-          text += '!';
-      }
+                         + ", view " + std::to_string(n.own->seen().view().version) + " holds";
+      for (shard_id shard = 0; shard < o_.shards; ++shard)
+        if (n.own->epoch_of(shard) != 0) {
+          text += ' ' + std::to_string(shard);
+          if (auto a = n.active.find(shard); a != n.active.end() && a->second.busy)
+            text += '!';
+        }
       note(text);
     }
     out_.acknowledged = answers_.size();
@@ -596,6 +671,7 @@ private:
   std::mt19937_64 random_;
   model_store store_;
   std::vector<sim_node> nodes_;
+  std::vector<std::vector<span>> parted_; ///< When two, the lesser first, have no link.
   std::priority_queue<event> events_;
   uint64_t event_no_ = 0;
   nanos now_ = 0;

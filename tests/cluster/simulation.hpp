@@ -22,6 +22,7 @@ struct simulation_options {
   size_t nodes = 3;
   size_t shards = 24;
   int64_t faults_until = 60'000'000'000; ///< Then everything heals.
+  bool only_parted = false; ///< No faults but pairs of nodes without a link, and no orders.
   model_sabotage off{};
   bool trace = false; ///< Tells on standard error what happens.
 };
@@ -32,7 +33,9 @@ struct simulation_result {
   uint64_t claims = 0;
   uint64_t fenced = 0;
   uint64_t memory_reads = 0;
-  uint64_t orders = 0; ///< Of operators.
+  uint64_t orders = 0;         ///< Of operators.
+  uint64_t made_way = 0;       ///< And came back.
+  int64_t longest_wait_ms = 0; ///< Of a client, until its op was acknowledged.
 };
 
 simulation_result simulate(const simulation_options& options);

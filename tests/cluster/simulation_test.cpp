@@ -70,6 +70,26 @@ BOOST_AUTO_TEST_CASE(whatever_fails_nothing_acknowledged_is_lost_or_done_twice) 
     BOOST_TEST(all.fenced > 0u); // Otherwise the runs prove nothing about the fence.
 }
 
+BOOST_AUTO_TEST_CASE(of_two_that_have_no_link_one_makes_way_and_comes_back) {
+  auto first = number_from("ZHIAN_TEST_SEED", 1);
+  auto count = std::getenv("ZHIAN_TEST_SEED") != nullptr ? 1 : runs / 10;
+  uint64_t made_way = 0;
+  int64_t longest = 0;
+  for (auto seed = first; seed < first + count; ++seed) {
+    auto o = options_of(seed);
+    o.only_parted = true;
+    o.faults_until = 150'000'000'000;
+    auto r = test::simulate(o);
+    for (const auto& x : r.faults)
+      BOOST_ERROR("ZHIAN_TEST_SEED=" << seed << ' ' << x);
+    made_way += r.made_way;
+    longest = std::max(longest, r.longest_wait_ms);
+  }
+  BOOST_TEST_MESSAGE(count << " runs: made way or came back " << made_way
+                           << " times, the longest wait of a client was " << longest << " ms");
+  BOOST_TEST(made_way > count);
+}
+
 BOOST_AUTO_TEST_CASE(one_seed_is_one_run) {
   auto a = test::simulate(options_of(7)), b = test::simulate(options_of(7));
   BOOST_TEST(a.acknowledged == b.acknowledged);

@@ -27,8 +27,12 @@ public:
             m.address, static_cast<int>(m.wire_min), static_cast<int>(m.wire_max), m.app_version,
             static_cast<int>(m.weight), pqxx::binarystring(std::string(32, 's')));
   }
-  std::optional<uint64_t> beat(const member& m) {
-    auto rows = attempt("SELECT beat_no FROM beat($1, $2::uuid)", m.name, m.incarnation);
+  std::optional<uint64_t> beat(const member& m, const std::vector<std::string>& links) {
+    array_text with;
+    for (const auto& x : links)
+      with.put(x);
+    auto rows = attempt("SELECT beat_no FROM beat($1, $2::uuid, $3::uuid[])", m.name, m.incarnation,
+                        with.take());
     if (!rows || rows->empty())
       return std::nullopt;
     return (*rows)[0][0].as<uint64_t>();
@@ -61,6 +65,23 @@ public:
     attempt("SELECT leave_cluster($1, $2::uuid, $3)", m.name, m.incarnation,
             std::string{to_string(state)});
   }
+  bool order_drain(const member& m) {
+    return attempt("SELECT order_drain($1, $2::uuid, 'somebody', '{}')", m.name, m.incarnation)
+        .has_value();
+  }
+  bool cancel_drain(const member& m) {
+    return attempt("SELECT cancel_drain($1, $2::uuid, 'somebody')", m.name, m.incarnation)
+        .has_value();
+  }
+  bool make_way(const member& m, const std::string& other) {
+    return attempt("SELECT make_way($1, $2::uuid, $3::uuid)", m.name, m.incarnation, other)
+        .has_value();
+  }
+  bool come_back(const member& m) {
+    return attempt("SELECT come_back($1, $2::uuid)", m.name, m.incarnation)
+        .value()[0][0]
+        .as<bool>();
+  }
   bool owns(const std::string& me, shard_id shard, uint64_t epoch) {
     array_text ids, epochs;
     ids.put(shard);
@@ -72,13 +93,18 @@ public:
     cluster_view out;
     pqxx::nontransaction tx{db_};
     out.version = tx.exec1("SELECT version FROM cluster_view")[0].as<uint64_t>();
-    for (const auto& row : tx.exec("SELECT node_name, incarnation::text, state, beat FROM "
-                                   "cluster_member ORDER BY node_name")) {
+    for (const auto& row : tx.exec("SELECT node_name, incarnation::text, state, beat,"
+                                   " array_to_string(links, ','), EXISTS (SELECT 1 FROM"
+                                   " drain_order d WHERE d.incarnation = m.incarnation AND"
+                                   " by_itself) FROM cluster_member m ORDER BY node_name")) {
       member m;
       m.name = row[0].as<std::string>();
       m.incarnation = row[1].as<std::string>();
       m.state = parse_member_state(row[2].as<std::string>()).value();
       m.beat = row[3].as<uint64_t>();
+      m.made_way = row[5].as<bool>();
+      if (!row[4].is_null()) // Told as one text here: the same on both sides is all that counts.
+        m.links = {row[4].as<std::string>()};
       out.members.push_back(m);
     }
     for (const auto& row :
@@ -143,14 +169,17 @@ struct both {
       return true;
     }
     auto view = real.read();
-    switch (below(12)) {
+    switch (below(16)) {
     case 0:
       join();
       return true;
     case 1:
     case 2: {
       auto m = anybody();
-      return real.beat(m) == model.beat(m.incarnation);
+      std::vector<std::string> links;
+      for (size_t i = below(3); i > 0; --i)
+        links.push_back(anybody().incarnation);
+      return real.beat(m, links) == model.beat(m.incarnation, links);
     }
     case 3: {
       auto m = anybody();
@@ -189,6 +218,23 @@ struct both {
       }
       return real.hand_over(me, to, ids, real_epochs) == model.hand_over(me, to, ids, model_epochs);
     }
+    case 10: {
+      auto m = anybody();
+      auto other = anybody().incarnation;
+      return real.make_way(m, other) == model.make_way(m.incarnation, other);
+    }
+    case 11: {
+      auto m = anybody();
+      return real.come_back(m) == model.come_back(m.incarnation);
+    }
+    case 12: {
+      auto m = anybody();
+      return real.order_drain(m) == model.order_drain(m.incarnation);
+    }
+    case 13: {
+      auto m = anybody();
+      return real.cancel_drain(m) == model.cancel_drain(m.incarnation);
+    }
     default: {
       auto me = anybody().incarnation;
       auto s = static_cast<shard_id>(below(shards));
@@ -206,8 +252,14 @@ struct both {
       return "members";
     for (size_t i = 0; i < a.members.size(); ++i) {
       const auto &x = a.members[i], &y = b.members[i];
+      std::string links;
+      if (y.links)
+        for (const auto& l : *y.links)
+          links += (links.empty() ? "" : ",") + l;
+      if (x.links.has_value() != y.links.has_value() || (x.links && x.links->front() != links))
+        return "links of " + x.name;
       if (x.name != y.name || x.incarnation != y.incarnation || x.state != y.state
-          || x.beat != y.beat)
+          || x.beat != y.beat || x.made_way != y.made_way)
         return "member " + x.name + ": " + std::string{to_string(x.state)} + " at "
                + std::to_string(x.beat) + ", the model says " + std::string{to_string(y.state)}
                + " at " + std::to_string(y.beat);
