@@ -292,7 +292,7 @@ private:
   /// Two that cannot reach each other serve nobody who needs both: one of them goes, and comes back
   /// when it reaches all.
   void make_way_or_return() {
-    if (!o_.claim_at_start || left_ || !o_.gate)
+    if (!o_.claim_at_start || left_ || !o_.gate || ill_) // To say either is to beat.
       return;
     if (auto other = tenure_.makes_way_for(); !other.empty())
       guarded([&] {
