@@ -1,6 +1,7 @@
 #include "protocols/time.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <ctime>
 
 namespace zhian {
@@ -84,6 +85,42 @@ std::optional<timestamp> parse_timestamp(std::string_view text) {
     return std::nullopt;
   return timestamp{sys_days{date}.time_since_epoch() + hours{h} + minutes{mi} + seconds{s}
                    + microseconds{us}};
+}
+
+namespace {
+
+using std::chrono::microseconds;
+
+constexpr microseconds tolerance{50'000};
+
+microseconds since_boot() {
+  return microseconds{boottime_ns() / 1000};
+}
+
+/// UTC at boot, as this process has it. A clock is one for the whole process, like the machine's.
+std::atomic<int64_t>& utc_at_boot() {
+  static std::atomic<int64_t> at{
+      (std::chrono::floor<microseconds>(std::chrono::system_clock::now()).time_since_epoch()
+       - since_boot())
+          .count()};
+  return at;
+}
+
+} // namespace
+
+timestamp wall_now() {
+  return timestamp{microseconds{utc_at_boot().load(std::memory_order_relaxed)} + since_boot()};
+}
+
+microseconds heed_store_clock(timestamp theirs, int64_t sent, int64_t received) {
+  auto& at = utc_at_boot();
+  auto half = microseconds{(received - sent) / 2000};
+  auto ours = timestamp{microseconds{at.load()} + microseconds{sent / 1000} + half};
+  auto off = theirs - ours;
+  if (std::chrono::abs(off) <= std::max(tolerance, 2 * half))
+    return microseconds{0};
+  at += off.count();
+  return off;
 }
 
 int64_t boottime_ns() {

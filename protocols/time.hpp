@@ -12,10 +12,15 @@ namespace zhian {
 /// A UTC instant with microsecond resolution, as PostgreSQL's timestamptz.
 using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// The wall clock, for actors and the edge. Pure code never calls it.
-inline timestamp wall_now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
+/// UTC, for actors and the edge; pure code never calls it. Counted on CLOCK_BOOTTIME from what the
+/// machine's clock said at the start, and set right by the store's: a machine whose clock jumps or
+/// stands an hour off sets and fires timers like the others.
+timestamp wall_now();
+
+/// The store's clock said `theirs` at some instant between `sent` and `received` (nanoseconds of
+/// CLOCK_BOOTTIME). `wall_now` follows when it is further off than the answer took, and than 50 ms.
+/// Answers by how much it was set.
+std::chrono::microseconds heed_store_clock(timestamp theirs, int64_t sent, int64_t received);
 
 /// RFC 3339 in UTC with milliseconds, e.g. "2026-11-21T08:30:00.123Z".
 std::string to_rfc3339(timestamp at);

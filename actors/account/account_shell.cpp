@@ -88,7 +88,7 @@ caf::message_handler account_shell::profile_handlers() {
       [this](const call_meta&, const read_me&) -> caf::result<me_view> {
         if (person_.user.status == user_status::blocked)
           return make_error(ec::account_blocked);
-        return me();
+        return from_memory<me_view>([this] { return me(); });
       },
       [this](const call_meta& meta, const change_profile& x) -> caf::result<me_view> {
         return command<me_view>(meta, [&] {
@@ -107,7 +107,9 @@ caf::message_handler account_shell::profile_handlers() {
           return shell<me_view>(decide(person_, around(meta), x, spare()), [this] { return me(); });
         });
       },
-      [this](const call_meta&, const read_mail_choices&) { return person_.profile.mails; },
+      [this](const call_meta&, const read_mail_choices&) -> caf::result<mail_choices> {
+        return from_memory<mail_choices>([this] { return person_.profile.mails; });
+      },
       [this](const call_meta& meta, const set_mail_choices& x) -> caf::result<mail_choices> {
         return command<mail_choices>(meta, [&] {
           return shell<mail_choices>(decide(person_, around(meta), x),

@@ -43,7 +43,7 @@ public:
         [this](const call_meta&, lease_session&) -> caf::result<session_lease> {
           if (auto why = standing(row_, wall_now()); why != ec::none || barred_)
             return make_error(why != ec::none ? why : ec::session_revoked);
-          return lease_of(row_);
+          return from_memory<session_lease>([this] { return lease_of(row_); });
         },
         [this](const call_meta&, session_over& x) -> caf::result<zhian::done> {
           // Stored already, with the next version: what is in memory follows.

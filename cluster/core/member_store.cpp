@@ -33,13 +33,16 @@ void member_store::join(const peer& me, const std::string& app_version, uint32_t
   tx.commit();
 }
 
-std::optional<uint64_t> member_store::beat(const std::set<std::string>& links) {
+std::optional<member_store::beaten> member_store::beat(const std::set<std::string>& links) {
   pqxx::nontransaction tx{*db_};
-  auto rows = tx.exec_params("SELECT view_version FROM beat($1, $2::uuid, $3::uuid[])", name_, me_,
-                             array_of(links));
+  auto rows = tx.exec_params("SELECT view_version,"
+                             " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+                             " FROM beat($1, $2::uuid, $3::uuid[])",
+                             name_, me_, array_of(links));
   if (rows.empty())
     return std::nullopt;
-  return rows[0][0].as<uint64_t>();
+  return beaten{rows[0][0].as<uint64_t>(),
+                timestamp{std::chrono::microseconds{rows[0][1].as<int64_t>()}}};
 }
 
 bool member_store::lives() {

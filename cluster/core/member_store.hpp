@@ -38,9 +38,13 @@ public:
   pqxx::connection& connection() { return *db_; }
 
   void join(const peer& me, const std::string& app_version, uint32_t weight);
-  /// Proves that it lives and says with which incarnations it has links. Answers the version of the
-  /// view; nothing: this incarnation is dead.
-  std::optional<uint64_t> beat(const std::set<std::string>& links);
+  struct beaten {
+    uint64_t view_version;
+    timestamp at; ///< By the store's clock.
+  };
+  /// Proves that it lives and says with which incarnations it has links. Nothing: this incarnation
+  /// is dead.
+  std::optional<beaten> beat(const std::set<std::string>& links);
   /// Whether this incarnation still is a member.
   bool lives();
   struct read_members {

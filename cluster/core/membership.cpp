@@ -21,6 +21,8 @@ namespace zhian::cluster {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 struct beat_now {
   static constexpr uint16_t kind = 0x0f92;
 };
@@ -209,17 +211,20 @@ private:
 
   void beat() {
     auto sent = boottime_ns();
-    auto version = store_.beat(o_.map->links());
-    if (!version)
+    auto beaten = store_.beat(o_.map->links());
+    if (!beaten)
       return end_as_dead();
+    if (auto by = heed_store_clock(beaten->at, sent, boottime_ns()); std::chrono::abs(by) > 2s)
+      log::warn("cluster", "the clock of this machine is not the store's; the store's holds",
+                {{"set_by_ms", by.count() / 1000}});
     o_.status->fresh_until = sent + std::chrono::nanoseconds{o_.conf->cluster.trust}.count();
     auto members = store_.members();
     tenure_.polled(boottime_ns(), members.all);
     if (o_.gate)
       for (auto& x : store_.ended_sessions())
         send(o_.hub, session_ended_elsewhere{std::move(x)});
-    if (tenure_.wants_view(*version))
-      reload(*version, std::move(members));
+    if (tenure_.wants_view(beaten->view_version))
+      reload(beaten->view_version, std::move(members));
     report();
   }
 

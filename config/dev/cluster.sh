@@ -93,15 +93,7 @@ trusted_proxies = ["127.0.0.1/32"]
 drain_notice = "2s"
 drain_timeout = "15s"
 
-[postgres]
-dsn = "host=$socket_dir dbname=zhian user=zhian_app"
-migrate_dsn = "host=$socket_dir dbname=zhian user=zhian_owner"
-
-[redis]
-unix_socket = "$socket_dir/redis.sock"
-
-[mail]
-url = "smtp://127.0.0.1:$smtp_port"
+$(server_settings)
 
 [account]
 public_url = "http://127.0.0.1:$http_port"
@@ -172,7 +164,7 @@ start_balancer() {
 }
 
 tell_cluster() {
-  local i role email password
+  local i
   cat <<TEXT
 
 ${bold}A cluster of $1 is up.${plain}
@@ -190,9 +182,8 @@ TEXT
   cat <<TEXT
   Killed, stopped (kill -TERM) or frozen (kill -STOP): the API goes on. ./dev cluster $1 starts what is gone.
 
-${bold}Demo logins${plain} (this checkout only; kept in ${logins_file#"$root"/})
 TEXT
-  while IFS=$'\t' read -r role email password; do printf '  %-10s %-26s %s\n' "$role" "$email" "$password"; done <"$logins_file"
+  tell_logins
 }
 
 # Of one node: shards it owns, or why that cannot be said.

@@ -92,6 +92,21 @@ answers_or_gone() { answers "$2" || not_alive "$run_dir/$1.pid"; }
 
 zhian_bin() { printf '%s/zhian\n' "$(build_dir dev)"; }
 
+# Where the servers are, for the settings of any node.
+server_settings() {
+  cat <<TOML
+[postgres]
+dsn = "host=$socket_dir dbname=zhian user=zhian_app"
+migrate_dsn = "host=$socket_dir dbname=zhian user=zhian_owner"
+
+[redis]
+unix_socket = "$socket_dir/redis.sock"
+
+[mail]
+url = "smtp://127.0.0.1:$smtp_port"
+TOML
+}
+
 # The node takes its settings from this file alone, so that `zhian --config` by hand means the same.
 write_node_config() {
   cat >"$node_config.new" <<TOML
@@ -105,15 +120,7 @@ data_dir = "$local_dir/data"
 port = $http_port
 admin_port = $admin_port
 
-[postgres]
-dsn = "host=$socket_dir dbname=zhian user=zhian_app"
-migrate_dsn = "host=$socket_dir dbname=zhian user=zhian_owner"
-
-[redis]
-unix_socket = "$socket_dir/redis.sock"
-
-[mail]
-url = "smtp://127.0.0.1:$smtp_port"
+$(server_settings)
 TOML
   if ! cmp -s "$node_config.new" "$node_config"; then mv "$node_config.new" "$node_config"; else rm "$node_config.new"; fi
 }
@@ -162,8 +169,14 @@ seed() {
     node "$root/config/dev/seed.mjs" "$logins_file"
 }
 
-tell_where() {
+tell_logins() {
   local email password role
+  printf '%s\n' "${bold}Demo logins${plain} (this checkout only; kept in ${logins_file#"$root"/})"
+  while IFS=$'\t' read -r role email password; do printf '  %-10s %-26s %s\n' "$role" "$email" "$password"; done <"$logins_file"
+}
+
+tell_where() {
+  local email password
   cat <<TEXT
 
 ${bold}Zhian is up.${plain}
@@ -172,9 +185,8 @@ ${bold}Zhian is up.${plain}
   mail        http://127.0.0.1:$sandbox_port/mail   everything the node sends
   database    ./dev psql        logs  ./dev logs
 
-${bold}Demo logins${plain} (this checkout only; kept in ${logins_file#"$root"/})
 TEXT
-  while IFS=$'\t' read -r role email password; do printf '  %-10s %-26s %s\n' "$role" "$email" "$password"; done <"$logins_file"
+  tell_logins
   IFS=$'\t' read -r _ email password <"$logins_file"
   cat <<TEXT
 

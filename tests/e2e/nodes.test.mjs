@@ -3,60 +3,21 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { Client } from './support/client.mjs';
-import { eventually, freePort } from './support/env.mjs';
+import { eventually } from './support/env.mjs';
+import { Nodes } from './support/nodes.mjs';
 import { Ledger, Realtime } from './support/realtime.mjs';
 import { answer, answerToTheEnd, openRoom, question } from './support/rooms.mjs';
-import { Stack } from './support/stack.mjs';
 import { fileForm } from './support/upload.mjs';
 
+let several;
 let stack;
 let nodes;
 
-/** Shards by the name of the node that owns them. */
-async function owners() {
-  const rows = await stack.database.rows(
-    "SELECT coalesce(m.node_name, '') AS name, count(*)::int AS n FROM shard s LEFT JOIN cluster_member m ON m.incarnation = s.owner" +
-      " AND m.state IN ('up', 'draining') GROUP BY 1",
-  );
-  return Object.fromEntries(rows.map((r) => [r.name, r.n]));
-}
-
-const shardOf = (id) => parseInt(id.slice(4, 8), 16);
-
-async function ownerOf(shard) {
-  const [row] = await stack.database.rows(
-    `SELECT m.node_name AS name FROM shard s JOIN cluster_member m ON m.incarnation = s.owner WHERE s.shard_id = ${shard}`,
-  );
-  return nodes.find((n) => n.settings.node.name === row.name);
-}
-
-const spread = (names) =>
-  eventually(
-    `shards are spread over ${names}`,
-    async () => {
-      const now = await owners();
-      return Object.keys(now).length === names.length && names.every((n) => now[n] > 800);
-    },
-    { timeout: 60_000 },
-  );
-
 before(async () => {
-  const ports = [await freePort(), await freePort(), await freePort()];
-  const cluster = (i) => ({ node: { name: `n${i + 1}` }, cluster: { address: `127.0.0.1:${ports[i]}` } });
-  stack = await Stack.start('nodes', { settings: { ...cluster(0), interview: { delta_interval: '0ms' } } });
-  nodes = [stack.node];
-  for (const i of [1, 2]) {
-    const twin = await stack.node.twin(`nodes-${i + 1}`);
-    twin.settings = { ...twin.settings, node: { ...twin.settings.node, ...cluster(i).node }, cluster: cluster(i).cluster };
-    await twin.start();
-    nodes.push(twin);
-  }
-  await spread(['n1', 'n2', 'n3']);
+  several = await Nodes.start('nodes', { settings: { interview: { delta_interval: '0ms' } } });
+  ({ stack, nodes } = several);
 });
-after(async () => {
-  await Promise.all((nodes ?? []).slice(1).map((n) => (n.running ? n.stop() : null)));
-  await stack?.stop();
-});
+after(() => several?.stop());
 
 /** Follows a room at a node, from where a ledger stands. */
 async function followAt(node, access, room, ledger) {
@@ -123,7 +84,7 @@ describe('several nodes', () => {
   it('a_killed_node_takes_nothing_with_it', async () => {
     const person = await stack.signUp('killed');
     const room = await openRoom(person, { questions: 2 });
-    const owner = await ownerOf(shardOf(room.room_id));
+    const owner = await several.ownerOf(several.shardOf(room.room_id));
     const other = nodes.find((n) => n !== owner);
     const ledger = new Ledger(room.channel, { epoch: room.epoch, seq: 0 });
     const socket = await followAt(other, person.access, room, ledger);
@@ -151,7 +112,7 @@ describe('several nodes', () => {
     assert.equal(socket.closed, null);
     await socket.close();
     await owner.start(); // And comes back to its share.
-    await spread(['n1', 'n2', 'n3']);
+    await several.spread(['n1', 'n2', 'n3']);
   });
 
   it('a_node_that_is_stopped_politely_fails_no_request_at_the_others', async () => {
@@ -168,7 +129,7 @@ describe('several nodes', () => {
     })();
     await eventually('there is load', () => asked > 20);
     await leaver.stop();
-    await spread(['n1', 'n2']);
+    await several.spread(['n1', 'n2']);
     over = true;
     await load;
     assert.ok(asked > 50);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { Client } from './support/client.mjs';
-import { Cluster } from './support/trio.mjs';
+import { Nodes } from './support/nodes.mjs';
 import { Ledger, Realtime } from './support/realtime.mjs';
 import { answer, answerToTheEnd, openRoom, question } from './support/rooms.mjs';
 import { eventually } from './support/env.mjs';
@@ -13,7 +13,7 @@ let stack;
 let nodes;
 
 before(async () => {
-  cluster = await Cluster.start('ops', 3);
+  cluster = await Nodes.start('ops', { settings: { interview: { delta_interval: '0ms' } } });
   ({ stack, nodes } = cluster);
 });
 after(() => cluster?.stop());

@@ -6,6 +6,7 @@
 
 #include "cluster/core/membership.hpp"
 #include "cluster/core/node.hpp"
+#include "protocols/account.hpp"
 #include "protocols/identity.hpp"
 #include "support/node_client.hpp"
 #include "support/store_fixture.hpp"
@@ -75,6 +76,43 @@ BOOST_AUTO_TEST_CASE(the_loser_decides_but_cannot_commit) {
   BOOST_TEST(won.value.generation == 2u);
   BOOST_TEST(refresh(*a, 2).error == ec::fenced);
   BOOST_TEST(value("SELECT generation FROM session") == "2");
+}
+
+// Trust in memory ends before others may take over; who has stood still finds it ended.
+BOOST_AUTO_TEST_CASE(what_is_in_memory_is_told_only_while_it_is_trusted_or_proved) {
+  start({}, 24h);
+  auto lease = [&](cluster::node& at) {
+    test::node_client client{at};
+    return client.ask(refs::session(realm::zhimai, session), lease_session{});
+  };
+  auto user = lease(*a).value.user;
+  auto me = [&](cluster::node& at) {
+    test::node_client client{at};
+    return client.ask(refs::account(realm::zhimai, user), read_me{}).error;
+  };
+  BOOST_TEST(me(*a) == ec::none);
+  a->svc().status->fresh_until = 0;
+  // It still owns the shards, and proves it.
+  BOOST_TEST(lease(*a).error == ec::none);
+  BOOST_TEST(me(*a) == ec::none);
+  BOOST_TEST(takeover() == shard_count);
+  BOOST_TEST(lease(*a).error == ec::fenced);
+  BOOST_TEST(me(*a) == ec::fenced);
+  BOOST_TEST(lease(*b).error == ec::none);
+  BOOST_TEST(me(*b) == ec::none);
+}
+
+// Timers, tokens and codes of a machine whose clock is wrong are due when they are due elsewhere.
+BOOST_AUTO_TEST_CASE(a_machine_whose_clock_is_off_goes_by_the_clock_of_the_store) {
+  start({}, 200ms);
+  auto off = [] {
+    return std::chrono::abs(wall_now() - std::chrono::system_clock::now());
+  };
+  for (auto wrong : {1h, -1h}) {
+    auto now = boottime_ns();
+    heed_store_clock(wall_now() + wrong, now, now);
+    BOOST_TEST(test::wait_until([&] { return off() < 1s; }));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(without_the_fence_both_would_commit) {

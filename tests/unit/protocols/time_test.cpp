@@ -31,6 +31,23 @@ BOOST_AUTO_TEST_CASE(boottime_goes_forward) {
   BOOST_TEST(boottime_ns() >= a);
 }
 
+BOOST_AUTO_TEST_CASE(the_time_follows_the_store_when_it_is_further_off_than_the_answer_took) {
+  using namespace std::chrono_literals;
+  auto sent = boottime_ns();
+  auto received = sent + 20'000'000;
+  // The answer took 20 ms, so the store's clock was read about 10 ms after `sent`.
+  auto true_then = wall_now();
+  BOOST_TEST(heed_store_clock(true_then + 40ms, sent, received).count() == 0);
+  BOOST_TEST(heed_store_clock(true_then - 40ms, sent, received).count() == 0);
+  // A slow answer proves less.
+  BOOST_TEST(heed_store_clock(true_then + 2s, sent, sent + 3'000'000'000).count() == 0);
+  auto by = heed_store_clock(true_then + 1h, sent, received);
+  BOOST_TEST(std::chrono::abs(by - 1h).count() < 1'000'000);
+  BOOST_TEST(std::chrono::abs(wall_now() - true_then - 1h).count() < 1'000'000);
+  heed_store_clock(true_then, sent, received);
+  BOOST_TEST(std::chrono::abs(wall_now() - true_then).count() < 1'000'000);
+}
+
 BOOST_AUTO_TEST_CASE(time_zones_are_known_by_the_names_of_the_iana_database) {
   for (auto name :
        {"Asia/Shanghai", "UTC", "Europe/Vienna", "America/Argentina/Ushuaia", "Asia/Calcutta"})
