@@ -234,7 +234,7 @@ constexpr std::array table{
   row<cluster, &cluster_settings::ca_file>("cluster.ca_file", "Certificate of the cluster's own authority, PEM. Whoever it signed may link: use it for nothing else.", up_to(4096)),
   row<cluster, &cluster_settings::certificate_file>("cluster.certificate_file", "This node's certificate with its chain, PEM. Read again when it changes.", up_to(4096)),
   row<cluster, &cluster_settings::key_file>("cluster.key_file", "The key of that certificate, PEM.", up_to(4096)),
-  row<cluster, &cluster_settings::transport>("cluster.transport", "What carries links between nodes: `asio`, or `caf`, the middleman of the actor framework, which does not bound what a frozen peer makes a node keep.", range(1, 8))
+  row<cluster, &cluster_settings::transport>("cluster.transport", "What carries links between nodes: `asio`, or `caf`, the middleman of the actor framework. `caf` is slower and for trusted networks only: it fails test E1 (a few clients that say nothing keep its TLS thread busy, and it never shows them out), and what peers that freeze make it keep is bounded by our credit alone.", range(1, 8))
     .demanding(rules::link_transport, "asio or caf").noted("restart of all nodes"),
   row<cluster, &cluster_settings::weight>("cluster.weight", "Share of shards that this node takes beside others.", range(1, 10000)),
   row<cluster, &cluster_settings::canary>("cluster.canary", "A part of the node (hosts, lanes, gate) that does not answer for so long keeps its beats back, so that others take over.", range(500ms, 1min)).noted("several nodes only"),

@@ -32,6 +32,7 @@
 #include "cluster/core/shard_host.hpp"
 #include "cluster/core/timers.hpp"
 #include "cluster/core/upkeep.hpp"
+#include "cluster/gate/caf_transport.hpp"
 #include "cluster/gate/gate.hpp"
 #include "cluster/gate/link_transport.hpp"
 #include "cluster/hub/hub.hpp"
@@ -195,12 +196,14 @@ void node::start() {
     link_rules rules;
     rules.probe = conf.cluster.probe;
     rules.silence = conf.cluster.silence;
-    n.links = make_link_transport(
-        {me,
-         {conf.cluster.ca_file, conf.cluster.certificate_file, conf.cluster.key_file},
-         rules,
-         {},
-         events_to(n.gate)});
+    link_transport_options links{
+        me,
+        {conf.cluster.ca_file, conf.cluster.certificate_file, conf.cluster.key_file},
+        rules,
+        {},
+        events_to(n.gate)};
+    n.links = conf.cluster.transport == "caf" ? make_caf_transport(std::move(links))
+                                              : make_link_transport(std::move(links));
     me.address = n.links->address();
     n.map->set_gate(n.gate);
     caf::anon_send(svc.hub, use_gate{n.gate});

@@ -7,15 +7,27 @@
 #include <initializer_list>
 #include <memory>
 #include <mutex>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "cluster/gate/caf_transport.hpp"
 #include "cluster/gate/link_transport.hpp"
 
 namespace zhian::test {
 
 using namespace zhian::cluster;
+
+enum class carried_by { asio, caf };
+constexpr carried_by carriers[] = {carried_by::asio, carried_by::caf};
+inline std::ostream& operator<<(std::ostream& out, carried_by x) {
+  return out << (x == carried_by::caf ? "caf" : "asio");
+}
+inline std::unique_ptr<transport> make_transport(carried_by by, link_transport_options options) {
+  return by == carried_by::caf ? make_caf_transport(std::move(options))
+                               : make_link_transport(std::move(options));
+}
 
 /// One node's end, and what it was told.
 struct end_point {
@@ -27,7 +39,7 @@ struct end_point {
   std::atomic<bool> slow{false}; ///< Takes frames and says nothing of it.
   std::unique_ptr<transport> links;
 
-  end_point(const std::string& name, tls_files tls, link_rules rules = {},
+  end_point(carried_by by, const std::string& name, tls_files tls, link_rules rules = {},
             std::string incarnation = make_uuid(), std::string secret = "a-secret",
             wire_versions speaks = {}) {
     me.name = name;
@@ -51,7 +63,7 @@ struct end_point {
       std::lock_guard guard{mx};
       downs.emplace_back(who, why);
     };
-    links = make_link_transport({me, std::move(tls), rules, speaks, std::move(events)});
+    links = make_transport(by, {me, std::move(tls), rules, speaks, std::move(events)});
     me.address = links->address();
   }
 

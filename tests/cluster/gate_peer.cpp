@@ -1,6 +1,6 @@
-// gate_peer NAME INCARNATION SECRET CA CERTIFICATE KEY — the links of one node as a process. Writes
-// its address; then reads one line, "NAME INCARNATION SECRET ADDRESS" of the node it is to be
-// linked with, and takes frames until its input ends.
+// gate_peer asio|caf NAME INCARNATION SECRET CA CERTIFICATE KEY — the links of one node as a
+// process. Writes its address; then reads one line, "NAME INCARNATION SECRET ADDRESS" of the node
+// it is to be linked with, and takes frames until its input ends.
 #include <iostream>
 #include <string>
 
@@ -8,9 +8,10 @@
 
 int main(int argc, char** argv) {
   using namespace zhian;
-  if (argc != 7)
+  if (argc != 8)
     return 64;
-  test::end_point me{argv[1], {argv[4], argv[5], argv[6]}, {}, argv[2], argv[3]};
+  auto by = std::string{argv[1]} == "caf" ? test::carried_by::caf : test::carried_by::asio;
+  test::end_point me{by, argv[2], {argv[5], argv[6], argv[7]}, {}, argv[3], argv[4]};
   std::cout << me.me.address << std::endl;
   cluster::peer other;
   if (!(std::cin >> other.name >> other.incarnation >> other.link_secret >> other.address))

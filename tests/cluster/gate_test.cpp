@@ -1,17 +1,14 @@
 // What a link between two nodes promises, on real sockets with real TLS.
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <deque>
 #include <fstream>
 
-#include <arpa/inet.h>
-#include <poll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include "tests/cluster/certificates.hpp"
 #include "tests/cluster/end_point.hpp"
+#include "tests/cluster/silent_client.hpp"
 #include "tests/support/wait_until.hpp"
 
 using namespace zhian;
@@ -21,46 +18,22 @@ using test::wait_until;
 namespace {
 
 using test::authority;
+using test::carried_by;
+using test::carriers;
+using test::cpu_seconds;
 using test::end_point;
 using test::introduce;
 using test::line;
-
-double cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
-/// A client that connects and never says a word.
-struct silent_client {
-  int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  explicit silent_client(const std::string& address) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    to.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
-    BOOST_REQUIRE(::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0);
-  }
-  ~silent_client() { ::close(fd); }
-  /// Waits without using the processor.
-  bool closed_by_peer() const {
-    pollfd wanted{fd, POLLIN, 0};
-    char c;
-    return ::poll(&wanted, 1, 20'000) == 1 && ::recv(fd, &c, 1, MSG_DONTWAIT) <= 0;
-  }
-};
+using test::silent_client;
 
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(gate)
 
-BOOST_AUTO_TEST_CASE(two_nodes_link_and_frames_arrive_in_order_both_ways) {
+BOOST_DATA_TEST_CASE(two_nodes_link_and_frames_arrive_in_order_both_ways, carriers, by) {
   for (bool tls : {true, false}) {
-    end_point a{"a", tls ? authority().issue("a") : tls_files{}},
-        b{"b", tls ? authority().issue("b") : tls_files{}};
+    end_point a{by, "a", tls ? authority().issue("a") : tls_files{}},
+        b{by, "b", tls ? authority().issue("b") : tls_files{}};
     introduce({&a, &b});
     BOOST_REQUIRE(wait_until([&] { return a.up_with(b) && b.up_with(a); }));
     for (int i = 0; i < 1000; ++i) {
@@ -76,8 +49,8 @@ BOOST_AUTO_TEST_CASE(two_nodes_link_and_frames_arrive_in_order_both_ways) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(who_does_not_know_the_secret_of_a_member_is_not_linked) {
-  end_point a{"a", authority().issue("a")}, b{"b", authority().issue("b")};
+BOOST_DATA_TEST_CASE(who_does_not_know_the_secret_of_a_member_is_not_linked, carriers, by) {
+  end_point a{by, "a", authority().issue("a")}, b{by, "b", authority().issue("b")};
   auto claimed = b.me;
   claimed.link_secret = "what the row says";
   a.links->set_peers({claimed});
@@ -87,20 +60,21 @@ BOOST_AUTO_TEST_CASE(who_does_not_know_the_secret_of_a_member_is_not_linked) {
   BOOST_TEST((a.links->send(b.me.incarnation, line("x")) == sent::no_link));
 }
 
-BOOST_AUTO_TEST_CASE(a_certificate_of_another_authority_is_refused) {
+BOOST_DATA_TEST_CASE(a_certificate_of_another_authority_is_refused, carriers, by) {
   test::certificate_authority other;
-  end_point a{"a", authority().issue("a")}, b{"b", other.issue("b")};
+  end_point a{by, "a", authority().issue("a")}, b{by, "b", other.issue("b")};
   introduce({&a, &b});
   BOOST_TEST(wait_until([&] { return a.down_because(b, down_reason::stranger); }));
   BOOST_TEST(!a.up_with(b));
   BOOST_TEST(!b.up_with(a));
 }
 
-BOOST_AUTO_TEST_CASE(
-    both_sides_learn_that_a_process_has_ended_and_one_that_comes_back_is_linked_again) {
-  auto a = std::make_unique<end_point>("a", authority().issue("a"));
-  end_point b{"b", authority().issue("b")};
-  auto c = std::make_unique<end_point>("c", authority().issue("c"));
+BOOST_DATA_TEST_CASE(
+    both_sides_learn_that_a_process_has_ended_and_one_that_comes_back_is_linked_again, carriers,
+    by) {
+  auto a = std::make_unique<end_point>(by, "a", authority().issue("a"));
+  end_point b{by, "b", authority().issue("b")};
+  auto c = std::make_unique<end_point>(by, "c", authority().issue("c"));
   introduce({a.get(), &b, c.get()});
   BOOST_REQUIRE(wait_until([&] { return b.up_with(*a) && b.up_with(*c) && a->up_with(*c); }));
   auto gone_a = a->me, gone_c = c->me;
@@ -109,16 +83,16 @@ BOOST_AUTO_TEST_CASE(
   // `b` dials `c`, and only knocks at `a`.
   BOOST_TEST(wait_until([&] { return b.down_because(*c, down_reason::refused); }));
   BOOST_TEST(wait_until([&] { return b.down_because(*a, down_reason::refused); }));
-  end_point again{"c", authority().issue("c")};
+  end_point again{by, "c", authority().issue("c")};
   introduce({&b, &again});
   BOOST_TEST(wait_until([&] { return b.up_with(again) && again.up_with(b); }));
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_stops_the_sender_and_not_the_link) {
+BOOST_DATA_TEST_CASE(a_peer_that_takes_nothing_stops_the_sender_and_not_the_link, carriers, by) {
   link_rules small;
   small.window.credit = 64 << 10;
   small.window.queue_bytes = 256 << 10;
-  end_point a{"a", authority().issue("a"), small}, b{"b", authority().issue("b"), small};
+  end_point a{by, "a", authority().issue("a"), small}, b{by, "b", authority().issue("b"), small};
   introduce({&a, &b});
   BOOST_REQUIRE(wait_until([&] { return a.up_with(b); }));
   b.slow = true;
@@ -143,7 +117,8 @@ BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_stops_the_sender_and_not_the_link
 
 // E1: with the TLS module of CAF 0.17 four such clients took two thirds of a core.
 BOOST_AUTO_TEST_CASE(silent_clients_cost_nothing_and_are_shown_out) {
-  end_point a{"a", authority().issue("a")}, b{"b", authority().issue("b")};
+  end_point a{carried_by::asio, "a", authority().issue("a")},
+      b{carried_by::asio, "b", authority().issue("b")};
   introduce({&a, &b});
   BOOST_REQUIRE(wait_until([&] { return a.up_with(b); }));
   std::deque<silent_client> clients;
@@ -164,14 +139,14 @@ BOOST_AUTO_TEST_CASE(an_address_that_knocks_without_end_is_not_answered_every_ti
   link_rules strict;
   strict.knocks_at_once = 3;
   strict.knocks_per_second = 0.001;
-  end_point a{"a", authority().issue("a"), strict};
+  end_point a{carried_by::asio, "a", authority().issue("a"), strict};
   std::deque<silent_client> clients;
   for (int i = 0; i < 6; ++i)
     clients.emplace_back(a.me.address);
   for (const auto& c : clients)
     BOOST_TEST(c.closed_by_peer());
   // Those that were not let in went at once; the others after the time of greeting.
-  end_point b{"0", authority().issue("0")}; // It dials.
+  end_point b{carried_by::asio, "0", authority().issue("0")}; // It dials.
   introduce({&a, &b});
   BOOST_TEST(wait_until([&] {
     return b.down_because(a, down_reason::lost) || b.down_because(a, down_reason::stranger);
@@ -180,34 +155,35 @@ BOOST_AUTO_TEST_CASE(an_address_that_knocks_without_end_is_not_answered_every_ti
 }
 
 // E4
-BOOST_AUTO_TEST_CASE(a_new_certificate_is_used_for_the_next_link_and_a_broken_one_is_not) {
+BOOST_DATA_TEST_CASE(a_new_certificate_is_used_for_the_next_link_and_a_broken_one_is_not, carriers,
+                     by) {
   auto files = authority().issue("swapped");
-  end_point a{"a", files}, b{"b", authority().issue("b")};
+  end_point a{by, "a", files}, b{by, "b", authority().issue("b")};
   introduce({&a, &b});
   BOOST_REQUIRE(wait_until([&] { return a.up_with(b); }));
   {
     std::ofstream broken{files.certificate};
     broken << "nothing";
   }
-  end_point c{"c", authority().issue("c")};
+  end_point c{by, "c", authority().issue("c")};
   introduce({&a, &b, &c});
   BOOST_TEST(wait_until([&] { return a.up_with(c); })); // With the one before.
   authority().issue("swapped");
-  end_point d{"d", authority().issue("d")};
+  end_point d{by, "d", authority().issue("d")};
   introduce({&a, &b, &c, &d});
   BOOST_TEST(wait_until([&] { return a.up_with(d); }));
   BOOST_TEST(!a.down_because(b, down_reason::lost));
 }
 
 // E5
-BOOST_AUTO_TEST_CASE(what_was_meant_for_an_earlier_life_does_not_arrive_in_the_next) {
-  end_point a{"a", authority().issue("a")};
-  auto b = std::make_unique<end_point>("b", authority().issue("b"));
+BOOST_DATA_TEST_CASE(what_was_meant_for_an_earlier_life_does_not_arrive_in_the_next, carriers, by) {
+  end_point a{by, "a", authority().issue("a")};
+  auto b = std::make_unique<end_point>(by, "b", authority().issue("b"));
   introduce({&a, b.get()});
   BOOST_REQUIRE(wait_until([&] { return a.up_with(*b); }));
   auto former = b->me.incarnation;
   b->links->stop();
-  end_point next{"b", authority().issue("b")};
+  end_point next{by, "b", authority().issue("b")};
   introduce({&a, &next});
   BOOST_REQUIRE(wait_until([&] { return a.up_with(next); }));
   BOOST_TEST((a.links->send(former, line("old")) == sent::no_link));
@@ -216,17 +192,17 @@ BOOST_AUTO_TEST_CASE(what_was_meant_for_an_earlier_life_does_not_arrive_in_the_n
   BOOST_TEST(next.frames[0].second.payload == "new");
 }
 
-BOOST_AUTO_TEST_CASE(a_taken_address_and_a_missing_file_are_said_by_name) {
-  end_point a{"a", authority().issue("a")};
+BOOST_DATA_TEST_CASE(a_taken_address_and_a_missing_file_are_said_by_name, carriers, by) {
+  end_point a{by, "a", authority().issue("a")};
   link_transport_options twice{a.me, {}, {}, {}, {}};
   BOOST_CHECK_EXCEPTION(
-      make_link_transport(std::move(twice)), std::runtime_error,
+      test::make_transport(by, std::move(twice)), std::runtime_error,
       [&](const auto& x) { return std::string{x.what()}.find(a.me.address) != std::string::npos; });
   auto files = authority().issue("x");
   files.key = "/nowhere/node.key";
   link_transport_options without{a.me, files, {}, {}, {}};
   without.me.address = "127.0.0.1:0";
-  BOOST_CHECK_THROW(make_link_transport(std::move(without)), std::exception);
+  BOOST_CHECK_THROW(test::make_transport(by, std::move(without)), std::exception);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -23,6 +23,7 @@ namespace zhian::test {
 struct nodes_fixture : store_fixture {
   std::atomic<int> fenced{0}; ///< Nodes that were declared dead.
   std::vector<std::unique_ptr<cluster::node>> nodes;
+  std::string transport = "asio"; ///< Of the nodes that are started from now on.
 
   cluster::node& start(const std::string& name) { return start(name, authority().issue(name)); }
   cluster::node& start(const std::string& name, const cluster::tls_files& files,
@@ -30,6 +31,7 @@ struct nodes_fixture : store_fixture {
     auto conf = node_settings(name);
     conf.cluster.parted = parted;
     conf.cluster.address = "127.0.0.1:0";
+    conf.cluster.transport = transport;
     conf.cluster.ca_file = files.ca;
     conf.cluster.certificate_file = files.certificate;
     conf.cluster.key_file = files.key;

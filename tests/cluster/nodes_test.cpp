@@ -70,6 +70,26 @@ BOOST_AUTO_TEST_CASE(when_a_node_leaves_the_others_answer_for_its_entities) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(nodes_that_the_middleman_of_caf_links_do_all_that_too) {
+  transport = "caf";
+  start_three();
+  auto email = address_at(*nodes[2]);
+  auto who = sign_up_at(*nodes[0], email);
+  auto answered_everywhere = [&] {
+    for (auto& edge : nodes) {
+      test::node_client client{*edge};
+      client.meta.caller = who.user.id;
+      BOOST_TEST(client.ask(refs::account(realm::zhimai, who.user.id), read_me{}).error
+                 == ec::none);
+    }
+  };
+  answered_everywhere();
+  nodes[2]->stop();
+  nodes.pop_back();
+  BOOST_REQUIRE(wait_until([&] { return spread(); }, 60s));
+  answered_everywhere();
+}
+
 BOOST_AUTO_TEST_CASE(a_frame_is_told_at_every_node_and_a_stream_that_moved_is_read_again) {
   start_three();
   auto& owner = *nodes[2];

@@ -1,4 +1,6 @@
 // E8: nodes of two versions side by side, calling each other under load. Every call is answered.
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
@@ -8,9 +10,9 @@
 #include <caf/event_based_actor.hpp>
 
 #include "cluster/gate/gate.hpp"
-#include "cluster/gate/link_transport.hpp"
 #include "cluster/gate/parts.hpp"
 #include "tests/cluster/certificates.hpp"
+#include "tests/cluster/end_point.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace zhian::test {
@@ -53,6 +55,8 @@ struct news_of_v2 {
 using namespace zhian;
 using namespace zhian::cluster;
 using test::authority;
+using test::carried_by;
+using test::carriers;
 using test::count_v1;
 using test::count_v2;
 using test::news_of_v2;
@@ -72,7 +76,7 @@ struct small_node {
   caf::actor gate;
   std::shared_ptr<transport> links;
 
-  small_node(const std::string& name, shard_id shard, wire_versions speaks) {
+  small_node(carried_by by, const std::string& name, shard_id shard, wire_versions speaks) {
     me.name = name;
     me.incarnation = make_uuid();
     me.link_secret = "a-secret";
@@ -80,7 +84,7 @@ struct small_node {
     map->hold(shard, 7);
     gate = spawn_gate(sys, {me.incarnation, map, &requests, std::chrono::seconds{30}});
     map->set_gate(gate);
-    links = make_link_transport({me, authority().issue(name), {}, speaks, events_to(gate)});
+    links = test::make_transport(by, {me, authority().issue(name), {}, speaks, events_to(gate)});
     me.address = links->address();
     caf::anon_send(gate, use_links{links, nullptr, nullptr});
   }
@@ -154,8 +158,8 @@ caf::actor host_for(small_node& node, Answer answer) {
 
 BOOST_AUTO_TEST_SUITE(versions)
 
-BOOST_AUTO_TEST_CASE(nodes_of_two_versions_answer_each_other_every_call) {
-  small_node old{"old", shard_of_old, {1, 1}}, now{"now", shard_of_new, {1, 2}};
+BOOST_DATA_TEST_CASE(nodes_of_two_versions_answer_each_other_every_call, carriers, by) {
+  small_node old{by, "old", shard_of_old, {1, 1}}, now{by, "now", shard_of_new, {1, 2}};
   old.requests.add<count_v1>(true, false);
   now.requests.add<count_v2>(true, false, 2);
   now.requests.add<news_of_v2>(true, false);
@@ -185,15 +189,16 @@ BOOST_AUTO_TEST_CASE(nodes_of_two_versions_answer_each_other_every_call) {
   BOOST_TEST((unknown->last.load() == ec::unsupported));
 }
 
-BOOST_AUTO_TEST_CASE(a_long_message_crosses_whole_and_one_that_cannot_is_refused_at_once) {
-  small_node old{"old", shard_of_old, {1, 1}}, a{"a", shard_of_new, {1, 2}},
-      b{"b", shard_of_old, {1, 2}};
-  for (auto* x : {&old, &a, &b})
+BOOST_DATA_TEST_CASE(a_long_message_crosses_whole_and_one_that_cannot_is_refused_at_once, carriers,
+                     by) {
+  small_node old{by, "old", shard_of_old, {1, 1}}, a{by, "a", shard_of_new, {1, 2}},
+      b{by, "b", shard_of_old, {1, 2}};
+  for (small_node* x : {&old, &a, &b})
     x->requests.add<count_v1>(true, false);
   auto length = [](const count_v1& x) {
     return count_v1::reply{x.text.size()};
   };
-  for (auto* x : {&old, &a, &b})
+  for (small_node* x : {&old, &a, &b})
     x->map->set_hosts({host_for<count_v1>(*x, length)});
   a.meet(b, shard_of_old);
   b.meet(a, shard_of_new);
