@@ -5,9 +5,9 @@ run_bench() {
   local name=${1:-} target
   [ $# -eq 0 ] || shift
   case $name in
-    lanes | edge) target=bench_$name ;;
+    lanes | edge | gate) target=bench_$name ;;
     rooms) target=zhian ;;
-    *) fail "there is no benchmark \"$name\"; there are lanes, edge and rooms" ;;
+    *) fail "there is no benchmark \"$name\"; there are lanes, edge, gate and rooms" ;;
   esac
   install_packages
   # Only the result may stand on standard output.
@@ -20,7 +20,7 @@ run_bench() {
   trap tear_down EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  start_test_servers >&2
+  [ "$name" = gate ] || start_test_servers >&2
   step "measure $name" >&2
   if [ "$name" = rooms ]; then
     # Three crowds of sockets live in one client process.

@@ -3,6 +3,12 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include "cluster/gate/carrier.hpp"
+#include "protocols/digest.hpp"
+
 namespace zhian::test {
 
 namespace {
@@ -47,6 +53,21 @@ cluster::tls_files certificate_authority::issue(const std::string& name) const {
 const certificate_authority& authority() {
   static const certificate_authority ca;
   return ca;
+}
+
+std::string serial_shown_at(const std::string& address) {
+  namespace net = boost::asio;
+  net::io_context io;
+  auto context = cluster::make_tls_context(authority().issue("somebody-who-looks"));
+  net::ssl::stream<net::ip::tcp::socket> stream{io, *context};
+  auto [host, port] = cluster::host_and_port(address);
+  stream.lowest_layer().connect(
+      {net::ip::make_address(host), static_cast<uint16_t>(std::stoul(port))});
+  stream.handshake(net::ssl::stream_base::client);
+  std::unique_ptr<X509, decltype(&X509_free)> shown{
+      SSL_get1_peer_certificate(stream.native_handle()), X509_free};
+  const auto* serial = X509_get0_serialNumber(shown.get());
+  return to_hex({ASN1_STRING_get0_data(serial), static_cast<size_t>(ASN1_STRING_length(serial))});
 }
 
 } // namespace zhian::test

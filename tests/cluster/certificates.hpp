@@ -26,4 +26,7 @@ private:
 /// The one that the nodes of a test program trust.
 const certificate_authority& authority();
 
+/// The serial number of the certificate that is shown at "host:port".
+std::string serial_shown_at(const std::string& address);
+
 } // namespace zhian::test

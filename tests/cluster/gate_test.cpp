@@ -161,6 +161,7 @@ BOOST_DATA_TEST_CASE(a_new_certificate_is_used_for_the_next_link_and_a_broken_on
   end_point a{by, "a", files}, b{by, "b", authority().issue("b")};
   introduce({&a, &b});
   BOOST_REQUIRE(wait_until([&] { return a.up_with(b); }));
+  auto first = test::serial_shown_at(a.me.address);
   {
     std::ofstream broken{files.certificate};
     broken << "nothing";
@@ -168,7 +169,9 @@ BOOST_DATA_TEST_CASE(a_new_certificate_is_used_for_the_next_link_and_a_broken_on
   end_point c{by, "c", authority().issue("c")};
   introduce({&a, &b, &c});
   BOOST_TEST(wait_until([&] { return a.up_with(c); })); // With the one before.
+  BOOST_TEST(test::serial_shown_at(a.me.address) == first);
   authority().issue("swapped");
+  BOOST_TEST(wait_until([&] { return test::serial_shown_at(a.me.address) != first; }));
   end_point d{by, "d", authority().issue("d")};
   introduce({&a, &b, &c, &d});
   BOOST_TEST(wait_until([&] { return a.up_with(d); }));
