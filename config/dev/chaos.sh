@@ -3,7 +3,11 @@
 
 chaos_command() {
   case " $* " in
-    *' --help '* | *' -h '*) node_is_enough && exec node "$root/tests/chaos/main.mjs" --help ;;
+    # Node is all that this needs; nothing is built or installed for it where there is one.
+    *' --help '* | *' -h '*)
+      node_is_enough || install_packages >&2
+      exec node "$root/tests/chaos/main.mjs" --help
+      ;;
   esac
   install_packages
   { build_preset dev zhian && npm_install tests/sandbox && npm_install tests/e2e; } >&2

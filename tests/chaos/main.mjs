@@ -2,7 +2,6 @@
 // when the run itself broke and proves nothing.
 import { env } from '../e2e/support/env.mjs';
 import { readOptions, usage } from './options.mjs';
-import { run } from './run.mjs';
 
 function tellResult(result, write) {
   write(`faults: ${Object.entries(result.faults).map(([k, n]) => `${n} ${k}`).join(', ')}`);
@@ -27,6 +26,7 @@ async function main(args) {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
+  const { run } = await import('./run.mjs'); // Needs npm packages; --help does not.
   // With --json the result alone stands on standard output.
   const say = (text) => (options.json ? process.stderr : process.stdout).write(`${text}\n`);
   say(`chaos: seed ${options.seed}, ${options.minutes} minutes; history: ${env.logs}/history.jsonl`);
