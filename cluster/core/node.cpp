@@ -28,6 +28,7 @@
 #include "cluster/core/file_sweep.hpp"
 #include "cluster/core/key_keeper.hpp"
 #include "cluster/core/membership.hpp"
+#include "cluster/core/orphans.hpp"
 #include "cluster/core/outbox.hpp"
 #include "cluster/core/shard_host.hpp"
 #include "cluster/core/timers.hpp"
@@ -125,6 +126,7 @@ struct node::impl {
   caf::actor outbox;
   caf::actor sweep;
   caf::actor upkeep;
+  caf::actor orphans;
   std::unique_ptr<http::server> server;
   std::shared_ptr<stop_signal> going_down; ///< Ends what blocks before the node has joined.
   bool running = false;
@@ -214,6 +216,7 @@ void node::start() {
     caf::anon_send(lane, lane_listeners{svc.hub, n.outbox, n.timers});
   n.sweep = spawn_file_sweep(n.sys, svc, n.conf);
   n.upkeep = spawn_upkeep(n.sys, n.conf, n.sweep);
+  n.orphans = spawn_orphans(n.sys, conf.postgres.dsn);
 
   if (n.options.serve_http) {
     n.server = std::make_unique<http::server>(n.sys, conf, svc);
@@ -250,10 +253,11 @@ void node::start() {
   // Files that nodes share are swept by the owner of the first shard; at its start a node owns
   // none.
   bool sweeps_later = conf.files.store == "s3" || !conf.cluster.address.empty();
-  m.on_claimed = [timers = n.timers, outbox = n.outbox,
+  m.on_claimed = [timers = n.timers, outbox = n.outbox, orphans = n.orphans,
                   sweep = sweeps_later ? n.sweep : nullptr]() mutable {
     caf::anon_send(timers, reload_work{});
     caf::anon_send(outbox, reload_work{});
+    caf::anon_send(orphans, end_orphans{});
     if (auto once = std::exchange(sweep, nullptr))
       caf::anon_send(once, sweep_files{wall_now()});
   };
@@ -299,6 +303,7 @@ void node::stop() {
   end(n.timers);
   end(n.outbox);
   end(n.upkeep);
+  end(n.orphans);
   end(n.sweep);
   // Entities answer what they are doing; their commits are in the lanes before the lanes end.
   for (const auto& host : n.map->hosts())
@@ -328,7 +333,7 @@ void node::stop() {
   n.map->set_gate(nullptr);
   n.links.reset();
   n.gate = nullptr;
-  n.timers = n.outbox = n.upkeep = n.sweep = n.membership = nullptr;
+  n.timers = n.outbox = n.upkeep = n.orphans = n.sweep = n.membership = nullptr;
 }
 
 bool node::wait_ready(std::chrono::milliseconds limit) const {

@@ -8,7 +8,7 @@ namespace {
 
 /// Added to every DSN: a server that vanished without a word is noticed within seconds, also by who
 /// waits for an answer. A URI takes its parameters behind '?', a keyword string behind a space.
-std::string with_limits(const std::string& dsn, bool writes) {
+std::string with_limits(const std::string& dsn, bool writes, const std::string& name = {}) {
   bool uri = dsn.starts_with("postgres://") || dsn.starts_with("postgresql://");
   auto out = dsn;
   char before = uri && dsn.find('?') == std::string::npos ? '?' : uri ? '&' : ' ';
@@ -24,6 +24,8 @@ std::string with_limits(const std::string& dsn, bool writes) {
   // A lane that met a replica would refuse everything until its connection ends.
   if (writes)
     add("target_session_attrs", "read-write");
+  if (!name.empty())
+    add("application_name", name);
   return out;
 }
 
@@ -66,9 +68,9 @@ std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connec
   return db;
 }
 
-std::unique_ptr<pipeline> open_pipeline(const std::string& dsn) {
+std::unique_ptr<pipeline> open_pipeline(const std::string& dsn, const std::string& name) {
   return std::make_unique<pipeline>(
-      with_limits(dsn, true),
+      with_limits(dsn, true, name),
       settings_of("2s", "on")
           // A lane looks rows up by key and nothing else. A plan made while a table was empty would
           // read all of it, and is kept until the table is analysed: by then it may hold millions.

@@ -18,9 +18,9 @@ enum class connection_use { query, beat, gather };
 /// not answer.
 std::unique_ptr<pqxx::connection> open_connection(const std::string& dsn, connection_use use);
 
-/// The same connection for a lane, whose statements travel together. Throws connection_lost or
-/// statement_refused.
-std::unique_ptr<pipeline> open_pipeline(const std::string& dsn);
+/// The same connection for a lane, whose statements travel together. `name`: what the session is
+/// called, whatever the DSN says (lane_sessions.hpp). Throws connection_lost or statement_refused.
+std::unique_ptr<pipeline> open_pipeline(const std::string& dsn, const std::string& name = {});
 
 /// The timeline of the database as text: part of a stream's epoch, since after a fail-over that
 /// lost a tail the same number could mean another event.

@@ -5,6 +5,7 @@
 
 #include "protocols/runtime/log.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/lane_sessions.hpp"
 
 namespace zhian::storage {
 
@@ -14,7 +15,7 @@ bool lane_connection::open() {
   if (std::chrono::steady_clock::now() < next_attempt_)
     return false;
   try {
-    db_ = open_pipeline(dsn_);
+    db_ = open_pipeline(dsn_, lane_session_name(status_->incarnation));
     writer_ =
         std::make_unique<batch_writer>(*db_, status_->incarnation, timeline_of(*db_), off_, mark_);
     delay_ = std::chrono::milliseconds{50};
