@@ -10,7 +10,7 @@ chaos_command() {
       ;;
   esac
   install_packages
-  { build_preset dev zhian && npm_install tests/sandbox && npm_install tests/e2e; } >&2
+  { build_preset dev zhian chaos_programs && npm_install tests/sandbox && npm_install tests/e2e; } >&2
   need_server_user
   result_dir=$log_dir/chaos
   rm -rf "$result_dir"

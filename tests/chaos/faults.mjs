@@ -11,15 +11,23 @@ function victim({ bed, chance }) {
   return sound.length < 2 ? null : chance.pick(sound);
 }
 
-/** Breaks a node with `start`, measures from then on how long its shards are not served, mends it with `end` after `ms`. */
-async function hit(world, kind, { ms, start, end }) {
+/**
+ * Breaks a node with `start`, measures from then on how long its shards are not served, mends it with `end` after `ms`. `after`
+ * is measured from its end, and may name the shards that are to be looked at; `start` false: it could not be done.
+ */
+async function hit(world, kind, { ms, start, end, after = false }) {
   const member = victim(world);
   if (!member) return;
   const purses = await world.prober.owned(member);
   world.history.note('fault', { kind, node: member.name, ms });
-  const begin = world.history.now();
-  await start(member);
-  const served = world.prober.measure(kind, member, purses, begin);
+  let begin = world.history.now();
+  const how = await start(member);
+  if (how === false) {
+    world.history.note('missed', { kind, node: member.name });
+    return;
+  }
+  if (after) begin = world.history.now();
+  const served = world.prober.measure(kind, member, world.prober.among(how?.shards) ?? purses, begin);
   await pause(ms);
   await end(member);
   world.history.note('mended', { kind, node: member.name });
@@ -30,15 +38,19 @@ const kill = {
   run: (w) => hit(w, 'kill', { ms: seconds(w, 3, 8), start: (m) => m.kill(), end: (m) => m.launch() }),
 };
 
-/** Nothing is to be refused while a node leaves: its purses are asked all the time until it has gone. */
+/**
+ * Nothing is to be refused while a node leaves: its purses are asked all the time until it has gone. And before that, for
+ * comparison: on a busy machine a command may take long without any fault.
+ */
 const leave = {
   run: async (w) => {
     const member = victim(w);
     if (!member) return;
-    const purses = await w.prober.owned(member);
+    const purses = await w.prober.owned(member, 12);
+    const before = await w.prober.watch(member, purses, pause(2_000));
     w.history.note('fault', { kind: 'leave', node: member.name });
-    const gone = member.leave();
-    await w.prober.watch('leave', member, purses, gone);
+    const during = await w.prober.watch(member, purses, member.leave());
+    w.history.note('drain', { node: member.name, ...during, before: before.pauses });
     await pause(seconds(w, 1, 5));
     member.launch();
     w.history.note('mended', { kind: 'leave', node: member.name });
@@ -73,6 +85,60 @@ function partition(kind, rules) {
   };
 }
 
+/** What nodes say to each other is late or lost: on the links of one node, or on all. */
+function degrade(kind, how) {
+  return {
+    needs: 'switch',
+    run: (w) =>
+      hit(w, kind, {
+        ms: seconds(w, 3, 30),
+        start: async (m) => {
+          m.cut = true;
+          const { chance, bed, history } = w;
+          const names = bed.members.map((x) => x.name);
+          const everywhere = chance.chance(0.5);
+          const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b])).filter((pair) => everywhere || pair.includes(m.name));
+          const what = how(chance);
+          history.note('links', { kind, pairs, ...what });
+          await bed.network.degrade(pairs, what);
+        },
+        end: async (m) => {
+          await w.bed.network.restore();
+          w.history.note('links', { kind: 'mended', ...(await w.bed.network.switch.figures()) });
+          m.cut = false;
+        },
+      }),
+  };
+}
+
+const delay = degrade('delay', (chance) => {
+  const ms = chance.between(20, 400);
+  return { delay: ms, jitter: ms * chance.between(0, 0.5) };
+});
+const loss = degrade('loss', (chance) => ({
+  delay: chance.between(2, 20),
+  loss: chance.between(5, 30),
+  reorder: chance.between(5, 25),
+  duplicate: chance.between(0, 3),
+}));
+
+/** Stopped between the fence and COMMIT: whoever takes over meets its locks. */
+const stopInTransaction = {
+  needs: 'transactions',
+  run: (w) =>
+    hit(w, 'stop-in-transaction', {
+      ms: seconds(w, 8, 60),
+      after: true,
+      start: async (m) => {
+        if (!(await m.freezeInTransaction(5_000))) return false;
+        const held = await w.bed.lockedBy(m).catch(() => []); // Another fault may keep the store from answering.
+        w.history.note('open transaction', { node: m.name, held });
+        return { shards: held.flatMap((x) => x.shards) };
+      },
+      end: (m) => m.thaw(),
+    }),
+};
+
 async function server(world, kind, ms, start, end) {
   world.history.note('fault', { kind, ms });
   await start();
@@ -98,6 +164,9 @@ const single = {
   kill,
   leave,
   freeze,
+  'stop-in-transaction': stopInTransaction,
+  delay,
+  loss,
   partition: partition('partition', ({ others }) => ({ from: others, to: others })),
   'partition-in': partition('partition-in', ({ others }) => ({ from: others })),
   'partition-one': partition('partition-one', ({ others }) => ({ from: [others[0]], to: [others[0]] })),
@@ -110,9 +179,10 @@ const single = {
   clock: jump,
 };
 
-/** Faults of PostgreSQL cannot overlap: a server that is stopped cannot be frozen. */
+/** Faults of PostgreSQL cannot overlap: a server that is stopped cannot be frozen. Nor can two of the one switch. */
 const ofStore = (name) => name.startsWith('store-');
 const ofRedis = (name) => name.startsWith('redis-');
+const ofSwitch = (name) => single[name].needs === 'switch';
 
 export const faultNames = Object.keys(single);
 
@@ -120,7 +190,10 @@ export const faultNames = Object.keys(single);
 export function possible(bed) {
   return faultNames.filter((name) => {
     const { needs } = single[name];
-    return !(needs === 'network' && !bed.network) && !(needs === 'clocks' && !bed.members[0].clock);
+    if (needs === 'network') return bed.network !== null;
+    if (needs === 'switch') return Boolean(bed.network?.switch);
+    if (needs === 'clocks') return bed.members[0].clock !== null;
+    return needs !== 'transactions' || bed.members[0].transactions !== null;
   });
 }
 
@@ -141,7 +214,7 @@ export class Plan {
     const first = this.#draw();
     if (++this.#turns % 5 !== 0) return [first];
     const second = this.#draw();
-    const clash = first === second || (ofStore(first) && ofStore(second)) || (ofRedis(first) && ofRedis(second));
+    const clash = first === second || (ofStore(first) && ofStore(second)) || (ofRedis(first) && ofRedis(second)) || (ofSwitch(first) && ofSwitch(second));
     return clash ? [first] : [first, second];
   }
 }

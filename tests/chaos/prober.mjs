@@ -4,6 +4,8 @@ import { pause } from './bed/commands.mjs';
 import { purseNames } from './load/bank.mjs';
 
 const most = 6; // Purses a fault that are asked.
+/** A purse may be empty; being told so is service as well. */
+const served = (got) => got.outcome === 'ok' || got.status === 422;
 
 export class Prober {
   constructor({ bed, bank, history, chance }) {
@@ -11,35 +13,45 @@ export class Prober {
   }
 
   /** Some purses that `member` owns now; none while the store does not answer. To be asked before the fault. */
-  async owned(member) {
+  async owned(member, limit = most) {
     const owners = await this.bed.owners().catch(() => ({})); // Another fault may be under way.
     const shards = new Set(owners[member.name] ?? []);
-    return this.chance.shuffled(purseNames.filter((x) => shards.has(this.bank.shards.get(x)))).slice(0, most);
+    return this.chance.shuffled(purseNames.filter((x) => shards.has(this.bank.shards.get(x)))).slice(0, limit);
+  }
+
+  /** Purses in these shards; null: in none of them. */
+  among(shards = []) {
+    const out = purseNames.filter((x) => shards.includes(this.bank.shards.get(x)));
+    return out.length > 0 ? out : null;
   }
 
   /**
-   * Asks the purses again and again until `end` has come, and notes the longest time that one command took and how many
-   * had to be asked more than once.
+   * Asks the purses again and again until `end` has come. Answers the longest time that one command took, for each purse:
+   * so long its shard was not served at most, and how many there were, were asked more than once, and failed.
    */
-  async watch(kind, member, purses, end) {
+  async watch(member, purses, end) {
     let over = false;
     end.finally(() => (over = true));
     const others = () => this.#besides(member);
-    let longest = 0;
     let asked = 0;
     let again = 0;
+    let failed = 0;
     const one = async (purse) => {
+      let longest = 0;
       while (!over) {
-        const to = this.chance.pick(purseNames.filter((x) => x !== purse));
-        const got = await this.bank.transfer(purse, to, 1, { only: others, limit: 30_000 });
+        const options = { only: others, limit: 30_000 };
+        // Mostly reads: they take the same ways and cost the machine far less, and it is the pause that is measured.
+        const got = this.chance.chance(0.75) ? await this.bank.read(purse, options) : await this.bank.transfer(purse, this.#other(purse), 1, options);
         ++asked;
         if (got.tries > 1) ++again;
+        if (!served(got)) ++failed;
         longest = Math.max(longest, got.end - got.start);
         await pause(10);
       }
+      return longest;
     };
-    await Promise.all([end, ...purses.map(one)]);
-    this.history.note('drain', { kind, node: member.name, longest, asked, again });
+    const [, ...pauses] = await Promise.all([end, ...purses.map(one)]);
+    return { pauses, asked, again, failed };
   }
 
   /** Answers milliseconds from `begin` until all of `purses` were served, or null after `limit`. */
@@ -47,11 +59,10 @@ export class Prober {
     if (purses.length === 0) return null;
     const others = () => this.#besides(member);
     const one = async (purse) => {
-      const to = this.chance.pick(purseNames.filter((x) => x !== purse));
+      const to = this.#other(purse);
       for (;;) {
-        // A purse may be empty; being told so is service as well.
         const got = await this.bank.transfer(purse, to, 1, { only: others, limit });
-        if (got.outcome === 'ok' || got.status === 422) return got.end - begin;
+        if (served(got)) return got.end - begin;
         if (this.history.now() - begin > limit) return null;
         await pause(20);
       }
@@ -60,6 +71,10 @@ export class Prober {
     const worst = all.includes(null) ? null : Math.max(...all);
     this.history.note('failover', { kind, node: member.name, ms: worst, each: all });
     return worst;
+  }
+
+  #other(purse) {
+    return this.chance.pick(purseNames.filter((x) => x !== purse));
   }
 
   /** Whom to ask: nodes that nothing is wrong with, if there are some besides `member`. */

@@ -16,7 +16,8 @@ import { Rooms } from './load/rooms.mjs';
 import { Prober } from './prober.mjs';
 import { Chance } from './random.mjs';
 
-const clients = { bank: 8, people: 1, rooms: 4 };
+/** A machine that is busy answers late without any fault: for figures there is a light load. */
+const loads = { full: { bank: 8, people: 1, rooms: 4 }, light: { bank: 2, people: 1, rooms: 1 } };
 /** Longest time for what is under way to come to an end after the faults. */
 const restLimit = 120_000;
 
@@ -36,6 +37,8 @@ const spread = (list) => {
   const sorted = [...list].sort((a, b) => a - b);
   return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), n: sorted.length };
 };
+
+const longest = (list) => (list.length === 0 ? null : Math.round(Math.max(...list)));
 
 /** Answers `probe` within `limit` milliseconds, or null. */
 async function settles(probe, limit) {
@@ -57,14 +60,17 @@ async function sampler(bed, history, going) {
   }
 }
 
-/** Faults until the time is over. Answers how many of which kind. */
-async function nemesis(world, plan, minutes, tell) {
+/** Faults until the time is over, or there were enough. Answers how many of which kind. */
+async function nemesis(world, plan, { minutes, count }, tell) {
   const end = Date.now() + minutes * 60_000;
   const counts = {};
-  while (Date.now() < end) {
+  let had = 0;
+  while (Date.now() < end && had < count) {
     const names = plan.next();
+    had += names.length;
     for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-    tell(`${Math.round((end - Date.now()) / 1000)} s left: ${names.join(' and ')}`);
+    const left = Number.isFinite(count) ? `${had} of ${count}` : `${Math.round((end - Date.now()) / 1000)} s left`;
+    tell(`${left}: ${names.join(' and ')}`);
     await inflict(names, world);
     await settles(() => world.bed.whole(), 30_000);
     await pause(world.chance.between(1_000, 6_000));
@@ -79,7 +85,7 @@ export async function run(options, { logs, tell }) {
   if (whyNot && options.network === 'on') throw new Error(`network namespaces: ${whyNot}`);
   if (whyNot) tell(`NO NETWORK NAMESPACES (${whyNot}): no partitions in this run; all nodes are on loopback`);
   if (options.clocks === 'on' && !canSetClocks) tell('libfaketime is not installed: no clock is set in this run');
-  const bed = await Bed.make({ network: whyNot === '', clocks: options.clocks === 'on', sabotage: provocation?.plant, tell });
+  const bed = await Bed.make({ network: whyNot === '', clocks: options.clocks === 'on', sabotage: provocation?.plant, seed: options.seed, tell });
   const history = new History(join(logs, 'history.jsonl'));
   try {
     return await play(bed, history, { options, provocation, tell });
@@ -99,6 +105,7 @@ async function play(bed, history, { options, provocation, tell }) {
   const prober = new Prober({ bed, bank, history, chance: chance.fork('prober') });
   await bank.open();
 
+  const clients = loads[options.load];
   let over = false;
   const going = () => !over;
   const load = [sampler(bed, history, going)];
@@ -114,7 +121,7 @@ async function play(bed, history, { options, provocation, tell }) {
   const names = possible(bed).filter((x) => !asked || asked.includes(x));
   if (names.length === 0) throw new Error('none of these faults is possible here');
   const world = { bed, chance: chance.fork('faults'), prober, history, longest: options.longest };
-  const faults = await nemesis(world, new Plan(names, chance.fork('plan')), options.minutes, tell);
+  const faults = await nemesis(world, new Plan(names, chance.fork('plan')), options, tell);
   if (broken) throw broken;
 
   tell('the faults are over');
@@ -141,6 +148,8 @@ async function play(bed, history, { options, provocation, tell }) {
   const failovers = history.of('failover');
   const kinds = [...new Set(failovers.map((x) => x.kind))].sort();
   const served = (of) => of.filter((x) => x.ms !== null).map((x) => x.ms);
+  const drains = history.of('drain');
+  const links = history.of('links').findLast((x) => x.kind === 'mended');
   const resumes = history.of('resume').filter((x) => x.after !== null);
   return {
     seed: options.seed,
@@ -153,7 +162,12 @@ async function play(bed, history, { options, provocation, tell }) {
     invariants: verdict.invariants,
     failover_ms: spread(served(failovers.filter((x) => x.kind === 'kill'))),
     failover_ms_by_fault: Object.fromEntries(kinds.map((k) => [k, spread(served(failovers.filter((x) => x.kind === k)))])),
-    drains: history.of('drain').map(({ longest, asked, again }) => ({ longest: Math.round(longest), asked, again })),
+    drain_pause_ms: spread(drains.flatMap((x) => x.pauses)),
+    steady_ms: spread(drains.flatMap((x) => x.before)),
+    drains: drains.map(({ pauses, before, asked, again, failed }) => ({ longest: longest(pauses), steady: longest(before), asked, again, failed })),
+    ...(links ? { frames: { seen: links.frames, lost: links.lost, doubled: links.doubled, reordered: links.reordered, overflown: links.overflown } } : {}),
+    open_transactions: history.of('open transaction').filter((x) => x.held.length > 0).length,
+    missed: history.of('missed').length,
     unserved: failovers.filter((x) => x.ms === null).length,
     resume_ms: { ...spread(resumes.map((x) => x.after)), within_3s: resumes.length ? resumes.filter((x) => x.after <= 3_000).length / resumes.length : null },
     heal_ms: heal,

@@ -68,3 +68,6 @@ BEGIN
                    ' FOR EACH STATEMENT EXECUTE FUNCTION chaos_written()', lower(what[2]), what[2], what[1]);
   END LOOP;
 END $$;
+
+-- Which rows of `shard` a transaction holds: the suite looks when a node was stopped inside one.
+CREATE EXTENSION pgrowlocks;

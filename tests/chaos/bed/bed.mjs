@@ -3,18 +3,22 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { startSandbox } from '../../sandbox/sandbox.mjs';
 import { Database } from '../../e2e/support/database.mjs';
-import { eventually, freePort, scratchDir } from '../../e2e/support/env.mjs';
+import { env, eventually, freePort, scratchDir } from '../../e2e/support/env.mjs';
 import { ZhianNode } from '../../e2e/support/node.mjs';
 import { makeAuthority } from './certificates.mjs';
 import { canSetClocks, WallClock } from './clock.mjs';
 import { pause, run } from './commands.mjs';
 import { Network } from './network.mjs';
+import { openTransactionsSql, TransactionPause } from './pause.mjs';
 import { ChaosServers } from './servers.mjs';
+import { whyNoSwitch } from './switch.mjs';
 
+/** What tests/chaos/CMakeLists.txt builds, beside the node. */
+const built = (name) => join(dirname(env.bin), 'tests', 'chaos', name);
 const bankSql = new URL('./bank.sql', import.meta.url);
 export const nodeNames = ['n1', 'n2', 'n3'];
 
@@ -28,9 +32,10 @@ export class Member {
   crashes = [];
   rejoined = 0;
 
-  constructor(node, clock) {
+  constructor(node, clock, transactions) {
     this.node = node;
     this.clock = clock;
+    this.transactions = transactions;
   }
   get name() {
     return this.node.settings.node.name;
@@ -69,6 +74,12 @@ export class Member {
     this.frozen = true;
     process.kill(this.node.pid, 'SIGSTOP');
   }
+  /** As `freeze`, with a transaction open; false: none came, and nothing is wrong with the node. */
+  async freezeInTransaction(limit) {
+    this.frozen = true; // From now on nothing else is done to it.
+    this.frozen = await this.transactions.stop(this.node.pid, limit);
+    return this.frozen;
+  }
   thaw() {
     this.frozen = false;
     if (this.node.pid) process.kill(this.node.pid, 'SIGCONT');
@@ -86,11 +97,11 @@ export class Bed {
   members = [];
   network = null;
 
-  /** `network`: a namespace for each node. `sabotage`: faults of `testing.sabotage`. */
-  static async make({ network, clocks, sabotage = [], tell = () => {} }) {
+  /** `network`: a namespace for each node. `sabotage`: faults of `testing.sabotage`. `seed`: of the switch. */
+  static async make({ network, clocks, sabotage = [], seed = 0, tell = () => {} }) {
     const bed = new Bed();
     try {
-      await bed.#build({ network, clocks: clocks && canSetClocks, sabotage, tell });
+      await bed.#build({ network, clocks: clocks && canSetClocks, sabotage, seed, tell });
       return bed;
     } catch (err) {
       await bed.stop().catch(() => {});
@@ -98,7 +109,7 @@ export class Bed {
     }
   }
 
-  async #build({ network, clocks, sabotage, tell }) {
+  async #build({ network, clocks, sabotage, seed, tell }) {
     tell('servers of its own');
     this.servers = await ChaosServers.start();
     this.sandbox = await startSandbox({});
@@ -112,6 +123,9 @@ export class Bed {
       await this.servers.openTo(this.network.gateway, this.pgPort, `${this.network.prefix}.0/24`);
       await this.network.relay(this.sandbox.ports.smtp);
       linkFiles = await makeAuthority(dir);
+      const whyNot = whyNoSwitch(built('chaos_switch'));
+      if (whyNot) tell(`NO SWITCH (${whyNot}): nothing is delayed or lost in this run`);
+      else await this.network.join(built('chaos_switch'), seed);
     }
     // psql asks at the socket, whose name has the port in it.
     if (this.pgPort) process.env.PGPORT = String(this.pgPort);
@@ -121,6 +135,8 @@ export class Bed {
       this.network
         ? `host=${this.network.gateway} port=${this.pgPort} dbname=${this.database.name} user=${role}`
         : this.database.dsn(role);
+    const library = built('chaos_stop.so');
+    if (!TransactionPause.possible(library)) tell(`NO STOP IN A TRANSACTION (${library} is not built)`);
     for (const name of nodeNames) {
       const host = this.network?.addressOf(name) ?? '127.0.0.1';
       const node = await ZhianNode.prepare({
@@ -141,13 +157,22 @@ export class Bed {
       node.host = host;
       await rm(node.logFile, { force: true }); // It is read at the end: of this run alone.
       if (this.network) node.launcher = this.network.launcher(name);
+      const preload = [];
       let clock = null;
       if (clocks) {
         clock = new WallClock(dir, name);
         await clock.set(0);
         node.variables = clock.variables;
+        preload.push(clock.library);
       }
-      this.members.push(new Member(node, clock));
+      let transactions = null;
+      if (TransactionPause.possible(library)) {
+        transactions = new TransactionPause(library, dir, name);
+        node.variables = { ...node.variables, ...transactions.variables };
+        preload.push(library);
+      }
+      if (preload.length > 0) node.variables = { ...node.variables, LD_PRELOAD: preload.join(':') };
+      this.members.push(new Member(node, clock, transactions));
     }
     await mkdir(join(dir, 'data'), { recursive: true });
     await this.members[0].node.command(['migrate']);
@@ -173,6 +198,12 @@ export class Bed {
         " ON m.incarnation = s.owner AND m.state IN ('up', 'draining') GROUP BY 1",
     );
     return Object.fromEntries(rows.map((r) => [r.name, r.shards]));
+  }
+
+  /** Shards that transactions of a node have locked while the store waits for the node. */
+  async lockedBy(member) {
+    const rows = await this.database.rows(openTransactionsSql(member.name));
+    return rows.map(({ pid, state, shards }) => ({ pid, state, shards }));
   }
 
   /** Every node is ready and every shard has an owner. */

@@ -15,10 +15,14 @@ export class WallClock {
     this.file = join(dir, `${name}.clock`);
   }
 
-  /** What the process is started with. */
+  /** What is preloaded. */
+  get library() {
+    return library;
+  }
+
+  /** What the process is started with besides. */
   get variables() {
     return {
-      LD_PRELOAD: library,
       FAKETIME_TIMESTAMP_FILE: this.file,
       FAKETIME_CACHE_DURATION: '1',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',

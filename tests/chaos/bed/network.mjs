@@ -1,8 +1,11 @@
 // A machine for each node: network namespaces on one bridge, cut silently by nft. Needs root and the right to make namespaces.
+// Traffic between machines can be led around the bridge, through a switch that delays and loses: by routes, so that connections
+// live on, and only for as long as that lasts, so that nothing else that is measured bears the cost of the switch.
 import { execFileSync } from 'node:child_process';
 import { createServer, connect } from 'node:net';
 
 import { run } from './commands.mjs';
+import { Switch } from './switch.mjs';
 
 const ip = (...args) => run('ip', args);
 
@@ -28,6 +31,8 @@ export class Network {
   #bridge;
   #places = new Map();
   #relays = [];
+  /** Null: nothing can be delayed or lost here. */
+  switch = null;
 
   /** `names` of machines. */
   static async make(names) {
@@ -41,7 +46,7 @@ export class Network {
     await ip('addr', 'add', `${net.gateway}/24`, 'dev', net.#bridge);
     await ip('link', 'set', net.#bridge, 'up');
     for (const [i, name] of names.entries()) {
-      const place = { space: `zhc${id}-${name}`, link: `zhc${id}v${i}`, address: `${net.prefix}.${11 + i}` };
+      const place = { port: i, space: `zhc${id}-${name}`, link: `zhc${id}v${i}`, tap: `zhc${id}t${i}`, address: `${net.prefix}.${11 + i}` };
       net.#places.set(name, place);
       await ip('netns', 'add', place.space);
       await ip('link', 'add', place.link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', place.space);
@@ -52,6 +57,35 @@ export class Network {
       await net.heal(name);
     }
     return net;
+  }
+
+  /** Puts a device of the switch into each machine; nothing goes through it yet. */
+  async join(program, seed) {
+    const places = [...this.#places.values()];
+    this.switch = await Switch.start(program, seed, places.map((x) => x.tap));
+    for (const place of places) {
+      await ip('link', 'set', place.tap, 'netns', place.space);
+      await ip('-n', place.space, 'link', 'set', place.tap, 'up');
+      // Nobody asks who is where: what is lost is what nodes say.
+      for (const other of places)
+        if (other !== place)
+          await ip('-n', place.space, 'neigh', 'replace', other.address, 'lladdr', this.switch.addresses[other.tap], 'dev', place.tap, 'nud', 'permanent');
+    }
+  }
+
+  /** Leads what these pairs of machines say to each other through the switch, which does `how` to it in both directions. */
+  async degrade(pairs, how) {
+    for (const [a, b] of pairs.map((pair) => pair.map((x) => this.#places.get(x)))) {
+      await Promise.all([this.switch.set(a.port, b.port, how), this.switch.set(b.port, a.port, how)]);
+      for (const [from, to] of [[a, b], [b, a]])
+        await ip('-n', from.space, 'route', 'replace', `${to.address}/32`, 'dev', from.tap, 'src', from.address);
+    }
+  }
+
+  /** The bridge again, for all. What is still in the switch arrives late, behind what now takes the short way. */
+  async restore() {
+    await this.switch.mend();
+    for (const { space, tap } of this.#places.values()) await ip('-n', space, 'route', 'flush', 'dev', tap, 'scope', 'link', 'proto', 'boot');
   }
 
   /** This side of the bridge: where PostgreSQL and the clients are. */
@@ -96,6 +130,7 @@ export class Network {
   }
 
   remove() {
+    this.switch?.stop();
     for (const server of this.#relays) server.close();
     this.removeNow();
   }

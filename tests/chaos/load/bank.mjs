@@ -17,8 +17,8 @@ export class Bank {
   /** Learns where the purses are. */
   async open() {
     for (const purse of purseNames) {
-      const { shard } = await this.#read(purse);
-      this.shards.set(purse, shard);
+      const { body } = await this.read(purse);
+      this.shards.set(purse, body?.shard);
     }
   }
 
@@ -27,7 +27,7 @@ export class Bank {
     const chance = this.chance.fork(name);
     while (going()) {
       const [from, to] = chance.shuffled(purseNames);
-      if (chance.chance(0.25)) await this.#read(from);
+      if (chance.chance(0.25)) await this.read(from);
       else await this.transfer(from, to, chance.whole(1, 20));
       await pause(chance.between(5, 40));
     }
@@ -51,18 +51,20 @@ export class Bank {
     return got;
   }
 
-  async #read(purse) {
-    const got = await this.caller.ask('GET', `/testing/purses/${purse}`);
-    if (got.outcome !== 'ok') return {};
-    const { number, balance, shard } = got.body;
-    this.history.note('read', { purse, start: got.start, end: got.end, number, balance });
-    return { number, balance, shard };
+  /** Looks into a purse; answers what became of it. */
+  async read(purse, options = {}) {
+    const got = await this.caller.ask('GET', `/testing/purses/${purse}`, options);
+    if (got.outcome === 'ok') {
+      const { number, balance } = got.body;
+      this.history.note('read', { purse, start: got.start, end: got.end, number, balance });
+    }
+    return got;
   }
 
   /** All balances, when nothing is on its way any more. */
   async total() {
     let sum = 0;
-    for (const purse of purseNames) sum += (await this.#read(purse)).balance ?? NaN;
+    for (const purse of purseNames) sum += (await this.read(purse)).body?.balance ?? NaN;
     return sum;
   }
 }

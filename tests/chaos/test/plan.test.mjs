@@ -1,8 +1,13 @@
 // A run can be repeated from its seed, and the command line says what is wrong with it.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
-import { faultNames, Plan } from '../faults.mjs';
+import { faultNames, Plan, possible } from '../faults.mjs';
 import { mutations, readOptions } from '../options.mjs';
 import { Chance } from '../random.mjs';
 
@@ -29,7 +34,20 @@ describe('a plan of faults', () => {
     for (const [a, b] of pairs) {
       assert.notEqual(a, b);
       for (const server of ['store-', 'redis-']) assert.ok(!(a.startsWith(server) && b.startsWith(server)), `${a} and ${b}`);
+      assert.ok(!(['delay', 'loss'].includes(a) && ['delay', 'loss'].includes(b)), `${a} and ${b}: there is one switch`);
     }
+  });
+});
+
+describe('what a bed cannot have', () => {
+  const bed = ({ network = null, clock = null, transactions = null }) => ({ network, members: [{ clock, transactions }] });
+  it('is_not_among_its_faults', () => {
+    const without = possible(bed({}));
+    for (const name of ['partition', 'delay', 'loss', 'clock', 'stop-in-transaction']) assert.ok(!without.includes(name), name);
+    assert.ok(without.includes('kill'));
+    assert.deepEqual(possible(bed({ network: { switch: {} }, clock: {}, transactions: {} })), faultNames);
+    const bridge = possible(bed({ network: { switch: null } }));
+    assert.ok(bridge.includes('partition') && !bridge.includes('delay'));
   });
 });
 
@@ -62,10 +80,30 @@ describe('the command line', () => {
     assert.equal(readOptions(['--sabotage', 'dedup']).minutes, 2);
   });
 
+  it('goes_by_a_number_of_faults_when_one_is_given', () => {
+    const got = readOptions(['--count', '30']);
+    assert.deepEqual([got.count, got.minutes > 600, got.longest], [30, true, 12]);
+    assert.equal(readOptions(['--count', '30', '--minutes', '5']).minutes, 5);
+  });
+
   it('refuses_what_it_does_not_know', () => {
-    for (const args of [['--minutes'], ['--minutes', 'x'], ['--minutes', '0'], ['--seed', '-1'], ['--faults', 'kill,nothing'], ['--sabotage', 'all'], ['--network', 'maybe'], ['--what']])
+    for (const args of [['--minutes'], ['--minutes', 'x'], ['--minutes', '0'], ['--count', '0'], ['--seed', '-1'], ['--faults', 'kill,nothing'], ['--sabotage', 'all'], ['--network', 'maybe'], ['--load', 'none'], ['--what']])
       assert.throws(() => readOptions(args), /./, args.join(' '));
     for (const name of mutations) assert.equal(readOptions(['--sabotage', name]).sabotage, name);
     assert.deepEqual(readOptions(['--faults', 'kill,freeze']).faults, ['kill', 'freeze']);
+  });
+
+  it('tells_about_itself_on_a_checkout_without_npm_packages', () => {
+    const bare = mkdtempSync(join(tmpdir(), 'zh-bare-'));
+    try {
+      const tests = fileURLToPath(new URL('../..', import.meta.url));
+      const filter = (from) => !from.includes('node_modules');
+      for (const part of ['chaos', 'e2e', 'sandbox']) cpSync(join(tests, part), join(bare, 'tests', part), { recursive: true, filter });
+      const got = spawnSync(process.execPath, [join(bare, 'tests', 'chaos', 'main.mjs'), '--help'], { encoding: 'utf8' });
+      assert.deepEqual([got.status, got.stderr], [0, '']);
+      assert.match(got.stdout, /--faults LIST/);
+    } finally {
+      rmSync(bare, { recursive: true });
+    }
   });
 });
