@@ -24,12 +24,20 @@ using clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto sweep_every = 25ms;
-constexpr auto first_pause = 50ms, longest_pause = 200ms;
+// A shard that is given away has its new owner within some ten milliseconds: the first tries are
+// close together.
+constexpr auto first_pause = 10ms, longest_pause = 200ms;
 constexpr auto look_every = 500ms; ///< Streams that are not sure yet are asked for again.
 constexpr size_t most_pending = 32'768;
 
 struct sweep {
   static constexpr uint16_t kind = 0x0fe6;
+};
+
+/// To itself: a call that was put off is due.
+struct try_again {
+  static constexpr uint16_t kind = 0x0fec;
+  uint64_t id = 0;
 };
 
 struct gate_meters {
@@ -85,12 +93,19 @@ public:
             links_->set_peers(x.peers);
           streams_.look();
           // Whoever waits for an owner may have one now.
-          for (auto at = pending_.begin(); at != pending_.end();) {
-            auto next = std::next(at);
-            if (at->second.sent_to.empty())
-              at->second.next_try = clock::now();
-            at = next;
-          }
+          std::vector<uint64_t> waiting;
+          for (const auto& [id, c] : pending_)
+            if (c.sent_to.empty())
+              waiting.push_back(id);
+          for (auto id : waiting)
+            again(id);
+        },
+        [this](const try_again& x) {
+          auto at = pending_.find(x.id);
+          // It may have been tried since, and put off again.
+          if (at != pending_.end() && at->second.sent_to.empty()
+              && clock::now() >= at->second.next_try)
+            again(x.id);
         },
         [this](const follow_stream& x) -> caf::result<zhian::done> {
           auto promise = make_response_promise<zhian::done>();
@@ -171,7 +186,7 @@ private:
     }
     auto owner = o_.map->owner_of(shard);
     if (owner.empty() || owner == o_.me || !links_)
-      return later(c);
+      return later(id, c);
     envelope x;
     x.type = envelope_type::request;
     x.shard = shard;
@@ -196,37 +211,37 @@ private:
       finish(pending_.find(id));
       break;
     case sent::no_link:
-      later(c);
+      later(id, c);
       break;
     }
   }
 
   /// It was surely not carried out: tried again a little later, while there is time.
-  void later(call& c) {
+  void later(uint64_t id, call& c) {
     c.sent_to.clear();
     auto half = c.pause.count() / 2;
-    c.next_try = clock::now()
-                 + std::chrono::milliseconds{
-                     half + static_cast<int64_t>(random_() % static_cast<uint64_t>(half + 1))};
+    std::chrono::milliseconds wait{
+        half + static_cast<int64_t>(random_() % static_cast<uint64_t>(half + 1))};
+    c.next_try = clock::now() + wait;
     c.pause = std::min<std::chrono::milliseconds>(c.pause * 2, longest_pause);
+    delayed_send(this, wait, try_again{id});
   }
 
+  void again(uint64_t id) {
+    meters_.retried.add();
+    attempt(id, pending_.at(id));
+  }
+
+  /// Gives up calls whose time is over.
   void look_after() {
     auto now = clock::now();
-    std::vector<uint64_t> due;
+    std::vector<uint64_t> over;
     for (auto& [id, c] : pending_)
-      if (now >= c.deadline || (c.sent_to.empty() && now >= c.next_try))
-        due.push_back(id);
-    for (auto id : due) {
+      if (now >= c.deadline)
+        over.push_back(id);
+    for (auto id : over) {
       auto at = pending_.find(id);
-      if (at == pending_.end())
-        continue;
       auto& c = at->second;
-      if (now < c.deadline) {
-        meters_.retried.add();
-        attempt(id, c);
-        continue;
-      }
       meters_.refused.add();
       // Sent and not answered: nobody knows. Never sent: surely not carried out.
       c.promise.deliver(make_error(c.sent_to.empty() && !c.maybe ? ec::not_owner : ec::timed_out));
@@ -285,7 +300,7 @@ private:
       return unknown_outcome(at, "parts of the answer are missing");
     auto& c = at->second;
     if (x.type == envelope_type::refusal && x.error == static_cast<uint16_t>(ec::not_owner)) {
-      later(c);
+      later(id, c);
       return;
     }
     if (x.type == envelope_type::reply)
@@ -406,7 +421,7 @@ private:
     if (c.entry->repeatable
         || (c.entry->stored && !c.what.body.get_as<call_meta>(0).op.key.empty())) {
       c.maybe = true;
-      later(c);
+      later(at->first, c);
       return;
     }
     meters_.refused.add();
