@@ -1,14 +1,23 @@
 // What can go wrong. Each fault is `{needs?, run(world)}`: it breaks something, waits, mends it, and answers when all is
-// mended. `world` is `{bed, chance, prober, history, longest, stopped}`.
+// mended. `world` is `{bed, chance, prober, history, longest}`.
 import { pause } from './bed/commands.mjs';
 
 const seconds = (world, from, to) => world.chance.between(Math.min(from, world.longest), Math.min(to, world.longest)) * 1000;
 
-/** A node that nothing is wrong with; null: there is none. */
-function victim({ bed, chance }) {
-  const sound = bed.members.filter((m) => m.sound && m.node.running);
-  // One of three may always be left alone: with two gone nothing is proved but patience.
-  return sound.length < 2 ? null : chance.pick(sound);
+/**
+ * A node that nothing is wrong with, and some of its purses: one that has just come back owns little yet, and what
+ * becomes of it is seen by nobody, so others come first. Null: there is none.
+ */
+async function victim({ bed, chance, prober }, most) {
+  const sound = (list) => list.filter((m) => m.sound && m.node.running);
+  for (const member of chance.shuffled(sound(bed.members))) {
+    const purses = await prober.owned(member, most);
+    // One of three may always be left alone: with two gone nothing is proved but patience.
+    if (sound(bed.members).length < 2) return null;
+    if (member.sound && purses.length > 0) return { member, purses };
+  }
+  const rest = sound(bed.members);
+  return rest.length < 2 ? null : { member: chance.pick(rest), purses: [] };
 }
 
 /**
@@ -16,9 +25,9 @@ function victim({ bed, chance }) {
  * is measured from its end, and may name the shards that are to be looked at; `start` false: it could not be done.
  */
 async function hit(world, kind, { ms, start, end, after = false }) {
-  const member = victim(world);
-  if (!member) return;
-  const purses = await world.prober.owned(member);
+  const found = await victim(world);
+  if (!found) return;
+  const { member, purses } = found;
   world.history.note('fault', { kind, node: member.name, ms });
   let begin = world.history.now();
   const how = await start(member);
@@ -27,7 +36,7 @@ async function hit(world, kind, { ms, start, end, after = false }) {
     return;
   }
   if (after) begin = world.history.now();
-  const served = world.prober.measure(kind, member, world.prober.among(how?.shards) ?? purses, begin);
+  const served = world.prober.measure(kind, member, world.prober.among(how?.shards) ?? purses, begin, world.alone);
   await pause(ms);
   await end(member);
   world.history.note('mended', { kind, node: member.name });
@@ -44,9 +53,9 @@ const kill = {
  */
 const leave = {
   run: async (w) => {
-    const member = victim(w);
-    if (!member) return;
-    const purses = await w.prober.owned(member, 12);
+    const found = await victim(w, 12);
+    if (!found) return;
+    const { member, purses } = found;
     const before = await w.prober.watch(member, purses, pause(2_000));
     w.history.note('fault', { kind: 'leave', node: member.name });
     const during = await w.prober.watch(member, purses, member.leave());
@@ -127,7 +136,8 @@ const stopInTransaction = {
   needs: 'transactions',
   run: (w) =>
     hit(w, 'stop-in-transaction', {
-      ms: seconds(w, 8, 60),
+      // Longer than the bound that the checker holds the takeover to.
+      ms: seconds(w, 11, 60),
       after: true,
       start: async (m) => {
         if (!(await m.freezeInTransaction(5_000))) return false;
@@ -221,5 +231,6 @@ export class Plan {
 
 /** Does to the world what `names` say, all at once. */
 export async function inflict(names, world) {
-  await Promise.all(names.map((name) => single[name].run(world)));
+  const here = { ...world, alone: names.length === 1 };
+  await Promise.all(names.map((name) => single[name].run(here)));
 }

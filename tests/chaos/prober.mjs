@@ -54,8 +54,8 @@ export class Prober {
     return { pauses, asked, again, failed };
   }
 
-  /** Answers milliseconds from `begin` until all of `purses` were served, or null after `limit`. */
-  async measure(kind, member, purses, begin, limit = 90_000) {
+  /** Answers milliseconds from `begin` until all of `purses` were served, or null after `limit`. `alone`: nothing else is broken. */
+  async measure(kind, member, purses, begin, alone, limit = 90_000) {
     if (purses.length === 0) return null;
     const others = () => this.#besides(member);
     const one = async (purse) => {
@@ -69,7 +69,7 @@ export class Prober {
     };
     const all = await Promise.all(purses.map(one));
     const worst = all.includes(null) ? null : Math.max(...all);
-    this.history.note('failover', { kind, node: member.name, ms: worst, each: all });
+    this.history.note('failover', { kind, node: member.name, ms: worst, each: all, alone });
     return worst;
   }
 

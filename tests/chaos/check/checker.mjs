@@ -11,7 +11,7 @@ import * as shards from './shards.mjs';
 const mostTold = 20;
 
 /**
- * `history`: lines by kind (transfers, reads, answers, frames, rooms, verified, refreshes, samples). `final`: what is
+ * `history`: lines by kind (transfers, reads, answers, frames, rooms, verified, refreshes, samples, failovers). `final`: what is
  * stored at the end (entries, balances, rooms, events, records, users, log, timersLeft, total, signIns) and how it came to rest
  * (heal, crashes). Answers `{invariants, violations, tags, acknowledged, lost, doubled}`; an invariant is true, false, or
  * null: nothing was looked at. `tags` counts violations that prove a certain part of the protocol missing.
@@ -39,6 +39,7 @@ export function check(history, final) {
   counts.push(rooms.peopleAreThere({ verified: history.verified, users: final.users, signIns: final.signIns }, wrong));
   rooms.tokensAreGood({ refreshes: history.refreshes }, wrong);
   shards.onlyOwnersWrite({ log: final.log }, wrong);
+  shards.locksAreEnded({ failovers: history.failovers }, wrong);
   shards.allIsWellAgain({ heal: final.heal, crashes: final.crashes }, wrong);
   // Nothing that was looked at proves nothing.
   if (history.transfers.length === 0) wrong('I3', 'no transfer took place');

@@ -11,6 +11,7 @@ export function collectHistory(history) {
     frames: history.of('frame'),
     verified: history.of('verify').filter((x) => x.outcome === 'ok'),
     refreshes: history.of('refresh'),
+    failovers: history.of('failover'),
   };
 }
 

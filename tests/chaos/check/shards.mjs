@@ -20,6 +20,16 @@ export function onlyOwnersWrite({ log }, wrong) {
   }
 }
 
+/** Longest time until shards are served again that a stopped node has locked in the store: to be silent for long, and 2 s more. */
+export const lockLimit = 10_500;
+
+/** A node that was stopped inside a transaction only delays the takeover; two faults at once have no bound. */
+export function locksAreEnded({ failovers }, wrong) {
+  for (const { kind, node, at, ms, alone } of failovers)
+    if (kind === 'stop-in-transaction' && alone && (ms === null || ms > lockLimit))
+      wrong('I8', `shards that ${node} had locked when it was stopped were served again after ${ms ?? 'more than any patience'} ms (at ${at} ms)`, 'locked');
+}
+
 /** After the last fault everything is served again in time. `heal`: milliseconds, null: never. */
 export function allIsWellAgain({ heal, crashes }, wrong) {
   if (heal === null || heal > healLimit) wrong('I8', `after the last fault it took ${heal ?? 'more than any patience'} ms until all nodes were ready and all shards owned`);

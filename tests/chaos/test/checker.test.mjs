@@ -34,6 +34,7 @@ function sound() {
       frames: lines,
       verified: [{ email: 'a@example.com', user: 'usr_1' }],
       refreshes: [{ email: 'a@example.com', outcome: 'ok', end: 9 }],
+      failovers: [{ kind: 'stop-in-transaction', node: 'n1', at: 9000, ms: 8000, alone: true }],
     },
     final: {
       opening,
@@ -202,6 +203,14 @@ describe('the checker', () => {
     breaks('I8', (h, f) => (f.heal = 15_001));
     breaks('I8', (h, f) => (f.heal = null));
     breaks('I8', (h, f) => f.crashes.push({ node: 'n1', code: null, signal: 'SIGSEGV' }));
+  });
+
+  it('a_lock_that_outlives_the_takeover_is_found', () => {
+    breaks('I8', (h) => (h.failovers[0].ms = 12_900));
+    breaks('I8', (h) => (h.failovers[0].ms = null));
+    // Nothing is promised of two faults at once, nor here of others.
+    for (const change of [{ alone: false }, { kind: 'freeze' }])
+      assert.equal(after((h) => Object.assign(h.failovers[0], { ms: 20_000 }, change)).invariants.I8, true);
   });
 
   it('what_proves_a_missing_part_is_told_apart', () => {
