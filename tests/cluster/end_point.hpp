@@ -20,7 +20,13 @@ namespace zhian::test {
 using namespace zhian::cluster;
 
 enum class carried_by { asio, caf };
+#if defined(__SANITIZE_THREAD__)
+// How CAF's multiplexer hands messages over is in a library that TSan does not look into: it would
+// report each of them.
+constexpr carried_by carriers[] = {carried_by::asio};
+#else
 constexpr carried_by carriers[] = {carried_by::asio, carried_by::caf};
+#endif
 inline std::ostream& operator<<(std::ostream& out, carried_by x) {
   return out << (x == carried_by::caf ? "caf" : "asio");
 }
