@@ -11,6 +11,8 @@ using storage::array_text;
 
 namespace {
 
+constexpr int64_t all_read_every = 1'000'000'000;
+
 template <class Xs>
 std::string array_of(const Xs& xs) {
   array_text out;
@@ -92,10 +94,18 @@ cluster_view member_store::view(uint64_t version, std::vector<member> members) {
   cluster_view out;
   out.version = version;
   out.members = std::move(members);
-  out.shards.resize(shard_count);
   pqxx::nontransaction tx{*db_};
-  for (const auto& row : tx.exec("SELECT shard_id, epoch, coalesce(owner::text, '') FROM shard"))
-    out.shards[row[0].as<size_t>()] = {row[1].as<uint64_t>(), row[2].as<std::string>()};
+  auto now = boottime_ns();
+  bool all = owners_.empty() || version < owners_at_ || now - all_read_at_ > all_read_every;
+  if (all)
+    all_read_at_ = now;
+  owners_.resize(shard_count);
+  for (const auto& row : tx.exec_params("SELECT shard_id, epoch, coalesce(owner::text, '')"
+                                        " FROM shard WHERE $1 OR view > $2",
+                                        all, owners_at_))
+    owners_[row[0].as<size_t>()] = {row[1].as<uint64_t>(), row[2].as<std::string>()};
+  owners_at_ = version;
+  out.shards = owners_;
   for (const auto& row : tx.exec("SELECT shard_id, node_name FROM shard_pin"))
     out.pins.emplace(static_cast<shard_id>(row[0].as<int>()), row[1].as<std::string>());
   return out;

@@ -32,7 +32,10 @@ public:
       : name_(std::move(name)), me_(std::move(incarnation)) {}
 
   /// After a failure: the next statement needs `open` again.
-  void close() { db_.reset(); }
+  void close() {
+    db_.reset();
+    owners_.clear();
+  }
   bool is_open() const { return db_ != nullptr; }
   void open(const std::string& dsn);
   pqxx::connection& connection() { return *db_; }
@@ -52,8 +55,10 @@ public:
     std::vector<peer> linkable; ///< Live ones with an address; only these carry secrets.
   };
   read_members members();
-  /// Owners and pins. All 4096 rows, a few ms: deltas could miss one, since values of a sequence do
-  /// not commit in order.
+  /// Owners and pins. All 4096 rows, or within a second of such a reading those that have changed
+  /// since: a node that drains moves its shards in many portions. None is missed, because whoever
+  /// changes owners holds the lock on the version until it commits, so versions commit in order;
+  /// but another server may come to stand behind the connection, with an older state.
   cluster_view view(uint64_t version, std::vector<member> members);
   /// Sessions that ended of late and were not answered by this function before.
   std::vector<session_ended> ended_sessions();
@@ -72,6 +77,9 @@ private:
   std::string name_;
   std::string me_;
   std::unique_ptr<pqxx::connection> db_;
+  std::vector<shard_owner> owners_; ///< As of `owners_at_`; empty: not read on this connection.
+  uint64_t owners_at_ = 0;
+  int64_t all_read_at_ = 0;     ///< Nanoseconds of CLOCK_BOOTTIME.
   std::set<int64_t> told_ends_; ///< Rows of `session_over` that were answered, of those still read.
 };
 

@@ -392,6 +392,7 @@ private:
       }
       known = true;
       tenure_.gave();
+      send(o_.gate, view_moved{}); // Whoever waits for these shards waits for this.
       beat();
     });
     if (!known) {
@@ -401,7 +402,6 @@ private:
     if (!refused)
       log::info("cluster", "shards were given away",
                 {{"count", what.shards.size()}, {"to", what.target}});
-    send(o_.gate, view_moved{});
     give_next();
   }
 

@@ -112,10 +112,10 @@ bool model_store::make_way(const std::string& me, const std::string& other) {
 
 bool model_store::come_back(const std::string& me) {
   auto own = drains_.find(me);
-  if (own == drains_.end() || !own->second || !change(me, member_state::draining, member_state::up))
+  if (own == drains_.end() || !own->second)
     return false;
-  drains_.erase(own);
-  return true;
+  drains_.erase(own); // Also of one that is dead by now.
+  return change(me, member_state::draining, member_state::up);
 }
 
 bool model_store::evict(const std::string& incarnation) {
