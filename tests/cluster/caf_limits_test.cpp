@@ -69,6 +69,25 @@ BOOST_AUTO_TEST_CASE(silent_clients_of_a_tls_port_keep_its_thread_busy) {
   BOOST_TEST(cost > 0.05);
 }
 
+// Its sessions do not empty the error queue of OpenSSL, which is one a thread: what one connection
+// leaves there is taken for the failure of the next one that is looked at.
+BOOST_AUTO_TEST_CASE(whoever_hangs_up_at_a_tls_port_takes_links_of_others_along) {
+  end_point a{carried_by::caf, "a", authority().issue("a")},
+      b{carried_by::caf, "b", authority().issue("b")};
+  introduce({&a, &b});
+  BOOST_REQUIRE(wait_until([&] { return a.up_with(b) && b.up_with(a); }));
+  size_t hung_up = 0;
+  BOOST_TEST(wait_until([&] {
+    test::serial_shown_at(a.me.address);
+    ++hung_up;
+    return a.down_because(b, down_reason::lost) || b.down_because(a, down_reason::lost);
+  }));
+  BOOST_TEST_MESSAGE("a link was lost after " << hung_up << " strangers");
+  // It is made again.
+  BOOST_TEST(wait_until(
+      [&] { return a.links->send(b.me.incarnation, line("x")) == sent::yes && b.received() > 0; }));
+}
+
 // E1 in half: they cost nothing, and they stay.
 BOOST_AUTO_TEST_CASE(silent_clients_of_a_plain_port_cost_nothing_and_stay) {
   auto cost = cost_of_silent_clients({}, {});

@@ -175,7 +175,9 @@ BOOST_DATA_TEST_CASE(a_new_certificate_is_used_for_the_next_link_and_a_broken_on
   end_point d{by, "d", authority().issue("d")};
   introduce({&a, &b, &c, &d});
   BOOST_TEST(wait_until([&] { return a.up_with(d); }));
-  BOOST_TEST(!a.down_because(b, down_reason::lost));
+  // With CAF those who come and go take links along (caf_limits_test.cpp).
+  if (by == carried_by::asio)
+    BOOST_TEST(!a.down_because(b, down_reason::lost));
 }
 
 // E5
