@@ -213,7 +213,12 @@ BOOST_DATA_TEST_CASE(a_frozen_peer_under_full_load_costs_no_memory_without_end, 
                                  << (most - at_first) / 1024
                                  << " KiB since the first frame; refused " << refused);
   BOOST_TEST(refused > 0u);
-  BOOST_TEST(most - before < size_t{64} << 20);
+#if defined(__SANITIZE_ADDRESS__)
+  constexpr size_t kept_back = size_t{256} << 20; // Freed memory that the sanitizer holds on to.
+#else
+  constexpr size_t kept_back = 0;
+#endif
+  BOOST_TEST(most - before < kept_back + (size_t{64} << 20));
 }
 
 // E3: whoever cannot be reached holds nobody else up.

@@ -11,6 +11,7 @@
 
 #include "cluster/gate/gate.hpp"
 #include "cluster/gate/parts.hpp"
+#include "protocols/runtime/metered_actor.hpp"
 #include "tests/cluster/certificates.hpp"
 #include "tests/cluster/end_point.hpp"
 #include "tests/support/wait_until.hpp"
@@ -111,37 +112,60 @@ struct tally {
   std::atomic<ec> last{ec::none};
 };
 
-/// Asks `n` times, fifty at a time, and counts what comes back.
+/// Asks `n` times, fifty at a time, counts what comes back, and ends with the last answer.
+template <class T, class Check>
+class asker : public metered_actor {
+public:
+  asker(caf::actor_config& cfg, caf::actor gate, shard_id to, size_t n, std::shared_ptr<tally> out,
+        T what, Check right)
+      : metered_actor(cfg, "asker"),
+        gate_(std::move(gate)),
+        left_(n),
+        out_(std::move(out)),
+        what_(std::move(what)),
+        right_(std::move(right)) {
+    ref_.kind = entity_kind::account;
+    ref_.shard = to;
+  }
+
+  caf::behavior make_behavior() override {
+    for (int i = 0; i < 50; ++i)
+      next();
+    return {};
+  }
+
+private:
+  void next() {
+    if (left_ == 0)
+      return;
+    --left_;
+    request(gate_, caf::infinite, entity_call{ref_, caf::make_message(call_meta{}, what_)})
+        .then(
+            [this](const typename T::reply& reply) {
+              ++out_->answered;
+              out_->wrong += right_(reply) ? 0 : 1;
+              next();
+            },
+            [this](const caf::error& err) {
+              ++out_->answered;
+              ++out_->failed;
+              out_->last = ec_of(err);
+              next();
+            });
+  }
+
+  caf::actor gate_;
+  size_t left_;
+  std::shared_ptr<tally> out_;
+  T what_;
+  Check right_;
+  entity_ref ref_;
+};
+
 template <class T, class Check>
 void load(small_node& from, shard_id to, size_t n, std::shared_ptr<tally> out, T what,
           Check right) {
-  from.sys.spawn([=, gate = from.gate](caf::event_based_actor* self) {
-    auto left = std::make_shared<size_t>(n);
-    auto next = std::make_shared<std::function<void()>>();
-    *next = [=] {
-      if (*left == 0)
-        return;
-      --*left;
-      entity_ref ref;
-      ref.kind = entity_kind::account;
-      ref.shard = to;
-      self->request(gate, caf::infinite, entity_call{ref, caf::make_message(call_meta{}, what)})
-          .then(
-              [=](const typename T::reply& reply) {
-                ++out->answered;
-                out->wrong += right(reply) ? 0 : 1;
-                (*next)();
-              },
-              [=](const caf::error& err) {
-                ++out->answered;
-                ++out->failed;
-                out->last = ec_of(err);
-                (*next)();
-              });
-    };
-    for (int i = 0; i < 50; ++i)
-      (*next)();
-  });
+  from.sys.spawn<asker<T, Check>>(from.gate, to, n, std::move(out), std::move(what), right);
 }
 
 template <class T, class Answer>
