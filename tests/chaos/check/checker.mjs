@@ -39,7 +39,7 @@ export function check(history, final) {
   counts.push(rooms.peopleAreThere({ verified: history.verified, users: final.users, signIns: final.signIns }, wrong));
   rooms.tokensAreGood({ refreshes: history.refreshes }, wrong);
   shards.onlyOwnersWrite({ log: final.log }, wrong);
-  shards.locksAreEnded({ failovers: history.failovers }, wrong);
+  shards.takeoversAreInTime({ failovers: history.failovers }, wrong);
   shards.allIsWellAgain({ heal: final.heal, crashes: final.crashes }, wrong);
   // Nothing that was looked at proves nothing.
   if (history.transfers.length === 0) wrong('I3', 'no transfer took place');

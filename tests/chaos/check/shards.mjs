@@ -23,11 +23,19 @@ export function onlyOwnersWrite({ log }, wrong) {
 /** Longest time until shards are served again that a stopped node has locked in the store: to be silent for long, and 2 s more. */
 export const lockLimit = 10_500;
 
-/** A node that was stopped inside a transaction only delays the takeover; two faults at once have no bound. */
-export function locksAreEnded({ failovers }, wrong) {
+/**
+ * Longest time that shards cannot be reached because their node has no links: the link is down after 1.5 s, both ends publish it
+ * with their next beats, ten seconds later one of them makes way, and gives its shards away.
+ */
+export const partedLimit = 17_000;
+
+/** Faults whose takeover has a bound of its own; two faults at once have none. */
+const limits = { 'stop-in-transaction': lockLimit, partition: partedLimit, 'partition-in': partedLimit, 'partition-one': partedLimit };
+
+export function takeoversAreInTime({ failovers }, wrong) {
   for (const { kind, node, at, ms, alone } of failovers)
-    if (kind === 'stop-in-transaction' && alone && (ms === null || ms > lockLimit))
-      wrong('I8', `shards that ${node} had locked when it was stopped were served again after ${ms ?? 'more than any patience'} ms (at ${at} ms)`, 'locked');
+    if (alone && kind in limits && (ms === null || ms > limits[kind]))
+      wrong('I8', `${kind}: shards of ${node} were served again after ${ms ?? 'more than any patience'} ms (at ${at} ms)`, kind === 'stop-in-transaction' ? 'locked' : 'parted');
 }
 
 /** After the last fault everything is served again in time. `heal`: milliseconds, null: never. */

@@ -213,6 +213,13 @@ describe('the checker', () => {
       assert.equal(after((h) => Object.assign(h.failovers[0], { ms: 20_000 }, change)).invariants.I8, true);
   });
 
+  it('two_parted_nodes_that_both_stay_are_found', () => {
+    for (const kind of ['partition', 'partition-in', 'partition-one']) {
+      breaks('I8', (h) => Object.assign(h.failovers[0], { kind, ms: 17_001 }));
+      assert.equal(after((h) => Object.assign(h.failovers[0], { kind, ms: 17_000 })).invariants.I8, true);
+    }
+  });
+
   it('what_proves_a_missing_part_is_told_apart', () => {
     const tags = (plant) => Object.keys(after(plant).tags);
     assert.deepEqual(tags(() => {}), []);
