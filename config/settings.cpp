@@ -230,7 +230,7 @@ constexpr std::array table{
   row<cluster, &cluster_settings::beat>("cluster.beat", "Pace at which a node proves that it is alive.", range(50ms, 10s)).noted("restart of all nodes"),
   row<cluster, &cluster_settings::trust>("cluster.trust", "How long after a good beat a node may answer from memory.", range(100ms, 1min)).noted("restart of all nodes"),
   row<cluster, &cluster_settings::expire>("cluster.expire", "Silence after which a node counts as dead; must exceed `cluster.trust`.", range(200ms, 2min)).noted("restart of all nodes"),
-  row<cluster, &cluster_settings::address>("cluster.address", "Where other nodes reach this one, as host:port; empty: it is alone.", up_to(255)),
+  row<cluster, &cluster_settings::address>("cluster.address", "Where other nodes reach this one, as host:port, best in numbers: a name server that is away keeps nodes apart; empty: it is alone.", up_to(255)),
   row<cluster, &cluster_settings::ca_file>("cluster.ca_file", "Certificate of the cluster's own authority, PEM. Whoever it signed may link: use it for nothing else.", up_to(4096)),
   row<cluster, &cluster_settings::certificate_file>("cluster.certificate_file", "This node's certificate with its chain, PEM. Read again when it changes.", up_to(4096)),
   row<cluster, &cluster_settings::key_file>("cluster.key_file", "The key of that certificate, PEM.", up_to(4096)),
