@@ -160,6 +160,8 @@ private:
       auto error = co_await connect(socket, to.address);
       if (over_ || known(to.incarnation) == nullptr)
         break;
+      if (linked(to.incarnation))
+        continue; // The other one has come meanwhile: whatever this attempt met says nothing.
       if (error)
         tell_down(to.incarnation, error == net::error::connection_refused ? down_reason::refused
                                                                           : down_reason::lost);
@@ -280,7 +282,7 @@ private:
     std::erase(strangers_, raw);
     if (over_ || other == nullptr) {
       raw->close();
-      if (!over_ && !expected.empty())
+      if (!over_ && !expected.empty() && !linked(expected))
         tell_down(expected, down_reason::stranger);
       co_return;
     }

@@ -221,6 +221,28 @@ BOOST_DATA_TEST_CASE(a_frozen_peer_under_full_load_costs_no_memory_without_end, 
   BOOST_TEST(most - before < kept_back + (size_t{64} << 20));
 }
 
+// An attempt of one's own that was under way when the other one came: its end takes nothing down.
+BOOST_DATA_TEST_CASE(an_attempt_that_fails_beside_a_link_says_nothing_of_it, carriers, by) {
+  end_point a{by, "a", authority().issue("a")}, b{by, "b", authority().issue("b")};
+  black_hole nowhere;
+  auto as_b_knows_it = a.me;
+  as_b_knows_it.address = nowhere.address();
+  b.links->set_peers({as_b_knows_it, b.me});
+  BOOST_REQUIRE(wait_until([&] { return down(b, a.me, down_reason::lost); }));
+  // The next attempt begins within 50 ms, and is given up after a second.
+  auto then = clock_type::now();
+  BOOST_REQUIRE(wait_until([&] { return ms_since(then) > 200; }));
+  a.links->set_peers({a.me, b.me});
+  BOOST_REQUIRE(wait_until([&] { return b.up_with(a); }));
+  {
+    std::lock_guard guard{b.mx};
+    b.downs.clear();
+  }
+  BOOST_REQUIRE(wait_until([&] { return ms_since(then) > 2000; }));
+  std::lock_guard guard{b.mx};
+  BOOST_TEST(b.downs.empty());
+}
+
 // E3: whoever cannot be reached holds nobody else up.
 BOOST_DATA_TEST_CASE(a_member_that_swallows_connections_keeps_no_other_waiting, carriers, by) {
   end_point a{by, "a", authority().issue("a")}, c{by, "c", authority().issue("c")};
