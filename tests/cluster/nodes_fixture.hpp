@@ -25,7 +25,11 @@ struct nodes_fixture : store_fixture {
   std::vector<std::unique_ptr<cluster::node>> nodes;
   std::string transport = "asio"; ///< Of the nodes that are started from now on.
 
-  cluster::node& start(const std::string& name) { return start(name, authority().issue(name)); }
+  cluster::node& start(const std::string& name) {
+    // Over CAF's TLS one failed handshake takes other links along (caf_limits_test.cpp): of whole
+    // nodes only what does not depend on that is a claim.
+    return start(name, transport == "caf" ? cluster::tls_files{} : authority().issue(name));
+  }
   cluster::node& start(const std::string& name, const cluster::tls_files& files,
                        std::chrono::milliseconds parted = std::chrono::seconds{60}) {
     auto conf = node_settings(name);
