@@ -23,6 +23,10 @@ function options() {
     smtpsPort: port('ZHIAN_SANDBOX_SMTPS_PORT', null),
     clamdPort: port('ZHIAN_SANDBOX_CLAMD_PORT', null),
     s3Port: port('ZHIAN_SANDBOX_S3_PORT', null),
+    wechatPay: {
+      dir: process.env.ZHIAN_SANDBOX_WECHAT_PAY_DIR || null,
+      publicUrl: process.env.ZHIAN_SANDBOX_PUBLIC_URL || null,
+    },
     login: user === '' ? null : { user, password },
   };
 }
@@ -38,6 +42,8 @@ const names = {
 
 try {
   const sandbox = await startSandbox(options());
+  // Keys are there before anybody asks for them, and a folder that cannot be used is told at once.
+  await sandbox.wechatPay.account();
   process.stdout.write(`${JSON.stringify({ event: 'listening', ...sandbox.ports })}\n`);
   const stop = async () => {
     await sandbox.stop();

@@ -1,5 +1,5 @@
-// The sandbox: one process that plays every outside service: mail, a language model, object storage, …. A service brings its own folder,
-// declares its operations to the faults and adds its routes here.
+// The sandbox: one process that plays every outside service: mail, a language model, object storage, payments, …. A
+// service brings its own folder, declares its operations to the faults and adds its routes here.
 import { createServer } from 'node:http';
 
 import { chatOperations } from './chat/faults.mjs';
@@ -15,6 +15,9 @@ import { createTestCa } from './mail/test_ca.mjs';
 import { S3Store, s3Operations } from './s3/store.mjs';
 import { Clamd, clamdOperations } from './scan/clamd.mjs';
 import { TencentOcr, ocrOperations } from './tencent/ocr.mjs';
+import { wechatPayOperations } from './wechat_pay/faults.mjs';
+import { wechatPayRoutes } from './wechat_pay/routes.mjs';
+import { WechatPay } from './wechat_pay/service.mjs';
 
 /** Binds and answers the port that was taken; an error names the listener it belongs to. */
 function listen(server, port, host, listener) {
@@ -42,6 +45,7 @@ export async function startSandbox({
   login = null,
   clamdPort = 0,
   s3Port = 0,
+  wechatPay: paySettings = {},
 } = {}) {
   const log = new ActivityLog();
   const faults = new Faults(log);
@@ -50,6 +54,7 @@ export async function startSandbox({
   faults.declare('tencent_ocr', ocrOperations);
   faults.declare('clamd', clamdOperations);
   faults.declare('s3', s3Operations);
+  faults.declare('wechat_pay', wechatPayOperations);
   const ocr = new TencentOcr({ faults, log });
   const clamd = new Clamd({ faults, log });
   const s3 = new S3Store({ faults, log });
@@ -59,6 +64,7 @@ export async function startSandbox({
 
   const receivers = [];
   const ports = {};
+  const wechatPay = new WechatPay({ faults, log, bind, ports, ...paySettings });
   // Mail is taken on loopback only, whatever the page is bound to: nobody outside may use this as a relay.
   const receive = async (name, port, settings) => {
     const receiver = new SmtpReceiver({ mailbox, faults, log, ...settings });
@@ -68,6 +74,7 @@ export async function startSandbox({
   };
   const http = createServer();
   const stop = async () => {
+    wechatPay.stop();
     http.closeAllConnections?.();
     await Promise.all([
       new Promise((resolve) => http.close(() => resolve())),
@@ -88,6 +95,7 @@ export async function startSandbox({
         ...mailRoutes({ mailbox, ports }),
         ...chatRoutes({ faults, log }),
         ...ocr.routes(),
+        ...wechatPayRoutes(wechatPay),
         ...controlRoutes({ faults, log, ca }),
       ]),
     );
@@ -96,5 +104,5 @@ export async function startSandbox({
     await stop();
     throw err;
   }
-  return { ports, mailbox, faults, log, ocr, s3, stop };
+  return { ports, mailbox, faults, log, ocr, s3, wechatPay, stop };
 }

@@ -1,4 +1,4 @@
-// A small router: exact paths with {name} segments, JSON in and out, everything bounded.
+// A small router: exact paths with {name} segments, or all below "/x/*", JSON in and out, everything bounded.
 const maxBody = 64 * 1024;
 
 /** An answer other than success, thrown by handlers. */
@@ -51,6 +51,7 @@ export async function readJson(req, most = maxBody) {
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 function match(pattern, path) {
+  if (pattern.endsWith('/*')) return path.startsWith(pattern.slice(0, -1)) ? {} : null;
   const want = pattern.split('/');
   const have = path.split('/');
   if (want.length !== have.length) return null;
@@ -79,7 +80,7 @@ export function createHandler(routes) {
       .map((route) => ({ route, params: match(route.path, path) }))
       .filter(({ params }) => params !== null);
     if (found.length === 0) throw new HttpError(404, 'no such path');
-    const hit = found.find(({ route }) => route.method === req.method);
+    const hit = found.find(({ route }) => route.method === req.method || route.method === '*');
     if (!hit)
       throw new HttpError(405, 'method not allowed', { allow: found.map(({ route }) => route.method).join(', ') });
     if (hit.route.local && !loopback.has(req.socket.remoteAddress))
