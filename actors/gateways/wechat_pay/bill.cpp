@@ -127,6 +127,12 @@ bool read_row(const cells& line, const std::array<size_t, column_count>& at, bil
   };
   if (!time || !total || !settled || !refund || !fee || text(at_order).empty())
     return false;
+  // These are compared, stored and shown; what the merchant called the goods is not.
+  for (auto x : {at_app, at_merchant, at_transaction, at_order, at_type, at_state, at_refund_id,
+                 at_refund_no, at_refund_state})
+    if (std::any_of(text(x).begin(), text(x).end(),
+                    [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+      return false;
   out.at = *time;
   out.app_id = text(at_app);
   out.mch_id = text(at_merchant);

@@ -49,13 +49,9 @@ std::ostream& operator<<(std::ostream& out, notice_fault x) {
   return out << to_string(x);
 }
 
-opened_notice open_notice(const platform_keys& keys, std::string_view api_v3_key,
-                          const account& ours, const vouchers& by, std::string_view body,
-                          timestamp now) {
+opened_notice read_notice(std::string_view api_v3_key, const account& ours, std::string_view body) {
   if (body.size() > most_bytes)
     return faulty(notice_fault::malformed);
-  if (auto why = check(keys, by, body, now); why != trust::good)
-    return faulty(notice_fault::untrusted, why);
   auto in = reply_object::read(body);
   opened_notice out;
   out.said.id = in.text("id", 64);
@@ -90,6 +86,16 @@ opened_notice open_notice(const platform_keys& keys, std::string_view api_v3_key
     out.said.what = std::move(*x);
   }
   return out;
+}
+
+opened_notice open_notice(const platform_keys& keys, std::string_view api_v3_key,
+                          const account& ours, const vouchers& by, std::string_view body,
+                          timestamp now) {
+  if (body.size() > most_bytes)
+    return faulty(notice_fault::malformed);
+  if (auto why = check(keys, by, body, now); why != trust::good)
+    return faulty(notice_fault::untrusted, why);
+  return read_notice(api_v3_key, ours, body);
 }
 
 } // namespace zhian::wechat_pay

@@ -39,6 +39,8 @@ struct opened_notice {
   notice said;
 };
 
+/// Opens and reads a notice that was checked already.
+opened_notice read_notice(std::string_view api_v3_key, const account& ours, std::string_view body);
 /// Checks who said it, then opens and reads it. `body`: the raw bytes.
 opened_notice open_notice(const platform_keys& keys, std::string_view api_v3_key,
                           const account& ours, const vouchers& by, std::string_view body,
