@@ -44,6 +44,39 @@ void check_files(problems& to, const settings& of) {
     add(to, "files.s3.timeout", "must be less than http.upload_budget");
 }
 
+void check_wechat_pay(problems& to, const settings& of) {
+  const auto& pay = of.wechat_pay;
+  struct part {
+    const std::string& value;
+    const char* name;
+  };
+  const part needed[] = {{pay.app_id, "pay.wechat.app_id"},
+                         {pay.api_v3_key, "pay.wechat.api_v3_key"},
+                         {pay.private_key_file, "pay.wechat.private_key_file"},
+                         {pay.serial, "pay.wechat.serial"},
+                         {pay.notify_url, "pay.wechat.notify_url"}};
+  if (pay.mch_id.empty()) {
+    // Half of it is a mistake: nobody could pay, and nobody would be told.
+    for (const auto& x : needed)
+      if (!x.value.empty()) {
+        add(to, "pay.wechat.mch_id", "is missing although " + std::string{x.name} + " is set");
+        return;
+      }
+    return;
+  }
+  for (const auto& x : needed)
+    if (x.value.empty())
+      add(to, x.name, "is missing although pay.wechat.mch_id is set");
+  if (pay.public_key_id.empty() != pay.public_key_file.empty())
+    add(to, "pay.wechat.public_key_file", "and pay.wechat.public_key_id go together");
+  if (pay.base_url.starts_with("http://") && !pay_is_simulated(pay))
+    add(to, "pay.wechat.base_url", "would ask for payments in the open; use https");
+  if (pay.notify_url.starts_with("http://") && !pay_is_simulated(pay))
+    add(to, "pay.wechat.notify_url", "must be https: WeChat Pay tells nothing in the open");
+  if (pay.connect_timeout > pay.timeout)
+    add(to, "pay.wechat.connect_timeout", "must not be longer than pay.wechat.timeout");
+}
+
 } // namespace
 
 std::string config_problem::str() const {
@@ -59,6 +92,10 @@ bool model_is_simulated(const openai_settings& of) {
 
 bool mail_is_simulated(const mail_settings& of) {
   return of.url.starts_with("smtp://") && rules::is_loopback(rules::host_of_url(of.url));
+}
+
+bool pay_is_simulated(const wechat_pay_settings& of) {
+  return rules::is_loopback(rules::host_of_url(of.base_url));
 }
 
 std::vector<config_problem> check_together(const settings& of) {
@@ -106,6 +143,7 @@ std::vector<config_problem> check_together(const settings& of) {
       && (of.ocr.tencent_secret_id.empty() || of.ocr.tencent_secret_key.empty()))
     add(out, "ocr.tencent_secret_key", "and ocr.tencent_secret_id are needed with ocr.tencent_url");
   check_files(out, of);
+  check_wechat_pay(out, of);
   if (of.which != profile::test && of.testing.bank)
     add(out, "testing.bank", "is for the profile test alone");
   if (of.which != profile::test && !of.testing.sabotage.empty())
@@ -143,6 +181,9 @@ std::vector<config_problem> check_production(const settings& of) {
   if (of.ocr.tencent_url.starts_with("http://") && !of.demo)
     add(out, "ocr.tencent_url",
         "is plain HTTP, a simulated provider; production refuses it unless `demo` is set");
+  if (!of.wechat_pay.mch_id.empty() && pay_is_simulated(of.wechat_pay) && !of.demo)
+    add(out, "pay.wechat.base_url",
+        "is on this machine, a simulated provider; production refuses it unless `demo` is set");
   const auto& origins = of.http.cors_origins;
   if (std::find(origins.begin(), origins.end(), "*") != origins.end())
     add(out, "http.cors_origins", "allows every origin (\"*\"); name the clients' origins");

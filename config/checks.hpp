@@ -31,4 +31,7 @@ bool mail_is_simulated(const mail_settings& of);
 /// Whether the language model is one on this machine: a simulated provider.
 bool model_is_simulated(const openai_settings& of);
 
+/// Whether WeChat Pay is one on this machine: a simulated provider.
+bool pay_is_simulated(const wechat_pay_settings& of);
+
 } // namespace zhian

@@ -273,6 +273,41 @@ std::string_view planted_fault(std::string_view text) {
   return "is no fault that can be planted";
 }
 
+std::string_view merchant_number(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos ? ""
+                                                                        : "is not made of digits";
+}
+
+std::string_view api_v3_key(std::string_view text) {
+  bool good = text.empty() || (text.size() == 32 && header_text(text).empty());
+  return good ? "" : "is not a key of 32 visible ASCII characters";
+}
+
+std::string_view certificate_serial(std::string_view text) {
+  bool good =
+      text.empty()
+      || (text.size() >= 8 && text.find_first_not_of("0123456789ABCDEF") == std::string_view::npos);
+  return good ? "" : "is not a serial of at least 8 hex digits in upper case";
+}
+
+std::string_view public_key_id(std::string_view text) {
+  constexpr std::string_view prefix = "PUB_KEY_ID_";
+  bool good = text.empty()
+              || (text.starts_with(prefix) && text.size() > prefix.size()
+                  && std::all_of(text.begin(), text.end(), is_name_byte));
+  return good ? "" : "is not an id such as PUB_KEY_ID_0114232134912410000000000000";
+}
+
+std::string_view notify_url(std::string_view text) {
+  bool good =
+      text.empty() || (http_url(text).empty() && text.find('/', text.find("://") + 3) != text.npos);
+  return good ? "" : "is not an address such as https://host/path (no query)";
+}
+
+std::string_view origin_url(std::string_view text) {
+  return text.empty() ? "is not http://host[:port] or https://host[:port]" : service_url(text);
+}
+
 std::string_view plain_or_address(std::string_view text) {
   return family_of(text) != 0 || plain_name(text).empty() ? ""
                                                           : "is not a host name or an IP address";

@@ -59,6 +59,19 @@ std::string_view key_prefix(std::string_view text);
 /// One of the faults that `testing.sabotage` knows.
 std::string_view planted_fault(std::string_view text);
 
+/// Digits, or nothing.
+std::string_view merchant_number(std::string_view text);
+/// 32 visible ASCII characters, or nothing.
+std::string_view api_v3_key(std::string_view text);
+/// 8 to 64 hexadecimal digits in upper case, or nothing.
+std::string_view certificate_serial(std::string_view text);
+/// "PUB_KEY_ID_" and letters or digits, or nothing.
+std::string_view public_key_id(std::string_view text);
+/// "http(s)://host[:port]/path" without user and query, or nothing.
+std::string_view notify_url(std::string_view text);
+/// "http(s)://host[:port]".
+std::string_view origin_url(std::string_view text);
+
 /// A plain name or an IP address.
 std::string_view plain_or_address(std::string_view text);
 

@@ -55,6 +55,7 @@ constexpr auto ocr = &settings::ocr;
 constexpr auto resume = &settings::resume;
 constexpr auto interview = &settings::interview;
 constexpr auto openai = &settings::openai;
+constexpr auto wechat_pay = &settings::wechat_pay;
 constexpr auto account = &settings::account;
 constexpr auto cluster = &settings::cluster;
 constexpr auto logs = &settings::log;
@@ -220,6 +221,22 @@ constexpr std::array table{
   row<openai, &openai_settings::max_reply_bytes>("interview.openai.max_reply_bytes", "Longest answer with its framing, in bytes.", range(4096, 16 * 1024 * 1024)),
   row<openai, &openai_settings::prompt_file>("interview.openai.prompt_file", "JSON file with another prompt; empty for the built-in one.", up_to(4096)),
   row<openai, &openai_settings::ca_file>("interview.openai.ca_file", "CA certificates that vouch for the provider; empty for the system's.", up_to(4096)),
+
+  row<wechat_pay, &wechat_pay_settings::mch_id>("pay.wechat.mch_id", "Number of the merchant at WeChat Pay; empty: WeChat Pay is off.", up_to(32)).demanding(rules::merchant_number, "digits"),
+  row<wechat_pay, &wechat_pay_settings::app_id>("pay.wechat.app_id", "App that is bound to the merchant.", up_to(32)).demanding(rules::plain_name, "letters, digits, `.`, `_`, `-`"),
+  row<wechat_pay, &wechat_pay_settings::api_v3_key>("pay.wechat.api_v3_key", "APIv3 key of the merchant: opens notices and certificates.", up_to(32)).demanding(rules::api_v3_key, "32 visible ASCII characters").as_secret(),
+  row<wechat_pay, &wechat_pay_settings::private_key_file>("pay.wechat.private_key_file", "File of the merchant's private key, PEM (`apiclient_key.pem`); not open to everybody on the machine.", up_to(4096)),
+  row<wechat_pay, &wechat_pay_settings::serial>("pay.wechat.serial", "Serial of the merchant's certificate.", up_to(64)).demanding(rules::certificate_serial, "hex digits in upper case"),
+  row<wechat_pay, &wechat_pay_settings::public_key_id>("pay.wechat.public_key_id", "Id of WeChat Pay's public key; empty: it signs by certificates, which are downloaded.", up_to(64)).demanding(rules::public_key_id, "PUB_KEY_ID_…"),
+  row<wechat_pay, &wechat_pay_settings::public_key_file>("pay.wechat.public_key_file", "File of that public key, PEM.", up_to(4096)),
+  row<wechat_pay, &wechat_pay_settings::certificates_file>("pay.wechat.certificates_file", "File of certificates of WeChat Pay, PEM, known before any is downloaded; empty: the APIv3 key alone vouches for the first ones.", up_to(4096)),
+  row<wechat_pay, &wechat_pay_settings::notify_url>("pay.wechat.notify_url", "Where WeChat Pay tells payments and refunds: https and reachable from outside.", up_to(255)).demanding(rules::notify_url, "an http(s) URL without a query"),
+  row<wechat_pay, &wechat_pay_settings::base_url>("pay.wechat.base_url", "Where WeChat Pay is; another address is the sandbox's.", range(1, 255)).demanding(rules::origin_url, "http://host[:port] or https://host[:port]"),
+  row<wechat_pay, &wechat_pay_settings::ca_file>("pay.wechat.ca_file", "CA certificates that vouch for that address; empty for the system's.", up_to(4096)),
+  row<wechat_pay, &wechat_pay_settings::connect_timeout>("pay.wechat.connect_timeout", "Longest time to connect.", range(50ms, 1min)),
+  row<wechat_pay, &wechat_pay_settings::timeout>("pay.wechat.timeout", "Longest time of one request.", range(100ms, 2min)),
+  row<wechat_pay, &wechat_pay_settings::bill_timeout>("pay.wechat.bill_timeout", "Longest time in which the file of a bill is fetched.", range(1s, 1h)),
+  row<wechat_pay, &wechat_pay_settings::max_bill_bytes>("pay.wechat.max_bill_bytes", "Longest bill, unpacked.", range(64 * 1024, 1024 * 1024 * 1024)),
 
   row<account, &account_settings::public_url>("account.public_url", "How people reach this service, `https://host[:port]`; links in mails begin with it.", range(8, 200))
     .demanding(rules::origin, "scheme://host[:port]"),

@@ -191,6 +191,25 @@ struct openai_settings {
   std::string ca_file = "";
 };
 
+/// WeChat Pay v3, of one merchant. Settings `pay.wechat.…`.
+struct wechat_pay_settings {
+  std::string mch_id = ""; ///< Empty: WeChat Pay is off.
+  std::string app_id = "";
+  std::string api_v3_key = "";       ///< 32 characters. Secret.
+  std::string private_key_file = ""; ///< The merchant's, PEM.
+  std::string serial = "";           ///< Of the merchant's certificate.
+  std::string public_key_id = "";    ///< "PUB_KEY_ID_…"; empty: certificates alone.
+  std::string public_key_file = "";
+  std::string certificates_file = ""; ///< The platform's, PEM; those are downloaded anyway.
+  std::string notify_url = "";
+  std::string base_url = "https://api.mch.weixin.qq.com";
+  std::string ca_file = "";
+  std::chrono::milliseconds connect_timeout{3000};
+  std::chrono::milliseconds timeout{10000};       ///< Of one request.
+  std::chrono::milliseconds bill_timeout{120000}; ///< Of the file of a bill.
+  uint32_t max_bill_bytes = 64 * 1024 * 1024;     ///< Unpacked.
+};
+
 struct account_settings {
   std::string public_url =
       "http://127.0.0.1:8080"; ///< How people reach this service; links in mails begin with it.
@@ -262,6 +281,7 @@ struct settings {
   resume_settings resume;
   interview_settings interview;
   openai_settings openai;
+  wechat_pay_settings wechat_pay;
   account_settings account;
   cluster_settings cluster;
   log_settings log;

@@ -231,6 +231,74 @@ BOOST_AUTO_TEST_CASE(a_bucket_needs_all_that_opens_it_and_files_do_not_travel_in
   BOOST_TEST(load_settings(std::nullopt, {{"ZHIAN_FILES_S3_BUCKET", "files"}}).ok());
 }
 
+BOOST_AUTO_TEST_CASE(
+    payments_need_all_that_proves_who_we_are_and_nothing_of_them_travels_in_the_open) {
+  environment pay{{"ZHIAN_PAY_WECHAT_MCH_ID", "1900007291"},
+                  {"ZHIAN_PAY_WECHAT_APP_ID", "wxd678efh567hg6787"},
+                  {"ZHIAN_PAY_WECHAT_API_V3_KEY", "0123456789abcdef0123456789ABCDEF"},
+                  {"ZHIAN_PAY_WECHAT_PRIVATE_KEY_FILE", "/etc/zhian/apiclient_key.pem"},
+                  {"ZHIAN_PAY_WECHAT_SERIAL", "477ED0046A54F0360A72A63A8F2816312AAEAB53"},
+                  {"ZHIAN_PAY_WECHAT_NOTIFY_URL", "https://app.example.com/notify"}};
+  auto load = [&](environment more) {
+    more.insert(pay.begin(), pay.end());
+    return load_settings(std::nullopt, more);
+  };
+  BOOST_TEST(load({}).problem_text() == "");
+  BOOST_TEST(load(sound()).problem_text() == "");
+  for (const auto* name : {"app_id", "api_v3_key", "private_key_file", "serial", "notify_url"}) {
+    auto setting = "pay.wechat." + std::string{name};
+    BOOST_TEST(has(problem_of(load({{environment_name(setting), ""}}), setting), "is missing"),
+               setting);
+  }
+  BOOST_TEST(has(problem_of(load({{"ZHIAN_PAY_WECHAT_MCH_ID", ""}}), "pay.wechat.mch_id"),
+                 "although pay.wechat.app_id is set"));
+  auto told = [&](const char* variable, const char* value, const char* setting) {
+    return problem_of(load({{variable, value}}), setting);
+  };
+  BOOST_TEST(
+      has(told("ZHIAN_PAY_WECHAT_PUBLIC_KEY_ID", "PUB_KEY_ID_01", "pay.wechat.public_key_file"),
+          "go together"));
+  BOOST_TEST(has(told("ZHIAN_PAY_WECHAT_PUBLIC_KEY_FILE", "/k.pem", "pay.wechat.public_key_file"),
+                 "go together"));
+  BOOST_TEST(has(told("ZHIAN_PAY_WECHAT_BASE_URL", "http://10.0.0.7:8090", "pay.wechat.base_url"),
+                 "in the open"));
+  BOOST_TEST(has(
+      told("ZHIAN_PAY_WECHAT_NOTIFY_URL", "http://app.example.com/notify", "pay.wechat.notify_url"),
+      "must be https"));
+  BOOST_TEST(has(told("ZHIAN_PAY_WECHAT_TIMEOUT", "1s", "pay.wechat.connect_timeout"), "longer"));
+
+  // The sandbox, on this machine: plain, and refused in production unless it is a demo.
+  environment sandbox{{"ZHIAN_PAY_WECHAT_BASE_URL", "http://127.0.0.1:8090"},
+                      {"ZHIAN_PAY_WECHAT_NOTIFY_URL", "http://127.0.0.1:8080/notify"}};
+  BOOST_TEST(load(sandbox).problem_text() == "");
+  auto strict = sound();
+  strict.insert(sandbox.begin(), sandbox.end());
+  BOOST_TEST(has(problem_of(load(strict), "pay.wechat.base_url"), "simulated provider"));
+  strict["ZHIAN_DEMO"] = "true";
+  BOOST_TEST(load(strict).problem_text() == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_merchant_is_called_has_its_form) {
+  for (const auto* x : {"12a", "-1", "1.0", " 1"})
+    BOOST_TEST(rules::merchant_number(x) != "", x);
+  for (const auto* x :
+       {"short", "0123456789abcdef0123456789abcde ", "0123456789abcdef0123456789abcdef0"})
+    BOOST_TEST(rules::api_v3_key(x) != "", x);
+  for (const auto* x : {"477ED00", "477ed0046A54", "477ED0046A5G", "0x477ED004"})
+    BOOST_TEST(rules::certificate_serial(x) != "", x);
+  for (const auto* x : {"PUB_KEY_ID_", "PUB_KEY_01", "PUB_KEY_ID_0 1", "pub_key_id_01"})
+    BOOST_TEST(rules::public_key_id(x) != "", x);
+  for (const auto* x : {"https://host", "https://host/a?b", "https://host/a/", "ftp://host/a"})
+    BOOST_TEST(rules::notify_url(x) != "", x);
+  for (const auto* x : {"", "https://host/v3", "https://host/"})
+    BOOST_TEST(rules::origin_url(x) != "", x);
+  for (auto rule : {rules::merchant_number, rules::api_v3_key, rules::certificate_serial,
+                    rules::public_key_id, rules::notify_url})
+    BOOST_TEST(rule("") == "");
+  BOOST_TEST(rules::notify_url("https://host:8443/a/b") == "");
+  BOOST_TEST(rules::origin_url("https://api.mch.weixin.qq.com") == "");
+}
+
 BOOST_AUTO_TEST_CASE(names_of_buckets_and_prefixes_are_plain) {
   auto good = [](const std::string& variable, const std::string& value) {
     return load_settings(std::nullopt, {{variable, value}}).ok();
