@@ -3,6 +3,8 @@
 #include <iostream>
 
 #include "actors/gateways/chat_probe.hpp"
+#include "actors/gateways/wechat_pay/probe.hpp"
+#include "actors/gateways/wechat_pay/setup.hpp"
 #include "actors/interview/engine_prompt.hpp"
 #include "cluster/cli/cli.hpp"
 #include "cluster/cli/commands.hpp"
@@ -50,6 +52,14 @@ std::vector<probed> look_outside(load_result& got, bool probe) {
     if (auto* wrong = std::get_if<std::string>(&texts))
       add_problem(got, "interview.openai.prompt_file", *wrong);
   }
+  bool pay = !got.value.wechat_pay.mch_id.empty();
+  if (pay) {
+    auto who = wechat_pay::load_setup(got.value.wechat_pay);
+    if (auto* wrong = std::get_if<wechat_pay::setup_problem>(&who)) {
+      add_problem(got, wrong->setting, wrong->text);
+      pay = false;
+    }
+  }
   if (!probe)
     return out;
   if (model) {
@@ -60,6 +70,10 @@ std::vector<probed> look_outside(load_result& got, bool probe) {
   if (got.value.files.store == "s3") {
     auto x = files::probe(got.value.s3);
     asked("files.s3", x.ok, x.setting, x.text);
+  }
+  if (pay) {
+    auto x = wechat_pay::probe(std::make_shared<http_client>(), got.value.wechat_pay);
+    asked("pay.wechat", x.ok, x.setting, x.text);
   }
   return out;
 }

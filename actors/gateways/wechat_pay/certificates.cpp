@@ -51,17 +51,17 @@ rotated rotate(const platform_keys& known, const vouchers& by, std::string_view 
                std::string_view api_v3_key, timestamp now) {
   auto list = read_list(json);
   if (!list)
-    return {rotation::not_a_list, known};
+    return {rotation::not_a_list, known, trust::good};
   auto all = open_all(*list, api_v3_key);
   if (!all)
-    return {rotation::not_opened, known};
+    return {rotation::not_opened, known, trust::good};
   auto keys = known;
   keys.drop_expired(now);
   for (auto& x : *all)
     keys.add(std::move(x));
-  if (check(keys, by, json, now) != trust::good)
-    return {rotation::not_trusted, known};
-  return {rotation::good, std::move(keys)};
+  if (auto why = check(keys, by, json, now); why != trust::good)
+    return {rotation::not_trusted, known, why};
+  return {rotation::good, std::move(keys), trust::good};
 }
 
 } // namespace zhian::wechat_pay

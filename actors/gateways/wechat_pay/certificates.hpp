@@ -24,6 +24,7 @@ enum class rotation : uint8_t { good, not_a_list, not_opened, not_trusted };
 struct rotated {
   rotation how = rotation::not_a_list;
   platform_keys keys;
+  trust why = trust::good; ///< Of `not_trusted`.
 };
 rotated rotate(const platform_keys& known, const vouchers& by, std::string_view json,
                std::string_view api_v3_key, timestamp now);

@@ -91,11 +91,4 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_is_doubt_once_it_stood) {
   BOOST_TEST(of(operation::query, http_failure::other, false) == "in_doubt repeat");
 }
 
-BOOST_AUTO_TEST_CASE(every_word_has_a_name) {
-  for (int i = 0; i <= static_cast<int>(operation::bill_file); ++i)
-    BOOST_TEST((i == 0) == (to_string(static_cast<operation>(i)) == "native"));
-  for (int i = 0; i <= static_cast<int>(fault::refused); ++i)
-    BOOST_TEST((i == 0) == (to_string(static_cast<fault>(i)) == "none"));
-}
-
 BOOST_AUTO_TEST_SUITE_END()

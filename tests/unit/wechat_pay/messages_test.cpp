@@ -1,7 +1,11 @@
 // What is asked, answered and told.
 #include <boost/test/unit_test.hpp>
 
+#include <set>
+#include <sstream>
+
 #include "actors/gateways/wechat_pay/answers.hpp"
+#include "actors/gateways/wechat_pay/bill.hpp"
 #include "actors/gateways/wechat_pay/notice.hpp"
 #include "actors/gateways/wechat_pay/requests.hpp"
 #include "tests/unit/wechat_pay/provider.hpp"
@@ -285,6 +289,28 @@ BOOST_AUTO_TEST_CASE(a_notice_is_not_even_read_before_it_is_trusted) {
                             vectors::certificate_serial, vectors::notice_signature},
                            vectors::notice_body(), test::at_seconds(1624523846));
   BOOST_TEST(other.fault == notice_fault::other_kind);
+}
+
+BOOST_AUTO_TEST_CASE(every_state_and_fault_has_a_word_of_its_own) {
+  // The words are logged and shown: two of one kind must not look alike.
+  auto words = [](auto last) {
+    std::set<std::string> seen;
+    int count = static_cast<int>(last) + 1;
+    for (int i = 0; i < count; ++i) {
+      std::ostringstream out;
+      out << static_cast<decltype(last)>(i);
+      seen.insert(out.str());
+    }
+    return static_cast<int>(seen.size()) == count && !seen.contains("");
+  };
+  BOOST_TEST(words(trade_state::failed));
+  BOOST_TEST(words(refund_state::abnormal));
+  BOOST_TEST(words(notice_fault::other_merchant));
+  BOOST_TEST(words(trust::forged));
+  BOOST_TEST(words(bill_fault::not_a_bill));
+  BOOST_TEST(words(operation::bill_file));
+  BOOST_TEST(words(fault::refused));
+  BOOST_TEST(words(next_step::ask_first));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -169,6 +169,7 @@ BOOST_AUTO_TEST_CASE(
   };
   auto list = R"({"data":[)" + listed("A1", old_pem) + "," + listed("b2", new_pem) + "]}";
   auto now = test::at_seconds(now_s);
+  BOOST_TEST(open_certificates(list, test::pay_api_key)->size() == 2u);
   // The first of all: only the APIv3 key says that it is WeChat Pay's.
   auto first =
       rotate({}, test::vouch(new_key, "B2", list, now_s).view(), list, test::pay_api_key, now);
