@@ -1,0 +1,30 @@
+#include "protocols/money_rows.hpp"
+
+namespace zhian {
+
+namespace {
+
+int64_t sum_of(const order_row& x, refund_state state) {
+  int64_t sum = 0;
+  for (const auto& refund : x.refunds)
+    if (refund.state == state)
+      sum += refund.amount_fen;
+  return sum;
+}
+
+} // namespace
+
+int64_t refunded_fen(const order_row& x) {
+  return sum_of(x, refund_state::done);
+}
+
+int64_t refunding_fen(const order_row& x) {
+  return sum_of(x, refund_state::asked);
+}
+
+std::string key_of(const money_finding& x) {
+  std::string out{to_string(x.what)};
+  return out.append(":").append(x.order.str()).append(":").append(x.evidence);
+}
+
+} // namespace zhian
