@@ -11,8 +11,16 @@
 
 namespace zhian {
 
-/// Membership tiers, lowest first (cumulative settled yuan: 0, 10, 60, 200).
-enum class tier : uint8_t { ordinary = 0, bronze = 1, silver = 2, gold = 3 };
+/// Membership tiers, lowest first (cumulative settled yuan: 0, 10, 60, 200; the last two are named
+/// and not in force).
+enum class tier : uint8_t {
+  ordinary = 0,
+  bronze = 1,
+  silver = 2,
+  gold = 3,
+  platinum = 4,
+  diamond = 5
+};
 std::string_view to_string(tier x);
 
 /// Everything `GET /api/v1/me` shows (Z-010).

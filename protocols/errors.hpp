@@ -84,9 +84,12 @@ enum class ec : uint8_t {
   too_many_watchers = 90,  ///< The room has as many connections as it may.
   room_limit = 91,         ///< Paused or taken over too often.
   reference_limit = 92,    ///< As many reference answers are kept as may be.
-  // gates (used from the money slice on)
+  // gates and orders
   tier_required = 100,
   points_required = 101,
+  order_paid = 102,       ///< Money has moved: cancelling is over, a refund is the way back.
+  plan_unavailable = 103, ///< The plan has no price.
+  plan_running = 104,     ///< A plan of another kind runs, and the rules do not append others.
   // people and their accounts
   password_wrong = 110,      ///< Of the signed-in person, where it is asked for again.
   precondition_failed = 111, ///< The row is not the one of If-Match.

@@ -31,6 +31,10 @@ std::string_view to_string(tier x) {
     return "silver";
   case tier::gold:
     return "gold";
+  case tier::platinum:
+    return "platinum";
+  case tier::diamond:
+    return "diamond";
   }
   return "ordinary";
 }

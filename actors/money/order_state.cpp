@@ -16,9 +16,9 @@ order_decision keep(const order_row& now) {
   return out;
 }
 
-order_decision refuse(const order_row& now, std::string field) {
+order_decision refuse(const order_row& now, std::string field, ec why = ec::validation_failed) {
   auto out = keep(now);
-  out.error = ec::validation_failed;
+  out.error = why;
   out.field = std::move(field);
   return out;
 }
@@ -138,7 +138,7 @@ order_decision on(const order_row& now, const cancel_requested&, timestamp at) {
   case order_phase::refunded:
     break;
   }
-  return refuse(now, "phase");
+  return refuse(now, {}, ec::order_paid);
 }
 
 order_decision on(const order_row& now, const window_closed&, timestamp at) {
@@ -199,9 +199,9 @@ order_decision on(const order_row& now, const refund_failed& x, timestamp) {
   return change(std::move(next));
 }
 
-order_placed bad(std::string field) {
+order_placed bad(std::string field, ec why = ec::validation_failed) {
   order_placed out;
-  out.error = ec::validation_failed;
+  out.error = why;
   out.field = std::move(field);
   return out;
 }
@@ -217,9 +217,13 @@ order_placed place(const order_request& what, const money_rules& rules, const pl
   order_placed out;
   auto& order = out.order;
   if (what.kind == order_kind::plan) {
-    auto plan = what.plan ? plan_for_sale(rules, *what.plan) : std::nullopt;
-    if (!plan || !may_order(line, plan->kind, rules, around.at))
+    if (!what.plan)
       return bad("plan");
+    auto plan = plan_for_sale(rules, *what.plan);
+    if (!plan)
+      return bad("plan", ec::plan_unavailable);
+    if (!may_order(line, plan->kind, rules, around.at))
+      return bad("plan", ec::plan_running);
     if (what.amount_fen && *what.amount_fen != *plan->price_fen)
       return bad("amount_fen"); // The page showed another price.
     order.plan = plan->kind;

@@ -34,7 +34,7 @@ struct order_facts {
   std::chrono::seconds window{}; ///< How long it may be paid.
 };
 struct order_placed {
-  ec error = ec::none; ///< validation_failed.
+  ec error = ec::none; ///< validation_failed, plan_unavailable, plan_running.
   std::string field;   ///< The JSON name: amount_fen, plan.
   order_row order;
 };
@@ -52,6 +52,7 @@ struct payment_confirmed {
   std::string provider_txn; ///< The provider's name of the payment.
   bool honourable = true;   ///< False: there is nobody left to give anything to.
 };
+/// The buyer gives it up. Fails: order_paid.
 struct cancel_requested {};
 struct window_closed {};
 /// Staff give money back. Fails: validation_failed (amount_fen, number), idempotency_conflict (the

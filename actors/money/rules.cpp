@@ -39,10 +39,8 @@ std::vector<feature_rule> contract_features() {
 
 money_rules default_rules() {
   money_rules out;
-  out.tiers = {{tier::ordinary, 0, true},
-               {tier::bronze, 1000, true},
-               {tier::silver, 6000, true},
-               {tier::gold, 20000, true}};
+  out.tiers = {{tier::ordinary, 0, true}, {tier::bronze, 1000, true},  {tier::silver, 6000, true},
+               {tier::gold, 20000, true}, {tier::platinum, {}, false}, {tier::diamond, {}, false}};
   out.plans = {{plan_kind::week, 7 * day_s, {}, {}, false},
                {plan_kind::month, 30 * day_s, {}, {}, false},
                {plan_kind::quarter, 90 * day_s, {}, {}, false}};

@@ -9,7 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr tier all_tiers[] = {tier::ordinary, tier::bronze, tier::silver, tier::gold};
+constexpr tier all_tiers[] = {tier::ordinary, tier::bronze,   tier::silver,
+                              tier::gold,     tier::platinum, tier::diamond};
 
 std::string fault_of(const money_rules& x) {
   auto wrong = validate(x);
@@ -56,6 +57,23 @@ BOOST_AUTO_TEST_CASE(a_tier_that_is_off_is_reached_by_nobody) {
   rules.tiers[2].enabled = false;
   BOOST_TEST((tier_of(rules, 6000, 0s) == tier::bronze));
   BOOST_TEST((tier_of(rules, 20000, 0s) == tier::gold));
+}
+
+BOOST_AUTO_TEST_CASE(platinum_and_diamond_are_there_and_off) {
+  auto rules = default_rules();
+  BOOST_REQUIRE(rules.tiers.size() == 6u);
+  for (size_t i : {4u, 5u}) {
+    BOOST_TEST(!rules.tiers[i].enabled);
+    BOOST_TEST(!rules.tiers[i].from_fen.has_value());
+  }
+  BOOST_TEST(to_string(rules.tiers[4].level) == "platinum");
+  BOOST_TEST(to_string(rules.tiers[5].level) == "diamond");
+  rules.tiers[4].from_fen = 50000;
+  BOOST_TEST((tier_of(rules, 50000, 0s) == tier::gold), "a threshold alone puts nothing in force");
+  rules.tiers[4].enabled = true;
+  BOOST_TEST((tier_of(rules, 50000, 0s) == tier::platinum));
+  rules.tiers[5].enabled = true;
+  BOOST_TEST(fault_of(rules) == "tiers.diamond.from_fen");
 }
 
 BOOST_AUTO_TEST_CASE(a_yuan_grants_two_points_rounded_down) {
@@ -176,6 +194,7 @@ BOOST_AUTO_TEST_CASE(entitlements_are_what_the_gate_lets_through) {
   BOOST_TEST(entitlements(rules, tier::bronze).size() == 10u);
   BOOST_TEST(entitlements(rules, tier::silver).size() == 11u);
   BOOST_TEST(entitlements(rules, tier::gold).size() == feature_count);
+  BOOST_TEST(entitlements(rules, tier::diamond).size() == feature_count);
   for (const auto& x : entitlements(rules, tier::silver)) {
     BOOST_TEST(x.metered == (x.what == feature::meeting_assistant));
     if (x.what == feature::report_download)
