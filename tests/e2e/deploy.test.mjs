@@ -149,12 +149,13 @@ describe('the image', () => {
     assert.deepEqual(found, []);
   });
 
-  it('holds_every_library_that_the_node_is_linked_with', async () => {
+  it('holds_every_library_that_the_node_is_linked_with', async (t) => {
     const installed = new Set(dockerfile.slice(dockerfile.lastIndexOf('\nFROM ')).match(/^ {4}.*(?= \\$)/gm).join(' ').trim().split(/\s+/));
     const { stdout: dynamic } = await run('readelf', ['-d', env.bin]);
     const { stdout: found } = await run('ldd', [env.bin]);
     const paths = new Map([...found.matchAll(/^\s*(\S+) => (\/\S+)/gm)].map(([, name, path]) => [name, realpathSync(path)]));
     const needed = [...dynamic.matchAll(/\(NEEDED\).*\[(.+)\]/g)].map((x) => x[1]).filter((name) => paths.has(name));
+    if (needed.some((name) => /^lib[at]san\b/.test(name))) return t.skip('no image is made of a node with a sanitizer');
     assert.ok(needed.length > 20, `${needed}`);
     // A package may name a file below /lib or below /usr/lib: they are the same.
     const { stdout: owners } = await run('dpkg-query', ['-S', ...needed.map((name) => `*${paths.get(name).replace(/^\/usr/, '')}`)]);
