@@ -169,13 +169,25 @@ void load(small_node& from, shard_id to, size_t n, std::shared_ptr<tally> out, T
 }
 
 template <class T, class Answer>
-caf::actor host_for(small_node& node, Answer answer) {
-  return node.sys.spawn([answer](caf::event_based_actor*) -> caf::behavior {
-    return {[answer](const entity_call& x) { return answer(x.body.get_as<T>(1)); },
+class host : public metered_actor {
+public:
+  host(caf::actor_config& cfg, Answer answer)
+      : metered_actor(cfg, "host"), answer_(std::move(answer)) {}
+
+  caf::behavior make_behavior() override {
+    return {[this](const entity_call& x) { return answer_(x.body.get_as<T>(1)); },
             [](canary) {
-              return done{};
+              return zhian::done{};
             }};
-  });
+  }
+
+private:
+  Answer answer_;
+};
+
+template <class T, class Answer>
+caf::actor host_for(small_node& node, Answer answer) {
+  return node.sys.spawn<host<T, Answer>>(std::move(answer));
 }
 
 } // namespace
