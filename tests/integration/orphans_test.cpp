@@ -60,7 +60,12 @@ BOOST_AUTO_TEST_CASE(no_limit_of_the_server_ends_half_a_batch) {
   auto lane = half_a_batch(me);
   BOOST_REQUIRE(test::wait_until([this] { return locked(); }));
   // Several times the limits of that session: this is why others have to do it.
-  std::this_thread::sleep_for(std::chrono::seconds{1});
+  BOOST_REQUIRE(test::wait_until([this] {
+    return value("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'zhian-lane%'"
+                 " AND datname = current_database()"
+                 " AND xact_start < clock_timestamp() - interval '1 s'")
+           == "1";
+  }));
   BOOST_TEST(locked());
 }
 
