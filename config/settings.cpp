@@ -56,6 +56,7 @@ constexpr auto resume = &settings::resume;
 constexpr auto interview = &settings::interview;
 constexpr auto openai = &settings::openai;
 constexpr auto wechat_pay = &settings::wechat_pay;
+constexpr auto pay = &settings::pay;
 constexpr auto account = &settings::account;
 constexpr auto cluster = &settings::cluster;
 constexpr auto logs = &settings::log;
@@ -237,6 +238,12 @@ constexpr std::array table{
   row<wechat_pay, &wechat_pay_settings::timeout>("pay.wechat.timeout", "Longest time of one request.", range(100ms, 2min)),
   row<wechat_pay, &wechat_pay_settings::bill_timeout>("pay.wechat.bill_timeout", "Longest time in which the file of a bill is fetched.", range(1s, 1h)),
   row<wechat_pay, &wechat_pay_settings::max_bill_bytes>("pay.wechat.max_bill_bytes", "Longest bill, unpacked.", range(64 * 1024, 1024 * 1024 * 1024)),
+
+  row<pay, &pay_settings::window>("pay.window", "How long an order may be paid.", range(5s, 24h * 6)).noted("restart; orders keep their end"),
+  row<pay, &pay_settings::code_wait>("pay.code_wait", "How long a new order waits for its code before it is answered without one.", range(0ms, 20s)),
+  row<pay, &pay_settings::open_orders>("pay.open_orders", "Orders of one user that may wait to be paid.", range(1, 1000)),
+  row<pay, &pay_settings::rules_refresh>("pay.rules_refresh", "How soon a node has rules of money that were changed at another one.", range(50ms, 1min)),
+  row<pay, &pay_settings::sample_prices>("pay.sample_prices", "Whether a store without rules of money begins with prices of plans that are marked as samples; off: plans have no price and cannot be ordered."),
 
   row<account, &account_settings::public_url>("account.public_url", "How people reach this service, `https://host[:port]`; links in mails begin with it.", range(8, 200))
     .demanding(rules::origin, "scheme://host[:port]"),

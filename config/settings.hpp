@@ -210,6 +210,15 @@ struct wechat_pay_settings {
   uint32_t max_bill_bytes = 64 * 1024 * 1024;     ///< Unpacked.
 };
 
+/// Orders and what they cost. Settings `pay.…`.
+struct pay_settings {
+  std::chrono::seconds window{900};              ///< How long an order may be paid.
+  std::chrono::milliseconds code_wait{3000};     ///< A new order is answered without a code then.
+  uint32_t open_orders = 10;                     ///< That wait to be paid, of one user.
+  std::chrono::milliseconds rules_refresh{2000}; ///< How soon a node has rules that were changed.
+  bool sample_prices = false; ///< A store without rules begins with demonstration prices of plans.
+};
+
 struct account_settings {
   std::string public_url =
       "http://127.0.0.1:8080"; ///< How people reach this service; links in mails begin with it.
@@ -282,6 +291,7 @@ struct settings {
   interview_settings interview;
   openai_settings openai;
   wechat_pay_settings wechat_pay;
+  pay_settings pay;
   account_settings account;
   cluster_settings cluster;
   log_settings log;

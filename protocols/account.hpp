@@ -35,7 +35,12 @@ struct me_view {
   std::string time_zone; ///< A name of the IANA database.
   std::optional<avatar_id> avatar;
   std::string etag; ///< Changes with everything above.
-  ZHIAN_FIELDS(user, level, points, settled_fen, permissions, lang, time_zone, avatar, etag)
+  int64_t held = 0;
+  int64_t owed = 0;
+  std::string plan; ///< The kind that runs; empty: none.
+  std::optional<timestamp> plan_ends_at;
+  ZHIAN_FIELDS(user, level, points, settled_fen, permissions, lang, time_zone, avatar, etag, held,
+               owed, plan, plan_ends_at)
 };
 
 /// Reads; changes nothing. Fails: not_found, account_blocked.

@@ -7,7 +7,8 @@
 namespace zhian {
 
 namespace {
-constexpr std::string_view kind_names[] = {"", "identity", "session", "account", "room", "purse"};
+constexpr std::string_view kind_names[] = {"", "identity", "session", "account", "room", "purse",
+                                          "order"};
 } // namespace
 
 std::string_view to_string(entity_kind x) {
@@ -52,6 +53,10 @@ entity_ref room(realm in, const room_id& id) {
   return {entity_kind::room, in, id.str(), id.shard};
 }
 
+entity_ref order(realm in, const order_id& id) {
+  return {entity_kind::order, in, id.str(), id.shard};
+}
+
 entity_ref email(realm in, std::string_view normalised) {
   std::string id = "email:";
   id += normalised;
@@ -93,6 +98,10 @@ std::optional<entity_ref> parse(realm in, std::string_view text) {
     return std::nullopt;
   case entity_kind::purse:
     return purse(in, id);
+  case entity_kind::order:
+    if (auto x = order_id::parse(id))
+      return order(in, *x);
+    return std::nullopt;
   }
   return std::nullopt;
 }

@@ -20,7 +20,14 @@
 namespace zhian {
 
 /// The kinds of entities; the number is part of the wire and of stored rows.
-enum class entity_kind : uint8_t { identity = 1, session = 2, account = 3, room = 4, purse = 5 };
+enum class entity_kind : uint8_t {
+  identity = 1,
+  session = 2,
+  account = 3,
+  room = 4,
+  purse = 5,
+  order = 6
+};
 std::string_view to_string(entity_kind x);
 std::optional<entity_kind> parse_entity_kind(std::string_view text);
 std::ostream& operator<<(std::ostream& out, entity_kind x);
@@ -42,6 +49,7 @@ namespace refs {
 entity_ref session(realm in, const session_id& id);
 entity_ref account(realm in, const user_id& id);
 entity_ref room(realm in, const room_id& id);
+entity_ref order(realm in, const order_id& id);
 /// The address entity: keyed by realm + "email" + normalised address.
 entity_ref email(realm in, std::string_view normalised);
 /// A purse of the chaos suite's bank, by its name.

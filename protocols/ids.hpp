@@ -54,7 +54,9 @@ enum class id_kind : uint8_t {
   mail,
   record,
   avatar,
-  data_export
+  data_export,
+  message,
+  voucher
 };
 std::string_view prefix_of(id_kind kind);
 
@@ -105,6 +107,9 @@ using file_id = typed_id<id_kind::file>;
 using record_id = typed_id<id_kind::record>;
 using avatar_id = typed_id<id_kind::avatar>;
 using export_id = typed_id<id_kind::data_export>;
+using order_id = typed_id<id_kind::order>;
+using message_id = typed_id<id_kind::message>;
+using voucher_id = typed_id<id_kind::voucher>;
 
 /// 16 random bytes as 32 hex digits: trace ids, incarnations.
 std::string random_hex(size_t bytes);

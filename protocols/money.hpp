@@ -16,8 +16,6 @@
 
 namespace zhian {
 
-using order_id = typed_id<id_kind::order>;
-
 /// Number of a lot among its owner's: that of the ledger transaction that granted it.
 enum class lot_id : uint64_t { none = 0 };
 

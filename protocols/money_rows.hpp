@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "protocols/entity.hpp"
 #include "protocols/money.hpp"
 
 namespace zhian {
@@ -16,6 +17,7 @@ struct order_refund {
   refund_state state = refund_state::asked;
   timestamp asked_at{};
   std::optional<timestamp> done_at;
+  ZHIAN_FIELDS(number, amount_fen, state, asked_at, done_at)
   bool operator==(const order_refund&) const = default;
 };
 
@@ -42,6 +44,10 @@ struct order_row {
   bool late = false;                ///< The money came after it was closed.
   std::vector<order_refund> refunds;
   uint64_t version = 0;
+  std::string open_id; ///< Who pays, for wechat_jsapi alone.
+  ZHIAN_FIELDS(id, in, user, kind, plan, channel, amount_fen, points_grant, points_per_yuan, period_s,
+               rules_version, phase, code_url, created_at, expires_at, closed_at, paid_at,
+               provider_txn, late, refunds, version, open_id)
   bool operator==(const order_row&) const = default;
 };
 /// Fen that went back, and fen on their way.
@@ -112,6 +118,43 @@ struct money_finding {
   bool operator==(const money_finding&) const = default;
 };
 std::string key_of(const money_finding& x);
+
+/// A notice of a provider that was taken in, together with what followed from it.
+struct inbox_row {
+  std::string provider;
+  std::string event_id;
+};
+
+/// Something for the message centre; `kind` and `data` make the words in the reader's language.
+struct message_row {
+  message_id id;
+  realm in = realm::zhimai;
+  user_id user;
+  std::string kind; ///< A stable word: payment_settled, refund_settled, …
+  std::string data; ///< JSON object text.
+  timestamp at{};
+  std::optional<timestamp> read_at;
+};
+/// These messages are read; none named: all up to `upto`.
+struct messages_read {
+  user_id user;
+  realm in = realm::zhimai;
+  std::vector<message_id> ids;
+  message_id upto;
+  timestamp at{};
+};
+/// Services that points were redeemed for beforehand; counted down by their use.
+struct voucher_row {
+  voucher_id id;
+  realm in = realm::zhimai;
+  user_id user;
+  feature good = feature::report_download;
+  int64_t price = 0;
+  timestamp bought_at{};
+  std::optional<timestamp> used_at;
+  std::string used_for; ///< What it paid for, e.g. a room.
+  uint64_t version = 0;
+};
 
 /// What a commit tells its user; the message centre makes the words.
 enum class money_notice_kind : uint8_t { payment_settled = 1, refund_settled = 2 };

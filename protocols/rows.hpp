@@ -15,6 +15,7 @@
 #include "protocols/entity.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
+#include "protocols/money_rows.hpp"
 #include "protocols/stream.hpp"
 
 namespace zhian {
@@ -29,15 +30,6 @@ struct user_row {
   std::vector<std::string> roles;
   std::string invited_by; ///< The invite code given at registration, as typed; empty: none.
   timestamp created_at{};
-  uint64_t version = 0;
-};
-
-/// What the account entity owns.
-struct account_row {
-  user_id id;
-  realm in = realm::zhimai;
-  int64_t settled_fen = 0;
-  int64_t points = 0;
   uint64_t version = 0;
 };
 
@@ -231,9 +223,11 @@ struct audit_row {
 };
 
 using record =
-    std::variant<identity_row, user_row, account_row, session_row, resume_row, room_row, record_row,
+    std::variant<identity_row, user_row, money_row, session_row, resume_row, room_row, record_row,
                  event_row, outbox_row, outbox_mark, timer_row, timer_done, timer_cancelled,
                  audit_row, sessions_over, profile_row, avatar_row, export_row, trail_row,
-                 user_purge, admin_guard, reference_row, room_turn_row, purse_row, purse_entry_row>;
+                 user_purge, admin_guard, reference_row, room_turn_row, purse_row, purse_entry_row,
+                 order_row, ledger_txn_row, points_lot_row, points_hold_row, plan_line_row,
+                 money_finding, inbox_row, message_row, messages_read, voucher_row>;
 
 } // namespace zhian

@@ -151,7 +151,10 @@ struct load_account {
   struct reply {
     static constexpr uint16_t kind = 0x0f45;
     std::optional<user_row> user;
-    std::optional<account_row> account;
+    std::optional<money_row> money;
+    std::optional<plan_line_row> line;
+    std::vector<points_lot> lots;   ///< Those that are live.
+    std::vector<points_hold> holds; ///< Those that are open.
     std::optional<profile_row> profile;
     std::vector<op_memory> ops;
   };
