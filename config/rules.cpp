@@ -273,6 +273,10 @@ std::string_view planted_fault(std::string_view text) {
   return "is no fault that can be planted";
 }
 
+std::string_view first_rules(std::string_view text) {
+  return text == "default" || text == "sample" || text == "open" ? "" : "is none of the three";
+}
+
 std::string_view merchant_number(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos ? ""
                                                                         : "is not made of digits";

@@ -59,6 +59,9 @@ std::string_view key_prefix(std::string_view text);
 /// One of the faults that `testing.sabotage` knows.
 std::string_view planted_fault(std::string_view text);
 
+/// default, sample or open.
+std::string_view first_rules(std::string_view text);
+
 /// Digits, or nothing.
 std::string_view merchant_number(std::string_view text);
 /// 32 visible ASCII characters, or nothing.

@@ -131,9 +131,12 @@ std::ostream& operator<<(std::ostream& out, ec value);
 caf::error make_error(ec value);
 caf::error make_error(ec value, std::string detail);
 caf::error make_error(ec value, std::string detail, std::string field);
+/// `facts`: JSON object text whose members a client needs beside, e.g. a price; may be empty.
+caf::error make_error(ec value, std::string detail, std::string field, std::string facts);
 ec ec_of(const caf::error& err);
 std::string detail_of(const caf::error& err);
 std::string field_of(const caf::error& err);
+std::string facts_of(const caf::error& err);
 
 /// CAF's error category of `ec`.
 inline constexpr auto ec_category = caf::atom("zhian");

@@ -33,7 +33,9 @@ struct interview_config {
   /// What a language model is told of the resume: its beginning, addresses and numbers taken out.
   /// Empty for the built-in engine; never shown.
   std::string resume_brief = {};
-  ZHIAN_FIELDS(position, company, job_description, lang, seniority, questions, resume, resume_brief)
+  int64_t price = 0; ///< Points that are held for it under the room's id; 0: nothing is charged.
+  ZHIAN_FIELDS(position, company, job_description, lang, seniority, questions, resume, resume_brief,
+               price)
 };
 
 /// A main question as planned.
@@ -300,8 +302,9 @@ struct record_item {
   std::string engine;
   timestamp started_at{};
   timestamp ended_at{};
+  int64_t cost = 0; ///< Points that were charged.
   ZHIAN_FIELDS(id, room, position, company, score, turns, duration_s, reason, engine, started_at,
-               ended_at)
+               ended_at, cost)
 };
 
 /// One finished interview whole. `config`, `report` and `transcript` are JSON texts as stored.

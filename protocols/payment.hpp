@@ -62,6 +62,22 @@ struct read_membership {
   ZHIAN_FIELDS_EMPTY
 };
 
+/// What the gate before a feature says.
+struct gate_view {
+  static constexpr uint16_t kind = 0x0455;
+  uint8_t error = 0;  ///< An `ec`: none, tier_required, points_required, forbidden.
+  std::string facts;  ///< JSON object text: what a client needs to know of a gate that stays shut.
+  int64_t price = 0;  ///< Points.
+  ZHIAN_FIELDS(error, facts, price)
+};
+/// Reads; changes and charges nothing.
+struct ask_gate {
+  static constexpr uint16_t kind = 0x0448;
+  using reply = gate_view;
+  feature what = feature::report_view;
+  ZHIAN_FIELDS(what)
+};
+
 /// A service that was paid for beforehand with points.
 struct voucher_view {
   static constexpr uint16_t kind = 0x0452;
@@ -118,9 +134,9 @@ struct settle_refund {
   order_row order;
   std::string number;
   int64_t amount_fen = 0;
-  bool done = true;
+  bool succeeded = true;
   std::string notice;
-  ZHIAN_FIELDS(order, number, amount_fen, done, notice)
+  ZHIAN_FIELDS(order, number, amount_fen, succeeded, notice)
 };
 
 /// Points for something that was done, once a (source, reference). Fails: validation_failed,
@@ -179,9 +195,9 @@ struct refund_told {
   using reply = done;
   std::string number;
   int64_t amount_fen = 0;
-  bool done = true; ///< False: it will not be.
+  bool succeeded = true; ///< False: it will not be.
   std::string notice;
-  ZHIAN_FIELDS(number, amount_fen, done, notice)
+  ZHIAN_FIELDS(number, amount_fen, succeeded, notice)
 };
 /// Asks the provider now and settles what it says. Answered with what came of it. Fails: not_found,
 /// payment_unavailable.

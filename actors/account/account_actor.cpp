@@ -3,12 +3,12 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/account/account_shell.hpp"
-#include "actors/account/account_state.hpp"
 #include "actors/interview/branch.hpp"
 #include "actors/interview/engine_prompt.hpp"
 #include "actors/interview/plan.hpp"
 #include "actors/interview/reference.hpp"
 #include "actors/interview/room_state.hpp"
+#include "actors/order/order_words.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian {
@@ -27,6 +27,7 @@ public:
         common()
             .or_else(care())
             .or_else(resume_handlers())
+            .or_else(money_handlers())
             .or_else(
                 [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
                   auto promise = make_response_promise<room_created>();
@@ -74,6 +75,8 @@ protected:
   caf::result<zhian::done> other_timer(const call_meta& meta, const timer_fired& x) override {
     if (is_resume_timer(x.name))
       return resume_timer(meta, x);
+    if (is_charge_timer(x.name))
+      return charge_timer(meta, x);
     return account_shell::other_timer(meta, x);
   }
 
@@ -87,13 +90,15 @@ private:
       return refuse::refuse(ec::validation_failed, "no question was asked in that turn", "turn");
     if (found.open_rooms >= conf().interview.open_rooms_per_user)
       return refuse::refuse(ec::too_many_rooms);
+    auto open = gate(feature::mock_interview);
+    if (open.error != ec::none)
+      return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
+    source->config.price = open.price;
     auto now = wall_now();
-    auto opening = interview::open_branch(room_id::make(id_.shard, now), *source, turn,
-                                          found.resume_kept, now, conf().interview);
-    decision<room_created> d;
-    d.answer = std::move(opening.answer);
-    d.records = std::move(opening.records);
-    return d;
+    auto room = room_id::make(id_.shard, now);
+    auto opening =
+        interview::open_branch(room, *source, turn, found.resume_kept, now, conf().interview);
+    return opened(std::move(opening), room, open.price);
   }
 
   decision<reference_view> reference(const ask_reference& x, const std::string& key,
@@ -106,6 +111,8 @@ private:
     }
     if (x.resume && !found.resume)
       return refuse::refuse(ec::not_found, "no such resume", "resume_id");
+    if (auto open = gate(feature::mock_interview); open.error == ec::tier_required)
+      return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
     if (found.count >= interview::most_references)
       return refuse::refuse(ec::reference_limit);
     auto room = found.room ? interview::from_row(*found.room) : std::nullopt;
@@ -127,6 +134,10 @@ private:
       return refuse::refuse(ec::resume_not_ready, {}, "resume_id");
     if (found.open_rooms >= conf().interview.open_rooms_per_user)
       return refuse::refuse(ec::too_many_rooms);
+    auto open = gate(feature::mock_interview);
+    if (open.error != ec::none)
+      return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
+    config.price = open.price;
     auto now = wall_now();
     auto room = room_id::make(id_.shard, now);
     if (found.resume && conf().interview.engine != interview::builtin_engine_name)
@@ -136,9 +147,17 @@ private:
         room.unique.low);
     auto opening = interview::open_new_room(room, ctx().self.in, id_, config, std::move(plan), now,
                                             conf().interview);
+    return opened(std::move(opening), room, config.price);
+  }
+
+  /// The new room, with its price held in the same commit.
+  decision<room_created> opened(interview::room_opening&& opening, const room_id& room,
+                                int64_t price) {
     decision<room_created> d;
     d.answer = std::move(opening.answer);
     d.records = std::move(opening.records);
+    if (price > 0)
+      hold(d, room.str(), feature::mock_interview, price);
     return d;
   }
 };

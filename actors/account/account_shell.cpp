@@ -1,6 +1,5 @@
 #include "actors/account/account_shell.hpp"
 
-#include "actors/account/account_state.hpp"
 #include "actors/identity/identity_state.hpp"
 #include "protocols/permissions.hpp"
 #include "protocols/runtime/log.hpp"
@@ -10,12 +9,13 @@ namespace zhian {
 using namespace account;
 
 void account_shell::loaded(load_account::reply& rows) {
-  if (!rows.user || !rows.account) {
+  if (!rows.user || !rows.money) {
     give_up(make_error(ec::not_found));
     return;
   }
   person_.user = std::move(*rows.user);
-  person_.money = std::move(*rows.account);
+  person_.money = *rows.money;
+  money_loaded(rows, person_.user.created_at);
   if (rows.profile)
     person_.profile = std::move(*rows.profile);
   if (person_.user.status == user_status::closed)
@@ -33,6 +33,7 @@ void account_shell::become_closed() {
   });
   become(common()
              .or_else(timer_handlers())
+             .or_else(settlement_handlers(false))
              .or_else([](const call_meta&, const close_account&) { return zhian::done{}; },
                       [](const call_meta&, const user_changed&) { return zhian::done{}; }));
 }
@@ -40,9 +41,17 @@ void account_shell::become_closed() {
 me_view account_shell::me() const {
   me_view out;
   out.user = identity::view_of(person_.user);
-  out.level = tier_of(person_.money.settled_fen);
-  out.points = person_.money.points;
-  out.settled_fen = person_.money.settled_fen;
+  auto at = wall_now();
+  auto money = sums(at);
+  out.level = money.level;
+  out.points = money.available;
+  out.held = money.held;
+  out.owed = money.owed;
+  out.settled_fen = money.settled_fen;
+  if (auto plan = money::running(this->money().line, at)) {
+    out.plan = to_string(*plan);
+    out.plan_ends_at = money.plan_end;
+  }
   out.permissions = permissions_of(person_.user.roles);
   out.lang = person_.profile.lang;
   out.time_zone = person_.profile.time_zone;

@@ -16,13 +16,13 @@
 
 #include "actors/account/export_state.hpp"
 #include "actors/account/person_state.hpp"
-#include "actors/account/resume_desk.hpp"
+#include "actors/account/money_desk.hpp"
 
 namespace zhian {
 
-class account_shell : public resume_desk {
+class account_shell : public money_desk {
 public:
-  using resume_desk::resume_desk;
+  using money_desk::money_desk;
 
 protected:
   /// Takes over the rows of an activation.
@@ -38,6 +38,7 @@ protected:
   }
 
   me_view me() const;
+  void money_changed(const money_row& row) override { person_.money = row; }
   bool idle() const override { return gathering_ == 0; }
 
   user_id id_;

@@ -16,7 +16,7 @@ namespace zhian::account {
 /// What the account entity knows of its person.
 struct person {
   user_row user;
-  account_row money;
+  money_row money;
   profile_row profile;
 };
 

@@ -45,6 +45,7 @@ struct decision {
   ec error = ec::none; ///< Not none: nothing else is set.
   std::string detail;
   std::string field;
+  std::string facts; ///< JSON object text: members of the problem document.
   /// The records are committed, and then this error is the answer (a wrong code is counted before
   /// it is refused).
   ec error_after = ec::none;
@@ -57,11 +58,13 @@ struct decision {
   /// After the answer: idempotent effects that may be lost (those that may not are in the outbox).
   std::function<void()> effects;
 
-  static decision refuse(ec why, std::string detail = {}, std::string field = {}) {
+  static decision refuse(ec why, std::string detail = {}, std::string field = {},
+                         std::string facts = {}) {
     decision d;
     d.error = why;
     d.detail = std::move(detail);
     d.field = std::move(field);
+    d.facts = std::move(facts);
     return d;
   }
 };
@@ -133,7 +136,7 @@ protected:
     }
     decision<Answer> d = decide();
     if (d.error != ec::none) {
-      promise.deliver(make_error(d.error, std::move(d.detail), std::move(d.field)));
+      promise.deliver(make_error(d.error, std::move(d.detail), std::move(d.field), std::move(d.facts)));
       return;
     }
     if (d.records.empty()) {

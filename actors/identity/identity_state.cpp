@@ -194,8 +194,8 @@ outcome decide(const state& now, const facts& around, const code_given& event) {
   user.invited_by = row.invite_code;
   user.created_at = around.now;
   user.version = 1;
-  account_row account;
-  account.id = user.id;
+  money_row account;
+  account.user = user.id;
   account.in = around.in;
   account.version = 1;
   row.owner = user.id;
@@ -249,8 +249,8 @@ outcome decide(const state& now, const facts& around, const staff_made& event) {
   user.roles = event.roles;
   user.created_at = around.now;
   user.version = 1;
-  account_row account;
-  account.id = user.id;
+  money_row account;
+  account.user = user.id;
   account.in = around.in;
   account.version = 1;
   row.owner = user.id;

@@ -49,6 +49,8 @@ public:
     }
     return value->GetUint();
   }
+  /// Absent: 0.
+  uint32_t optional_number(const char* name) { return find(name) == nullptr ? 0 : number(name); }
   int32_t signed_number(const char* name) {
     const auto* value = need(name);
     if (value == nullptr || !value->IsInt()) {
@@ -284,6 +286,8 @@ std::string config_json(const interview_config& x) {
   write_config(out, x);
   if (!x.resume_brief.empty())
     out.field("resume_brief", x.resume_brief);
+  if (x.price > 0)
+    out.field("price", x.price);
   return out.close().take();
 }
 
@@ -305,6 +309,7 @@ std::optional<interview_config> read_config(std::string_view json) {
     x.questions = in.number("questions");
     x.resume = in.optional_id<resume_id>("resume_id");
     x.resume_brief = in.optional_text("resume_brief");
+    x.price = in.optional_number("price");
   });
   return ok ? std::optional{std::move(x)} : std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "actors/interview/charge.hpp"
 #include "actors/interview/engine_steps.hpp"
 #include "actors/interview/report.hpp"
 #include "actors/interview/room_json.hpp"
@@ -118,7 +119,17 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
                why,
                x.engine,
                x.created_at,
-               at};
+               at,
+               0};
+  if (x.config.price > 0) {
+    auto lines = charges_of(x);
+    for (const auto& line : lines)
+      kept.head.cost += line.amount;
+    // The account charges the hold: its timer stands in the same commit as the record.
+    d.records.push_back(timer_row{refs::account(x.in, x.host),
+                                  std::string{charge_timer_prefix} + x.id.str(), at,
+                                  charge_payload(lines)});
+  }
   kept.in = x.in;
   kept.user = x.host;
   kept.config = config_view_json(x.config);

@@ -58,6 +58,16 @@ money_rules sample_rules() {
   return out;
 }
 
+money_rules open_rules() {
+  auto out = default_rules();
+  for (auto& row : out.features) {
+    row.required = tier::ordinary;
+    row.price = 0;
+    row.free_from.reset();
+  }
+  return out;
+}
+
 int64_t points_for(int64_t fen, int64_t points_per_yuan) {
   return fen * points_per_yuan / 100;
 }

@@ -16,6 +16,9 @@ money_rules default_rules();
 /// The same with prices for demonstrations, each marked as a sample.
 money_rules sample_rules();
 
+/// Nothing costs anything and every feature is for everybody; plans have no price.
+money_rules open_rules();
+
 /// What is wrong with rules: the JSON path of the field, e.g. "tiers.silver.from_fen".
 struct rule_fault {
   std::string field;

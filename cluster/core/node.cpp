@@ -21,6 +21,9 @@
 #include "actors/interview/engine_router.hpp"
 #include "actors/interview/model_engine.hpp"
 #include "actors/interview/room_actor.hpp"
+#include "actors/gateways/wechat_pay/desk.hpp"
+#include "actors/gateways/wechat_pay/setup.hpp"
+#include "actors/order/order_actor.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
 #include "actors/testing/purse_actor.hpp"
@@ -30,6 +33,7 @@
 #include "cluster/core/membership.hpp"
 #include "cluster/core/orphans.hpp"
 #include "cluster/core/outbox.hpp"
+#include "cluster/core/rules_keeper.hpp"
 #include "cluster/core/shard_host.hpp"
 #include "cluster/core/timers.hpp"
 #include "cluster/core/upkeep.hpp"
@@ -66,6 +70,16 @@ struct system_config : caf::actor_system_config {
   }
 };
 
+/// Throws until the rules of money have been read.
+void need_rules(caf::actor_system& sys, const caf::actor& keeper) {
+  bool there = false;
+  scoped_caller self{sys};
+  self->request(keeper, std::chrono::seconds{5}, await_rules{})
+      .receive([&](zhian::done) { there = true; }, [](const caf::error&) {});
+  if (!there)
+    throw std::runtime_error("the rules of money cannot be read");
+}
+
 /// How long shards are given away before the rest is left to be claimed.
 constexpr std::chrono::seconds longest_farewell{15};
 
@@ -86,7 +100,8 @@ entity_factories factories(const testing_settings& conf) {
   entity_factories out{{entity_kind::identity, spawn_identity},
                        {entity_kind::session, spawn_session},
                        {entity_kind::account, spawn_account},
-                       {entity_kind::room, spawn_room}};
+                       {entity_kind::room, spawn_room},
+                       {entity_kind::order, spawn_order}};
   if (conf.bank)
     out.emplace(entity_kind::purse, spawn_purse);
   return out;
@@ -166,8 +181,19 @@ void node::start() {
                                conf.files.store == "s3" ? conf.s3.connections : 2);
   svc.extractor = spawn_extractor(n.sys, conf.extract);
   bool model = conf.interview.engine == interview::model_engine_name;
-  if (model || !conf.ocr.tencent_url.empty())
+  if (model || !conf.ocr.tencent_url.empty() || !conf.wechat_pay.mch_id.empty())
     n.http = std::make_shared<http_client>();
+  if (!conf.wechat_pay.mch_id.empty()) {
+    auto who = wechat_pay::load_setup(conf.wechat_pay);
+    if (auto* wrong = std::get_if<wechat_pay::setup_problem>(&who))
+      throw std::runtime_error(wrong->setting + ' ' + wrong->text);
+    svc.pay = wechat_pay::spawn_desk(
+        n.sys, std::make_shared<wechat_pay::client>(std::get<wechat_pay::setup>(std::move(who)),
+                                                    conf.wechat_pay, n.http));
+  }
+  auto rules = std::make_shared<rules_board>();
+  svc.rules = rules;
+  svc.rules_keeper = spawn_rules_keeper(n.sys, n.conf, rules);
   svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract, n.http);
   svc.scanner = spawn_virus_scanner(n.sys, conf.resume);
   svc.passwords = spawn_password_pool(n.sys, conf.auth);
@@ -234,9 +260,10 @@ void node::start() {
       std::_Exit(75);
     };
   n.going_down = std::make_shared<stop_signal>();
-  m.admit = [&sys = n.sys, keeper = svc.key_keeper, files, conf = n.conf, stop = n.going_down,
+  m.admit = [&sys = n.sys, keeper = svc.key_keeper, rules = svc.rules_keeper, files, conf = n.conf, stop = n.going_down,
              on_refused = n.options.on_refused](pqxx::connection& db) {
     need_keys(sys, keeper);
+    need_rules(sys, rules);
     auto why = foreign_files(db, *files(stop), *conf);
     if (!why)
       return true;
@@ -321,7 +348,8 @@ void node::stop() {
   for (const auto* x :
        {&n.svc.queries, &n.svc.gatherer, &n.svc.files, &n.svc.extractor, &n.svc.reader,
         &n.svc.scanner, &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine,
-        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.key_keeper, &n.svc.hub})
+        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.key_keeper, &n.svc.rules_keeper,
+        &n.svc.pay, &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();

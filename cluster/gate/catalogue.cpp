@@ -40,18 +40,19 @@ std::string put_error(const caf::error& err) {
   std::string out;
   wire::put_prefixed(out, detail_of(err));
   wire::put_prefixed(out, field_of(err));
+  wire::put_prefixed(out, facts_of(err));
   return out;
 }
 
 caf::error get_error(uint16_t number, std::string_view payload) {
-  std::string detail, field;
+  std::string detail, field, facts;
   // An older node says less; what is missing stays empty.
-  if (wire::get_prefixed(payload, detail))
-    wire::get_prefixed(payload, field);
+  if (wire::get_prefixed(payload, detail) && wire::get_prefixed(payload, field))
+    wire::get_prefixed(payload, facts);
   auto value = static_cast<ec>(number);
   if (number == 0 || number > 255 || info(value).value != value)
     value = ec::internal; // An error of a newer version.
-  return make_error(value, std::move(detail), std::move(field));
+  return make_error(value, std::move(detail), std::move(field), std::move(facts));
 }
 
 } // namespace zhian::cluster

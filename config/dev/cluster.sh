@@ -93,7 +93,7 @@ trusted_proxies = ["127.0.0.1/32"]
 drain_notice = "2s"
 drain_timeout = "15s"
 
-$(server_settings)
+$(server_settings "http://127.0.0.1:$cluster_port")
 
 [account]
 public_url = "http://127.0.0.1:$http_port"

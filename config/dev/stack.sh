@@ -8,6 +8,7 @@ smtp_port=${ZHIAN_SMTP_PORT:-8025}
 socket_dir=/tmp/zh-$place
 node_config=$run_dir/node.toml
 logins_file=$local_dir/demo-logins
+pay_dir=$local_dir/pay
 
 # Data of PostgreSQL and Redis: in the checkout when their user can work there, which root's own directories forbid.
 server_data() {
@@ -79,6 +80,7 @@ start_sandbox() {
   need_free_port "$sandbox_port" ZHIAN_SANDBOX_PORT 'the sandbox'
   need_free_port "$smtp_port" ZHIAN_SMTP_PORT "the sandbox's mail"
   start_daemon sandbox "$log_dir/sandbox.log" env ZHIAN_SANDBOX_PORT="$sandbox_port" ZHIAN_SMTP_PORT="$smtp_port" \
+    ZHIAN_SANDBOX_WECHAT_PAY_DIR="$pay_dir" \
     node "$root/tests/sandbox/main.mjs"
   wait_until 20 answers_or_gone sandbox "http://127.0.0.1:$sandbox_port/healthz" || true
   if ! answers "http://127.0.0.1:$sandbox_port/healthz"; then
@@ -104,7 +106,23 @@ unix_socket = "$socket_dir/redis.sock"
 
 [mail]
 url = "smtp://127.0.0.1:$smtp_port"
+
+[pay]
+first_rules = "sample"
+
+$(pay_settings "$1")
 TOML
+}
+
+# pay_settings URL: the sandbox's WeChat Pay, which tells URL of payments. Its keys stay the same over restarts.
+pay_settings() {
+  curl -fsS -m 10 "http://127.0.0.1:$sandbox_port/control/wechat_pay" | ZHIAN_PAY_DIR=$pay_dir ZHIAN_NOTIFY=$1 node -e '
+    const x = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
+    const { ZHIAN_PAY_DIR: dir, ZHIAN_NOTIFY: notify } = process.env;
+    const rows = { mch_id: x.mch_id, app_id: x.app_id, api_v3_key: x.api_v3_key, serial: x.serial,
+      private_key_file: `${dir}/merchant_key.pem`, public_key_id: x.public_key_id, public_key_file: `${dir}/public_key.pem`,
+      notify_url: `${notify}/api/v1/payment/wechat/notify`, base_url: x.base_url };
+    console.log(["[pay.wechat]", ...Object.entries(rows).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)].join("\n"));'
 }
 
 # The node takes its settings from this file alone, so that `zhian --config` by hand means the same.
@@ -120,7 +138,7 @@ data_dir = "$local_dir/data"
 port = $http_port
 admin_port = $admin_port
 
-$(server_settings)
+$(server_settings "http://127.0.0.1:$http_port")
 TOML
   if ! cmp -s "$node_config.new" "$node_config"; then mv "$node_config.new" "$node_config"; else rm "$node_config.new"; fi
 }
@@ -183,6 +201,7 @@ ${bold}Zhian is up.${plain}
   API         http://127.0.0.1:$http_port/        description: /openapi.json   WebSocket: /ws
   operations  http://127.0.0.1:$admin_port/        /readyz  /metrics
   mail        http://127.0.0.1:$sandbox_port/mail   everything the node sends
+  payments    http://127.0.0.1:$sandbox_port/pay    orders at the sandbox's WeChat Pay; one click pays
   database    ./dev psql        logs  ./dev logs
 
 TEXT
