@@ -32,10 +32,6 @@ export_row read_export(const pqxx::row& r) {
   return x;
 }
 
-uint32_t page_size(const page_request& page) {
-  return std::clamp<uint32_t>(page.limit, 1, 100);
-}
-
 user_view user_view_of(const user_row& row) {
   return {row.id, row.in, row.email, row.nickname, row.status, row.roles, row.created_at};
 }

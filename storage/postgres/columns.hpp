@@ -12,6 +12,21 @@
 
 namespace zhian::storage {
 
+/// Where a row counts its versions.
+template <class Row>
+requires requires(const Row& x) {
+  x.version;
+}
+uint64_t version_of(const Row& x) {
+  return x.version;
+}
+inline uint64_t version_of(const points_lot_row& x) {
+  return x.lot.version;
+}
+inline uint64_t version_of(const points_hold_row& x) {
+  return x.hold.version;
+}
+
 /// A row to write and the command that wants it.
 template <class Row>
 struct row_of {
@@ -66,7 +81,7 @@ inline constexpr struct {
 inline constexpr struct {
   template <class Row>
   operator column<Row>() const {
-    return ZHIAN_COLUMN("version", "bigint", x.row->version);
+    return ZHIAN_COLUMN("version", "bigint", version_of(*x.row));
   }
 } version_column;
 
@@ -132,7 +147,7 @@ statement over(const std::string& sql, const std::vector<column<Row>>& columns,
 /// Rows of tables that count versions.
 template <class Row>
 concept versioned = requires(const Row& x) {
-  x.version;
+  version_of(x);
 };
 
 template <class Row>
@@ -177,7 +192,7 @@ void write_rows(row_writes& out, const row_table<Row>& to, const std::vector<bat
     static const std::string blind_sql = update_statement(to, true);
     std::vector<row_of<Row>> fresh, changed;
     for (const auto& row : rows)
-      (row.row->version == 1 ? fresh : changed).push_back(row);
+      (version_of(*row.row) == 1 ? fresh : changed).push_back(row);
     write(insert_sql, fresh);
     write(out.blind ? blind_sql : update_sql, changed);
   } else {

@@ -55,6 +55,33 @@ constexpr part parts[] = {
      "created_at) FROM ai_reference WHERE user_id = $1 AND realm = $2 AND key > $3 ORDER BY key "
      "LIMIT $4",
      100},
+    {"orders.json",
+     "SELECT id, json_build_object('id', id, 'kind', (ARRAY['recharge', 'plan'])[kind], 'plan', "
+     "(ARRAY['week', 'month', 'quarter'])[plan], 'amount_fen', amount_fen, 'points', points_grant, "
+     "'phase', (ARRAY['created', 'awaiting_payment', 'paid', 'closed', 'refunding', "
+     "'refunded'])[phase], 'created_at', created_at, 'paid_at', paid_at, 'payment', provider_txn, "
+     "'refunds', refunds) FROM pay_order WHERE user_id = $1 AND realm = $2 AND id > $3 ORDER BY id "
+     "LIMIT $4",
+     500},
+    {"points_and_payments.json",
+     "SELECT number, json_build_object('number', number, 'kind', (ARRAY['payment', 'refund', "
+     "'grant', 'reversal', 'debit', 'hold', 'settle', 'release', 'lapse'])[kind], 'reason', "
+     "reason, "
+     "'reference', reference, 'at', at, 'changes', (SELECT json_object_agg((ARRAY['settled_fen', "
+     "'points', 'held', 'debt'])[account], amount) FROM (SELECT e.account, sum(e.amount) AS amount "
+     "FROM ledger_entry e WHERE e.user_id = $1 AND e.number = t.number AND e.account < 5 GROUP BY "
+     "e.account) s)) FROM ledger_txn t WHERE user_id = $1 AND realm = $2 AND number > "
+     "coalesce(nullif($3, ''), '0')::bigint ORDER BY number LIMIT $4",
+     500},
+    {"messages.json",
+     "SELECT id, json_build_object('id', id, 'kind', kind, 'data', data, 'at', at, 'read_at', "
+     "read_at) FROM message WHERE user_id = $1 AND realm = $2 AND id > $3 ORDER BY id LIMIT $4",
+     1000},
+    {"vouchers.json",
+     "SELECT id, json_build_object('id', id, 'price', price, 'bought_at', bought_at, 'used_at', "
+     "used_at, 'used_for', used_for) FROM voucher WHERE user_id = $1 AND realm = $2 AND id > $3 "
+     "ORDER BY id LIMIT $4",
+     1000},
     {"events.json",
      "SELECT seq, json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) FROM "
      "user_event WHERE stream = 'user:' || $1 AND realm = $2 AND seq > coalesce(nullif($3, ''), "
@@ -81,8 +108,8 @@ constexpr single singles[] = {
      "'time_zone', p.time_zone, 'avatar', p.avatar, 'muted_mails', p.notify) FROM app_user u LEFT "
      "JOIN profile p ON p.user_id = u.id WHERE u.id = $1 AND u.realm = $2"},
     {"account.json",
-     "SELECT json_build_object('points', points, 'cumulative_fen', settled_fen) FROM account WHERE "
-     "user_id = $1 AND realm = $2"},
+     "SELECT json_build_object('points', points, 'held', held, 'owed', owed, 'cumulative_fen', "
+     "settled_fen, 'plan_end', plan_end) FROM account WHERE user_id = $1 AND realm = $2"},
 };
 
 class gather_work {

@@ -14,6 +14,7 @@
 #include "storage/postgres/array_text.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/json_text.hpp"
+#include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/read_rows.hpp"
 
@@ -30,96 +31,72 @@ std::string select(const char* columns, const char* rest) {
 }
 
 class query_worker : public metered_actor {
+  /// Answers what one of the functions here, or one of the files beside this one, reads.
+  template <class Query>
+  auto answer() {
+    return [this](const Query& q) {
+      return read<typename Query::reply>([&](auto& tx, auto& out) {
+        if constexpr (requires { this->run(tx, q, out); })
+          run(tx, q, out);
+        else
+          run_query(tx, q, out);
+      });
+    };
+  }
+
 public:
   query_worker(caf::actor_config& cfg, const postgres_settings& conf)
       : metered_actor(cfg, "query"), conf_(conf) {}
 
   caf::behavior make_behavior() override {
     return caf::message_handler{
-        [this](const load_identity& q) {
-          return read<load_identity::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const load_session& q) {
-          return read<load_session::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const load_open_sessions& q) {
-          return read<load_open_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const list_sessions& q) {
-          return read<list_sessions::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const load_account& q) {
-          return read<load_account::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
+        answer<load_identity>(),
+        answer<load_session>(),
+        answer<load_open_sessions>(),
+        answer<list_sessions>(),
+        answer<load_account>(),
         [this](const load_purse& q) {
           return read<load_purse::reply>([&](auto& tx, auto& out) {
             out.row = purse_of(tx, q.purse);
             out.ops = ops_of(tx, q.purse.shard, q.purse.str());
           });
         },
-        [this](const load_room& q) {
-          return read<load_room::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
+        [this](const load_order& q) {
+          return read<load_order::reply>([&](auto& tx, auto& out) {
+            run_query(tx, q, out);
+            if (out.row)
+              out.ops = ops_of(tx, q.id.shard, refs::order(q.in, q.id).str());
+          });
         },
-        [this](const load_room_context& q) {
-          return read<load_room_context::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const find_resume& q) {
-          return read<find_resume::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const list_resumes& q) {
-          return read<list_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const load_resumes& q) {
-          return read<load_resumes::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const file_in_use& q) {
-          return read<bool>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const list_records& q) {
-          return read<list_records::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const find_record& q) {
-          return read<find_record::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const load_branch_source& q) {
-          return read<load_branch_source::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const load_reference& q) {
-          return read<load_reference::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const read_stream& q) {
-          return read<read_stream::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const due_outbox& q) {
-          return read<due_outbox::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const due_timers& q) {
-          return read<due_timers::reply>([&](auto& tx, auto& out) { run(tx, q, out); });
-        },
-        [this](const find_avatar& q) {
-          return read<find_avatar::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
-        [this](const list_exports& q) {
-          return read<list_exports::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
-        [this](const find_export& q) {
-          return read<find_export::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
-        [this](const search_people& q) {
-          return read<search_people::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
-        [this](const find_person& q) {
-          return read<find_person::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
-        [this](const list_audit& q) {
-          return read<list_audit::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
-        [this](const live_sessions& q) {
-          return read<live_sessions::reply>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
-        [this](const erasure_finished& q) {
-          return read<bool>([&](auto& tx, auto& out) { run_query(tx, q, out); });
-        },
+        answer<load_room>(),
+        answer<load_room_context>(),
+        answer<find_resume>(),
+        answer<list_resumes>(),
+        answer<load_resumes>(),
+        answer<file_in_use>(),
+        answer<list_records>(),
+        answer<find_record>(),
+        answer<load_branch_source>(),
+        answer<load_reference>(),
+        answer<read_stream>(),
+        answer<due_outbox>(),
+        answer<due_timers>(),
+        answer<find_avatar>(),
+        answer<list_exports>(),
+        answer<find_export>(),
+        answer<search_people>(),
+        answer<find_person>(),
+        answer<list_audit>(),
+        answer<live_sessions>(),
+        answer<erasure_finished>(),
+        answer<list_orders>(),
+        answer<find_order>(),
+        answer<count_open_orders>(),
+        answer<find_money>(),
+        answer<list_history>(),
+        answer<list_messages>(),
+        answer<count_unread>(),
+        answer<list_vouchers>(),
     };
   }
 
@@ -246,12 +223,8 @@ private:
   }
 
   void run(tx_type& tx, const load_account& q, load_account::reply& out) {
-    static const auto sql =
-        select(account_columns, "FROM account WHERE user_id = $1 AND realm = $2");
-    auto rows = tx.exec_params(sql, q.id.str(), static_cast<int>(q.in));
-    if (rows.empty())
+    if (!load_money(tx, q, out))
       return;
-    out.account = read_account(rows[0]);
     out.user = user_of(tx, q.id.str());
     out.profile = profile_of(tx, q.id);
     out.ops = ops_of(tx, q.id.shard, refs::account(q.in, q.id).str());
@@ -365,9 +338,9 @@ private:
       return;
     out.row.emplace();
     out.row->head = read_record_head(rows[0]);
-    out.row->config = text_of(rows[0][11]);
-    out.row->report = text_of(rows[0][12]);
-    out.row->transcript = text_of(rows[0][13]);
+    out.row->config = text_of(rows[0][12]);
+    out.row->report = text_of(rows[0][13]);
+    out.row->transcript = text_of(rows[0][14]);
   }
 
   void run(tx_type& tx, const load_branch_source& q, load_branch_source::reply& out) {

@@ -1,23 +1,11 @@
 #include "storage/postgres/read_rows.hpp"
 
-#include <stdexcept>
+#include <algorithm>
 
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/resume_json.hpp"
 
 namespace zhian::storage {
-
-namespace {
-
-template <class Id>
-Id id_of(const pqxx::field& f) {
-  auto id = Id::parse({f.c_str(), f.size()});
-  if (!id)
-    throw std::runtime_error(std::string{"not an id in column "} + f.name());
-  return *id;
-}
-
-} // namespace
 
 const char* const identity_columns =
     "realm, kind, value, shard_id, owner, password_hash, invite_code, code_mac, code_expires_at, "
@@ -27,7 +15,8 @@ const char* const identity_columns =
     " reset_expires_at, reset_tries, reset_sent_at, day_start, day_sends, known_devices, contested";
 const char* const user_columns =
     "id, realm, email, nickname, status, roles, invited_by, created_at, version";
-const char* const account_columns = "user_id, realm, settled_fen, points, version";
+const char* const money_columns =
+    "user_id, realm, settled_fen, level, plan_end, points, held, owed, last_txn, version";
 const char* const session_columns = "id, realm, user_id, device_name, user_agent, address, roles, "
                                     "generation, rotated_at, expires_at, created_at,"
                                     " last_seen_at, revoked_at, revoke_reason, version";
@@ -45,7 +34,7 @@ const char* const room_columns = "id, realm, host, phase, config, plan, state, e
                                  "string_agg(body, ',' ORDER BY turn) || ']' FROM room_turn WHERE "
                                  "room_id = room.id)";
 const char* const record_head_columns = "id, room_id, position, company, score, turns, duration_s, "
-                                        "reason, engine, started_at, ended_at";
+                                        "reason, engine, started_at, ended_at, cost";
 
 std::string text_of(const pqxx::field& f) {
   return {f.c_str(), f.size()};
@@ -58,6 +47,10 @@ timestamp time_of(const pqxx::field& f) {
   return *at;
 }
 
+std::optional<timestamp> time_if_any(const pqxx::field& f) {
+  return f.is_null() ? std::nullopt : std::optional{time_of(f)};
+}
+
 std::string bytes_of(const pqxx::field& f) {
   std::string_view text{f.c_str(), f.size()};
   std::string out;
@@ -67,6 +60,10 @@ std::string bytes_of(const pqxx::field& f) {
   for (size_t i = 2; i + 1 < text.size(); i += 2)
     out += static_cast<char>(value(text[i]) << 4 | value(text[i + 1]));
   return out;
+}
+
+uint32_t page_size(const page_request& page) {
+  return std::clamp<uint32_t>(page.limit, 1, 100);
 }
 
 identity_row read_identity(const pqxx::row& r) {
@@ -114,13 +111,18 @@ user_row read_user(const pqxx::row& r) {
   return x;
 }
 
-account_row read_account(const pqxx::row& r) {
-  account_row x;
-  x.id = id_of<user_id>(r[0]);
+money_row read_money(const pqxx::row& r) {
+  money_row x;
+  x.user = id_of<user_id>(r[0]);
   x.in = static_cast<realm>(r[1].as<int>());
   x.settled_fen = r[2].as<int64_t>();
-  x.points = r[3].as<int64_t>();
-  x.version = r[4].as<uint64_t>();
+  x.level = static_cast<tier>(r[3].as<int>());
+  x.plan_end = time_if_any(r[4]);
+  x.available = r[5].as<int64_t>();
+  x.held = r[6].as<int64_t>();
+  x.owed = r[7].as<int64_t>();
+  x.last_txn = r[8].as<uint64_t>();
+  x.version = r[9].as<uint64_t>();
   return x;
 }
 
@@ -209,6 +211,7 @@ record_item read_record_head(const pqxx::row& r) {
   x.engine = text_of(r[8]);
   x.started_at = time_of(r[9]);
   x.ended_at = time_of(r[10]);
+  x.cost = r[11].as<int64_t>();
   return x;
 }
 

@@ -5,6 +5,7 @@
 #include "storage/postgres/account_tables.hpp"
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/json_text.hpp"
+#include "storage/postgres/money_tables.hpp"
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/resume_json.hpp"
 
@@ -68,21 +69,6 @@ const row_table<user_row> users{
         version_column,
     },
     [](const user_row& x) { return x.id.str(); },
-};
-
-const row_table<account_row> accounts{
-    "account",
-    "t.user_id",
-    "t.user_id = v.user_id",
-    {
-        ZHIAN_COLUMN("user_id", "text", x.row->id.str()),
-        realm_column,
-        shard_column,
-        ZHIAN_COLUMN("settled_fen", "bigint", x.row->settled_fen),
-        ZHIAN_COLUMN("points", "bigint", x.row->points),
-        version_column,
-    },
-    [](const account_row& x) { return x.id.str(); },
 };
 
 const row_table<session_row> sessions{
@@ -203,6 +189,7 @@ const row_table<record_row> records{
         ZHIAN_COLUMN("engine", "text", x.row->head.engine),
         ZHIAN_COLUMN("started_at", "timestamptz", x.row->head.started_at),
         ZHIAN_COLUMN("ended_at", "timestamptz", x.row->head.ended_at),
+        ZHIAN_COLUMN("cost", "bigint", x.row->head.cost),
         ZHIAN_COLUMN("config", "jsonb", x.row->config),
         ZHIAN_COLUMN("report", "jsonb", x.row->report),
         ZHIAN_COLUMN("transcript", "jsonb", x.row->transcript),
@@ -297,7 +284,18 @@ std::string key_of(const record& x, const write_set& from) {
     const write_set& from;
     std::string operator()(const identity_row& r) const { return "i|" + identities.key(r); }
     std::string operator()(const user_row& r) const { return "u|" + r.id.str(); }
-    std::string operator()(const account_row& r) const { return "a|" + r.id.str(); }
+    // Whatever changes a user's money carries this row; those beside it need no key of their own.
+    std::string operator()(const money_row& r) const { return "a|" + r.user.str(); }
+    std::string operator()(const ledger_txn_row&) const { return {}; }
+    std::string operator()(const points_lot_row&) const { return {}; }
+    std::string operator()(const points_hold_row&) const { return {}; }
+    std::string operator()(const plan_line_row&) const { return {}; }
+    std::string operator()(const order_row& r) const { return "O|" + r.id.str(); }
+    std::string operator()(const voucher_row& r) const { return "V|" + r.id.str(); }
+    std::string operator()(const money_finding&) const { return {}; }
+    std::string operator()(const inbox_row&) const { return {}; }
+    std::string operator()(const message_row&) const { return {}; }
+    std::string operator()(const messages_read&) const { return {}; }
     std::string operator()(const session_row& r) const { return "s|" + r.id.str(); }
     std::string operator()(const sessions_over& r) const { return "S|" + r.user.str(); }
     std::string operator()(const resume_row& r) const { return "f|" + r.id.str(); }
@@ -361,7 +359,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   }
   write_rows(out, identities, items);
   write_rows(out, users, items);
-  write_rows(out, accounts, items);
+  write_money_records(out, items);
   write_rows(out, sessions, items);
   // After the rows of sessions: a token renewed in the same batch ends with its session.
   static const std::string over_sql =

@@ -72,9 +72,9 @@ private:
     w.entity = "account/" + id.str();
     w.op = {to_string(make_ulid(wall_now())), digest_of("body")};
     w.answer = "answer";
-    account_row row;
-    row.id = id;
-    row.points = static_cast<int64_t>(versions_[at]);
+    money_row row;
+    row.user = id;
+    row.available = static_cast<int64_t>(versions_[at]);
     row.version = ++versions_[at];
     w.records.emplace_back(row);
     w.records.emplace_back(

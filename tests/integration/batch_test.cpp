@@ -32,9 +32,9 @@ struct writer_fixture : test::store_fixture {
     w.entity = "account/" + id.str();
     w.op = {std::move(key), digest_of(body)};
     w.answer = "answer to " + body;
-    account_row row;
-    row.id = id;
-    row.points = static_cast<int64_t>(version) * 10;
+    money_row row;
+    row.user = id;
+    row.available = static_cast<int64_t>(version) * 10;
     row.version = version;
     w.records.emplace_back(row);
     w.records.emplace_back(event_row{stream_of(id), realm::zhimai, "changed",
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(inserting_a_row_that_exists_is_a_version_conflict) {
 BOOST_AUTO_TEST_CASE(a_command_the_database_refuses_is_found_and_the_others_commit) {
   auto a = new_user(), b = new_user();
   auto bad = account(b, 1);
-  std::get<account_row>(bad.records[0]).points = -5; // A CHECK refuses it.
+  std::get<money_row>(bad.records[0]).available = -5; // A CHECK refuses it.
   auto out = write({account(a, 1), bad});
   BOOST_TEST(out[0].error == ec::none);
   BOOST_TEST(out[1].error == ec::internal);
@@ -140,7 +140,7 @@ struct slow_fixture : writer_fixture {
   }
   write_set slow(const user_id& id) const {
     auto x = account(id, 1);
-    std::get<account_row>(x.records[0]).points = 2'000'000;
+    std::get<money_row>(x.records[0]).available = 2'000'000;
     return x;
   }
 };

@@ -52,6 +52,17 @@ struct person_fixture : test::store_fixture {
         "pages, body, skills, warnings, created_at, version) VALUES ('res_' || "
         + u + ", 1, 7, " + u + ", 'cv', 'text/plain', 2, 'cafe', 1, 'text', '[]', '[]', now(), 1)");
     run("INSERT INTO ai_reference VALUES (1, 7, " + u + ", 'k', '{}', 'builtin', now())");
+    run("INSERT INTO pay_order VALUES ('ord_' || " + u + ", 1, 7, " + u
+        + ", 2, 1, 2, 990, 20, 0, 604800, 1, 3, '', now(), now(), NULL, now(), '4200', false, "
+          "'[]', "
+          "'o-payer', 2)");
+    run("INSERT INTO ledger_txn VALUES (" + u + ", 1, 1, 7, 3, 'plan', 'ord', now(), 2)");
+    run("INSERT INTO ledger_entry VALUES (" + u + ", 1, 1, 1, 7, 22, -20, NULL), (" + u
+        + ", 1, 2, 1, 7, 2, 20, 1)");
+    run("INSERT INTO message VALUES ('msg_' || " + u + ", 1, 7, " + u
+        + ", 'payment_settled', '{}', now(), NULL)");
+    run("INSERT INTO voucher VALUES ('vch_' || " + u + ", 1, 7, " + u
+        + ", 9, 5, now(), NULL, '', 1)");
     return id;
   }
 
@@ -94,12 +105,15 @@ BOOST_AUTO_TEST_CASE(a_person_with_many_rows_goes_in_pieces_and_a_row_tells_when
   BOOST_TEST(pieces >= 30);
   BOOST_TEST(left == 0);
   auto u = gone.str();
-  for (const auto* table :
-       {"resume WHERE user_id", "room WHERE host", "ai_reference WHERE user_id"})
+  for (const auto* table : {"resume WHERE user_id", "room WHERE host", "ai_reference WHERE user_id",
+                            "message WHERE user_id", "voucher WHERE user_id",
+                            "pay_order WHERE open_id <> '' AND user_id"})
     BOOST_TEST(value("SELECT count(*) FROM " + std::string{table} + " = '" + u + "'") == "0",
                table);
   BOOST_TEST(value("SELECT count(*) FROM op_dedup WHERE entity LIKE '%" + u + "'") == "0");
   BOOST_TEST(value("SELECT points FROM account WHERE user_id = '" + u + "'") == "12");
+  BOOST_TEST(value("SELECT count(*) FROM pay_order WHERE user_id = '" + u + "'") == "1");
+  BOOST_TEST(value("SELECT count(*) FROM ledger_entry WHERE user_id = '" + u + "'") == "2");
   // The file that lost its row is looked at, and nothing else is left to be done for the person.
   BOOST_TEST(value("SELECT string_agg(entity || ' ' || name, ',') FROM timer WHERE entity LIKE '%"
                    + u + "'")
@@ -168,6 +182,12 @@ struct gather_fixture : person_fixture {
         .receive([&](gather_data::reply& x) { data = std::move(x); },
                  [&](caf::error& err) { error = ec_of(err); });
   }
+  std::string text_of(const std::string& path) const {
+    for (const auto& x : data.parts)
+      if (x.path == path)
+        return x.json;
+    return {};
+  }
   size_t rows_in(const std::string& path) const {
     for (const auto& x : data.parts)
       if (x.path == path) {
@@ -188,6 +208,12 @@ BOOST_FIXTURE_TEST_CASE(an_export_holds_every_row_however_many_pages_they_are, g
   BOOST_TEST(rows_in("open_interviews.json") == 2u);
   BOOST_TEST(rows_in("resumes.json") == 1u);
   BOOST_TEST(rows_in("reference_answers.json") == 1u);
+  BOOST_TEST(rows_in("orders.json") == 1u);
+  BOOST_TEST(rows_in("points_and_payments.json") == 1u);
+  BOOST_TEST(text_of("points_and_payments.json").find(R"({ "points" : 20 })") != std::string::npos);
+  BOOST_TEST(text_of("orders.json").find("o-payer") == std::string::npos);
+  BOOST_TEST(rows_in("messages.json") == 1u);
+  BOOST_TEST(rows_in("vouchers.json") == 1u);
   BOOST_TEST(rows_in("interviews.json") == 0u);
   BOOST_TEST(rows_in("sessions.json") == 0u);
   BOOST_TEST(data.files.size() == 1u);

@@ -65,8 +65,8 @@ struct lane_fixture : test::store_fixture {
     w.epoch = epochs[user.shard];
     w.entity = "account/" + user.str();
     w.answer = "answer";
-    account_row row;
-    row.id = user;
+    money_row row;
+    row.user = user;
     row.version = version;
     w.records.emplace_back(row);
     w.records.emplace_back(event_row{stream_of(user), realm::zhimai, "changed", "{}", now});

@@ -1,0 +1,25 @@
+// Reads of money: orders, a user's books, messages, vouchers.
+#pragma once
+
+#include <pqxx/pqxx>
+
+#include "protocols/money_queries.hpp"
+
+namespace zhian::storage {
+
+/// The money of an activation: row, plan line, live lots and open holds. False: there is no such
+/// account.
+bool load_money(pqxx::transaction_base& tx, const load_account& q, load_account::reply& out);
+
+/// The row alone; the ops belong to whoever loads.
+void run_query(pqxx::transaction_base& tx, const load_order& q, load_order::reply& out);
+void run_query(pqxx::transaction_base& tx, const list_orders& q, list_orders::reply& out);
+void run_query(pqxx::transaction_base& tx, const find_order& q, find_order::reply& out);
+void run_query(pqxx::transaction_base& tx, const count_open_orders& q, uint32_t& out);
+void run_query(pqxx::transaction_base& tx, const find_money& q, find_money::reply& out);
+void run_query(pqxx::transaction_base& tx, const list_history& q, list_history::reply& out);
+void run_query(pqxx::transaction_base& tx, const list_messages& q, list_messages::reply& out);
+void run_query(pqxx::transaction_base& tx, const count_unread& q, uint32_t& out);
+void run_query(pqxx::transaction_base& tx, const list_vouchers& q, list_vouchers::reply& out);
+
+} // namespace zhian::storage
