@@ -61,6 +61,7 @@ settings store_fixture::node_settings(const std::string& name) const {
   s.auth.master_key = std::string(64, 'a');
   s.auth.bcrypt_cost = 4;
   s.interview.delta_interval = std::chrono::milliseconds{1};
+  s.pay.first_rules = "open"; // What costs what is the subject of the tests of money alone.
   return s;
 }
 
