@@ -243,7 +243,7 @@ constexpr std::array table{
   row<pay, &pay_settings::code_wait>("pay.code_wait", "How long a new order waits for its code before it is answered without one.", range(0ms, 20s)),
   row<pay, &pay_settings::open_orders>("pay.open_orders", "Orders of one user that may wait to be paid.", range(1, 1000)),
   row<pay, &pay_settings::rules_refresh>("pay.rules_refresh", "How soon a node has rules of money that were changed at another one.", range(50ms, 1min)),
-  row<pay, &pay_settings::sample_prices>("pay.sample_prices", "Whether a store without rules of money begins with prices of plans that are marked as samples; off: plans have no price and cannot be ordered."),
+  row<pay, &pay_settings::sample_prices>("pay.sample_prices", "Whether a store without rules of money begins with prices of plans that are marked as samples; off: plans have no price and cannot be ordered.", yes_or_no),
 
   row<account, &account_settings::public_url>("account.public_url", "How people reach this service, `https://host[:port]`; links in mails begin with it.", range(8, 200))
     .demanding(rules::origin, "scheme://host[:port]"),
