@@ -212,6 +212,13 @@ caf::error make_error(ec value, std::string detail, std::string field) {
                     caf::make_message(std::move(detail), std::move(field))};
 }
 
+caf::error make_error(ec value, std::string detail, std::string field, std::string facts) {
+  if (facts.empty())
+    return make_error(value, std::move(detail), std::move(field));
+  return caf::error{static_cast<uint8_t>(value), ec_category,
+                    caf::make_message(std::move(detail), std::move(field), std::move(facts))};
+}
+
 ec ec_of(const caf::error& err) {
   if (!err)
     return ec::none;
@@ -232,6 +239,10 @@ std::string detail_of(const caf::error& err) {
 
 std::string field_of(const caf::error& err) {
   return text_at(err, 1);
+}
+
+std::string facts_of(const caf::error& err) {
+  return text_at(err, 2);
 }
 
 } // namespace zhian

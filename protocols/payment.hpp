@@ -47,7 +47,7 @@ struct membership_view {
   int64_t settled_fen = 0;
   std::optional<tier> next; ///< The tier above, if there is one in force.
   int64_t next_from_fen = 0;
-  std::optional<plan_kind> plan; ///< The one that runs.
+  std::optional<plan_kind> plan;         ///< The one that runs.
   std::optional<timestamp> plan_ends_at; ///< Of the whole line; also of one that is over.
   std::vector<entitlement_view> opens;
   points_view points;
@@ -118,9 +118,9 @@ struct settle_refund {
   order_row order;
   std::string number;
   int64_t amount_fen = 0;
-  bool done = true;
+  bool succeeded = true;
   std::string notice;
-  ZHIAN_FIELDS(order, number, amount_fen, done, notice)
+  ZHIAN_FIELDS(order, number, amount_fen, succeeded, notice)
 };
 
 /// Points for something that was done, once a (source, reference). Fails: validation_failed,
@@ -179,9 +179,9 @@ struct refund_told {
   using reply = done;
   std::string number;
   int64_t amount_fen = 0;
-  bool done = true; ///< False: it will not be.
+  bool succeeded = true; ///< False: it will not be.
   std::string notice;
-  ZHIAN_FIELDS(number, amount_fen, done, notice)
+  ZHIAN_FIELDS(number, amount_fen, succeeded, notice)
 };
 /// Asks the provider now and settles what it says. Answered with what came of it. Fails: not_found,
 /// payment_unavailable.
