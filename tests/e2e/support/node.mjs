@@ -43,6 +43,7 @@ export class ZhianNode {
   /** Further variables of the process. */
   variables = {};
 
+  /** `settings` change those below; a function is told the node, whose ports and folder are known by then. */
   static async prepare({ name, database, redisSocket, smtpPort, settings }) {
     const node = new ZhianNode();
     node.name = name;
@@ -63,7 +64,7 @@ export class ZhianNode {
         mail: { url: `smtp://127.0.0.1:${smtpPort}` },
         interview: { delta_interval: '5ms' },
       },
-      settings,
+      typeof settings === 'function' ? await settings(node) : settings,
     );
     return node;
   }
