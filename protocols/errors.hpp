@@ -87,12 +87,12 @@ enum class ec : uint8_t {
   // gates and orders
   tier_required = 100,
   points_required = 101,
-  order_paid = 102,       ///< Money has moved: cancelling is over, a refund is the way back.
-  plan_unavailable = 103, ///< The plan has no price.
-  plan_running = 104,     ///< A plan of another kind runs, and the rules do not append others.
+  order_paid = 102,          ///< Money has moved: cancelling is over, a refund is the way back.
+  plan_unavailable = 103,    ///< The plan has no price.
+  plan_running = 104,        ///< A plan of another kind runs, and the rules do not append others.
   payment_unavailable = 105, ///< This way of paying is not set up here, or does not answer.
-  notice_untrusted = 106,    ///< A notice of a payment that is not proved to come from the provider.
-  too_many_orders = 107,     ///< As many orders wait to be paid as may.
+  notice_untrusted = 106, ///< A notice of a payment that is not proved to come from the provider.
+  too_many_orders = 107,  ///< As many orders wait to be paid as may.
   // people and their accounts
   password_wrong = 110,      ///< Of the signed-in person, where it is asked for again.
   precondition_failed = 111, ///< The row is not the one of If-Match.

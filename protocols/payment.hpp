@@ -47,7 +47,7 @@ struct membership_view {
   int64_t settled_fen = 0;
   std::optional<tier> next; ///< The tier above, if there is one in force.
   int64_t next_from_fen = 0;
-  std::optional<plan_kind> plan; ///< The one that runs.
+  std::optional<plan_kind> plan;         ///< The one that runs.
   std::optional<timestamp> plan_ends_at; ///< Of the whole line; also of one that is over.
   std::vector<entitlement_view> opens;
   points_view points;

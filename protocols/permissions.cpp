@@ -14,7 +14,8 @@ struct role_row {
   std::span<const std::string_view> permissions;
 };
 
-constexpr std::array<std::string_view, 4> candidate{"interview.host", "profile.own", "record.own",
+constexpr std::array<std::string_view, 7> candidate{"interview.host", "message.own", "order.own",
+                                                    "points.own",     "profile.own", "record.own",
                                                     "resume.own"};
 constexpr std::array<std::string_view, 1> person{"profile.own"};
 constexpr std::array<std::string_view, 2> support{"profile.own", "user.read"};

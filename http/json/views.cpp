@@ -110,7 +110,7 @@ bool readable(std::string_view text, language lang) {
 } // namespace
 
 std::string problem(ec value, language lang, std::string_view request_id, std::string_view detail,
-                    std::string_view field) {
+                    std::string_view field, std::string_view facts) {
   const auto& row = info(value);
   auto title = lang == language::zh ? row.title_zh : row.title_en;
   json_writer out;
@@ -123,7 +123,12 @@ std::string problem(ec value, language lang, std::string_view request_id, std::s
   if (!field.empty())
     out.field("field", field);
   out.field("retryable", row.retryable).field("request_id", request_id).close();
-  return out.take();
+  auto text = out.take();
+  if (facts.size() > 2) {
+    text.pop_back();
+    text.append(",").append(facts.substr(1));
+  }
+  return text;
 }
 
 std::string me(const me_view& x) {
@@ -132,11 +137,20 @@ std::string me(const me_view& x) {
   write_user(out, x.user);
   out.field("tier", to_string(x.level))
       .field("points", x.points)
-      .field("cumulative_fen", x.settled_fen)
-      .null("plan")
-      .field("permissions", x.permissions)
-      .field("language", x.lang)
-      .field("time_zone", x.time_zone);
+      .field("held", x.held)
+      .field("owed", x.owed)
+      .field("cumulative_fen", x.settled_fen);
+  if (x.plan.empty()) {
+    out.null("plan");
+  } else {
+    out.open("plan").field("kind", x.plan);
+    if (x.plan_ends_at)
+      out.field("ends_at", to_rfc3339(*x.plan_ends_at));
+    else
+      out.null("ends_at");
+    out.close();
+  }
+  out.field("permissions", x.permissions).field("language", x.lang).field("time_zone", x.time_zone);
   if (x.avatar)
     out.field("avatar_url", "/api/v1/avatars/" + x.avatar->str());
   else

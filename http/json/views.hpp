@@ -13,8 +13,10 @@
 namespace zhian::http::json {
 
 /// RFC 9457. `detail` empty: the title says it all. `request_id` is the trace of the request.
+/// `facts`: JSON object text of ours whose members stand beside the others; may be empty.
 std::string problem(ec value, language lang, std::string_view request_id,
-                    std::string_view detail = {}, std::string_view field = {});
+                    std::string_view detail = {}, std::string_view field = {},
+                    std::string_view facts = {});
 
 std::string me(const me_view& x);
 std::string code_sent(const zhian::code_sent& x);

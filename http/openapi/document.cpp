@@ -70,7 +70,8 @@ document assemble(std::initializer_list<std::string_view> names) {
 const document& public_document() {
   static const auto made =
       assemble({"public.json", "common.json", "system.json", "auth.json", "recovery.json",
-                "account.json", "profile.json", "resumes.json", "interviews.json", "rooms.json"});
+                "account.json", "profile.json", "resumes.json", "interviews.json", "rooms.json",
+                "points.json", "orders.json", "messages.json"});
   return made;
 }
 

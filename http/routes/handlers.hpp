@@ -79,6 +79,33 @@ net::awaitable<http_reply> branch_interview(http_call& in);
 net::awaitable<http_reply> replay_record(http_call& in);
 net::awaitable<http_reply> reference_answer(http_call& in);
 
+// points_routes.cpp
+net::awaitable<http_reply> read_balance(http_call& in);
+net::awaitable<http_reply> list_own_history(http_call& in);
+net::awaitable<http_reply> read_own_membership(http_call& in);
+net::awaitable<http_reply> read_subscription(http_call& in);
+net::awaitable<http_reply> list_tiers(http_call& in);
+net::awaitable<http_reply> list_plans(http_call& in);
+net::awaitable<http_reply> quote_plan(http_call& in);
+net::awaitable<http_reply> redeem_own_points(http_call& in);
+net::awaitable<http_reply> list_own_vouchers(http_call& in);
+
+// order_routes.cpp
+net::awaitable<http_reply> place_own_order(http_call& in);
+net::awaitable<http_reply> list_own_orders(http_call& in);
+net::awaitable<http_reply> read_own_order(http_call& in);
+net::awaitable<http_reply> cancel_own_order(http_call& in);
+net::awaitable<http_reply> check_own_order(http_call& in);
+net::awaitable<http_reply> show_order_code(http_call& in);
+
+// notify_routes.cpp
+net::awaitable<http_reply> take_wechat_notice(http_call& in);
+
+// message_routes.cpp
+net::awaitable<http_reply> list_own_messages(http_call& in);
+net::awaitable<http_reply> count_unread_messages(http_call& in);
+net::awaitable<http_reply> mark_messages_read(http_call& in);
+
 // reference_routes.cpp
 net::awaitable<http_reply> reference_page(http_call& in);
 net::awaitable<http_reply> reference_file(http_call& in);

@@ -2,6 +2,9 @@
 // found.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "http/routes/handlers.hpp"
@@ -18,14 +21,25 @@ struct page_query {
 };
 /// `is_cursor`: whether a text is an id of what is listed.
 page_query read_page(const http_call& in, bool (*is_cursor)(std::string_view));
+template <class Id>
+page_query read_page_of(const http_call& in) {
+  return read_page(in, [](std::string_view x) { return Id::parse(x).has_value(); });
+}
 
-/// The page of a list of `Id`s that the query asks for, as `write(items, next)` writes it.
-template <request List, class Id, class Write>
-net::awaitable<http_reply> owned_page(http_call& in, Write write) {
-  auto asked = read_page(in, [](std::string_view x) { return Id::parse(x).has_value(); });
+/// Whether a text is a number of a row or a frame, in digits alone: a cursor of lists that are
+/// numbered.
+bool is_number(std::string_view text);
+
+/// `name=true` or `name=false` of the query; false when absent, nothing when it is anything else.
+std::optional<bool> query_flag(const http_call& in, std::string_view name);
+/// The problem document of such a flag.
+http_reply bad_flag(const http_call& in, std::string name);
+
+/// The page `asked` of what `question` lists, as `write(items, next)` writes it.
+template <request List, class Write>
+net::awaitable<http_reply> owned_page(http_call& in, page_query asked, List question, Write write) {
   if (asked.refused)
     co_return std::move(*asked.refused);
-  List question;
   question.in = in.who->in;
   question.owner = in.who->user;
   question.page = std::move(asked.page);
@@ -34,6 +48,11 @@ net::awaitable<http_reply> owned_page(http_call& in, Write write) {
   if (!list)
     co_return fail(in, list.error());
   co_return json_reply(200, write(list->items, list->next));
+}
+/// The same of a list of `Id`s that has no other conditions.
+template <request List, class Id, class Write>
+net::awaitable<http_reply> owned_page(http_call& in, Write write) {
+  return owned_page(in, read_page_of<Id>(in), List{}, std::move(write));
 }
 
 /// The row that the path names, as `write(row)` writes it.

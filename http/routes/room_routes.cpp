@@ -30,12 +30,6 @@ net::awaitable<http_reply> order_room(http_call& in, T what) {
   co_return json_reply(200, json::room_ack(*ack));
 }
 
-bool is_seq(std::string_view text) {
-  uint64_t seq = 0;
-  auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), seq);
-  return !text.empty() && bad == std::errc{} && end == text.data() + text.size();
-}
-
 } // namespace
 
 net::awaitable<http_reply> pause_interview(http_call& in) {
@@ -72,7 +66,7 @@ net::awaitable<http_reply> branch_interview(http_call& in) {
 }
 
 net::awaitable<http_reply> replay_record(http_call& in) {
-  auto asked = read_page(in, is_seq);
+  auto asked = read_page(in, is_number);
   if (asked.refused)
     co_return std::move(*asked.refused);
   auto id = record_id::parse(in.param("id"));

@@ -80,6 +80,28 @@ constexpr route public_table[] = {
   {verb::post, "/api/v1/interview/ai-reference",                zm, user, host_interviews,  json,   costly, keyed,  reference_answer},
   {verb::get,  "/api/v1/mock-interview/records",         zm, user, "record.own",     bare,   read,   !keyed, list_own_records},
   {verb::get,  "/api/v1/mock-interview/records/{id}",    zm, user, "record.own",     bare,   read,   !keyed, read_record},
+
+  {verb::get,  "/api/v1/points/balance",                 zm, user, "points.own",     bare,   read,   !keyed, read_balance},
+  {verb::get,  "/api/v1/points/history",                 zm, user, "points.own",     bare,   read,   !keyed, list_own_history},
+  {verb::post, "/api/v1/points/redeem",                  zm, user, "points.own",     json,   costly, keyed,  redeem_own_points},
+  {verb::get,  "/api/v1/points/vouchers",                zm, user, "points.own",     bare,   read,   !keyed, list_own_vouchers},
+  {verb::get,  "/api/v1/membership",                     zm, user, "points.own",     bare,   read,   !keyed, read_own_membership},
+  {verb::get,  "/api/v1/membership/tiers",               zm, user, "profile.own",    bare,   read,   !keyed, list_tiers},
+  {verb::get,  "/api/v1/plans",                          zm, user, "profile.own",    bare,   read,   !keyed, list_plans},
+  {verb::get,  "/api/v1/plans/{kind}/quote",             zm, user, "order.own",      bare,   read,   !keyed, quote_plan},
+  {verb::get,  "/api/v1/payment/subscription",           zm, user, "order.own",      bare,   read,   !keyed, read_subscription},
+
+  {verb::post, "/api/v1/orders",                         zm, user, "order.own",      json,   costly, keyed,  place_own_order},
+  {verb::get,  "/api/v1/orders",                         zm, user, "order.own",      bare,   read,   !keyed, list_own_orders},
+  {verb::get,  "/api/v1/orders/{id}",                    zm, user, "order.own",      bare,   read,   !keyed, read_own_order},
+  {verb::post, "/api/v1/orders/{id}/cancel",             zm, user, "order.own",      bare,   read,   keyed,  cancel_own_order},
+  {verb::post, "/api/v1/orders/{id}/check",              zm, user, "order.own",      bare,   costly, keyed,  check_own_order},
+  {verb::get,  "/api/v1/orders/{id}/qr.png",             zm, user, "order.own",      bare,   read,   !keyed, show_order_code},
+  {verb::post, "/api/v1/payment/wechat/notify",          zm, gateway, anybody,       json,   none,   !keyed, take_wechat_notice},
+
+  {verb::get,  "/api/v1/messages",                       zm, user, "message.own",    bare,   read,   !keyed, list_own_messages},
+  {verb::get,  "/api/v1/messages/unread-count",          zm, user, "message.own",    bare,   read,   !keyed, count_unread_messages},
+  {verb::post, "/api/v1/messages/read",                  zm, user, "message.own",    json,   read,   keyed,  mark_messages_read},
 };
 
 constexpr route admin_table[] = {

@@ -64,7 +64,8 @@ http_reply empty_reply() {
   return out;
 }
 
-http_reply fail(const http_call& in, ec value, std::string detail, std::string field) {
+http_reply fail(const http_call& in, ec value, std::string detail, std::string field,
+                const std::string& facts) {
   // What went wrong inside is for the log.
   if (value == ec::internal)
     detail.clear();
@@ -81,7 +82,7 @@ http_reply fail(const http_call& in, ec value, std::string detail, std::string f
   http_reply out;
   out.status = row.status;
   out.content_type = "application/problem+json";
-  out.body = json::problem(value, in.lang(), in.meta.trace, detail, field);
+  out.body = json::problem(value, in.lang(), in.meta.trace, detail, field, facts);
   out.error = value;
   out.set("Content-Language", in.lang() == language::zh ? "zh-CN" : "en");
   out.set("Vary", "Accept-Language");
@@ -94,7 +95,7 @@ http_reply fail(const http_call& in, ec value, std::string detail, std::string f
 }
 
 http_reply fail(const http_call& in, const caf::error& err) {
-  return fail(in, ec_of(err), detail_of(err), field_of(err));
+  return fail(in, ec_of(err), detail_of(err), field_of(err), facts_of(err));
 }
 
 } // namespace zhian::http

@@ -111,6 +111,7 @@ http_reply json_reply(uint16_t status, std::string body);
 http_reply empty_reply();
 /// The problem document of an error, in the caller's language, with Retry-After where it helps.
 http_reply fail(const http_call& in, const caf::error& err);
-http_reply fail(const http_call& in, ec value, std::string detail = {}, std::string field = {});
+http_reply fail(const http_call& in, ec value, std::string detail = {}, std::string field = {},
+                const std::string& facts = {});
 
 } // namespace zhian::http

@@ -33,7 +33,7 @@ constexpr size_t body_read_size = 64 * 1024;
 constexpr uint64_t discardable = 64 * 1024;
 /// How long a refused client may go on sending, so that it gets to read why.
 constexpr auto linger = 3000ms;
-/// JSON of people who are not signed in: an address and a password.
+/// JSON of those who are not signed in: an address and a password, or a notice of a payment.
 constexpr uint64_t open_body = 64 * 1024;
 /// Uploads in memory at once on one io thread.
 constexpr uint32_t most_uploads = 32;
@@ -311,8 +311,8 @@ uint64_t connection::body_limit(const http_call& in) const {
   case body_kind::upload:
     return config_.max_upload_bytes;
   case body_kind::json:
-    return in.matched->who == access::open ? std::min<uint64_t>(open_body, config_.max_body_bytes)
-                                           : config_.max_body_bytes;
+    return guarded(in.matched->who) ? config_.max_body_bytes
+                                    : std::min<uint64_t>(open_body, config_.max_body_bytes);
   case body_kind::none:
   case body_kind::websocket:
     break;

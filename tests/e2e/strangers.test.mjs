@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { eventually } from './support/env.mjs';
+import { codeOf, payable } from './support/payment.mjs';
 import { png } from './support/picture.mjs';
 import { Realtime } from './support/realtime.mjs';
 import { Stack } from './support/stack.mjs';
@@ -15,7 +16,9 @@ let stack;
 let owner;
 let stranger;
 before(async () => {
-  stack = await Stack.start('strangers', { settings: { interview: { open_rooms_per_user: 1000 } } });
+  stack = await Stack.start('strangers', {
+    settings: async (...of) => ({ ...(await payable(...of)), interview: { open_rooms_per_user: 1000 } }),
+  });
   [owner, stranger] = [await stack.signUp('owner'), await stack.signUp('stranger')];
 });
 after(() => stack?.stop());
@@ -41,6 +44,12 @@ const samples = {
       return items.find((x) => x.room_id === room_id)?.id;
     });
   },
+  // With its code, so that the picture of it is there for the owner.
+  orders: async (person) => {
+    const { id } = await person.api.want(201, 'POST', '/api/v1/orders', { json: { kind: 'recharge', amount_fen: 1000 } });
+    await codeOf(person, id);
+    return id;
+  },
   sessions: async (person) => sessionOf((await stack.login(person)).access_token),
   exports: async (person) => {
     const { items } = await person.api.want(200, 'GET', '/api/v1/me/exports');
@@ -53,6 +62,7 @@ const samples = {
 const open = {
   '/api/v1/avatars/{id}': 'shown to whoever meets the person; the id cannot be guessed',
   '/docs/{file}': 'files of the reference page',
+  '/api/v1/plans/{kind}/quote': 'a plan is the same for everybody, and no id',
 };
 
 /** Channels of the socket that name something. */

@@ -43,6 +43,7 @@ export class ZhianNode {
   /** Further variables of the process. */
   variables = {};
 
+  /** `settings` change those below; a function is told the node, whose ports and folder are known by then. */
   static async prepare({ name, database, redisSocket, smtpPort, settings }) {
     const node = new ZhianNode();
     node.name = name;
@@ -65,7 +66,7 @@ export class ZhianNode {
         // What costs what is the subject of the suites of money alone.
         pay: { first_rules: 'open' },
       },
-      settings,
+      typeof settings === 'function' ? await settings(node) : settings,
     );
     return node;
   }

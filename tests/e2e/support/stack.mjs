@@ -26,11 +26,14 @@ export class Person {
 
 /** Database, sandbox and node of one suite. */
 export class Stack {
-  /** `settings` change the node's (or are a function of the sandbox); `servers` are the suite's own, if it has some. */
-  static async start(name, { settings = {}, servers = null, redis = true } = {}) {
+  /**
+   * `settings` change the node's (or are a function of sandbox and node); `servers` are the suite's own, if it has some;
+   * `sandbox` are options of it.
+   */
+  static async start(name, { settings = {}, servers = null, redis = true, sandbox = {} } = {}) {
     const stack = new Stack();
     stack.name = name;
-    stack.sandbox = await startSandbox({});
+    stack.sandbox = await startSandbox(sandbox);
     stack.database = new Database(servers?.sockets ?? env.pgSockets, `zh_${name.replaceAll('-', '_')}_${process.pid}`);
     try {
       await stack.database.create();
@@ -39,7 +42,7 @@ export class Stack {
         database: stack.database,
         redisSocket: redis ? (servers?.redisSocket ?? env.redisSocket) : null,
         smtpPort: stack.sandbox.ports.smtp,
-        settings: typeof settings === 'function' ? settings(stack.sandbox) : settings,
+        settings: typeof settings === 'function' ? (node) => settings(stack.sandbox, node) : settings,
       });
       await stack.node.command(['migrate']);
       await stack.node.start();

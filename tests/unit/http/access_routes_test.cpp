@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(me_shows_everything_together) {
       got.body
       == R"({"user":{"id":")" + node.grant.user.str()
              + R"(","realm":"zhimai","email":"li.hua@example.com","nickname":"李华","status":"active","roles":["candidate"],"created_at":"2026-11-21T08:30:00.123Z"},)"
-               R"("tier":"silver","points":42,"cumulative_fen":6100,"plan":null,"permissions":["profile.own"],"language":"","time_zone":"","avatar_url":null})");
+               R"("tier":"silver","points":42,"held":0,"owed":0,"cumulative_fen":6100,"plan":null,"permissions":["profile.own"],"language":"","time_zone":"","avatar_url":null})");
 }
 
 BOOST_AUTO_TEST_CASE(a_session_is_asked_once_and_then_trusted) {

@@ -14,6 +14,9 @@
 #include "http/server/server.hpp"
 #include "protocols/account.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/money_queries.hpp"
+#include "protocols/pay_gateway.hpp"
+#include "protocols/payment.hpp"
 #include "protocols/runtime/metered_actor.hpp"
 #include "protocols/staff.hpp"
 #include "protocols/storage.hpp"
@@ -123,7 +126,9 @@ public:
                      change_password, end_other_sessions, refresh_session, lease_session,
                      end_session, read_me, add_resume, make_default_resume, correct_resume,
                      delete_resume, create_room, open_room, answer_turn, end_room, choose_engine,
-                     sign_in_limited>(x.body, kind));
+                     sign_in_limited, read_points, read_membership, redeem_points, place_order,
+                     mark_messages, await_code, cancel_order, check_order, payment_told,
+                     refund_told>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -139,6 +144,13 @@ public:
         service<find_resume>(),
         service<find_record>(),
         service<read_stream>(),
+        service<list_history>(),
+        service<list_vouchers>(),
+        service<list_orders>(),
+        service<find_order>(),
+        service<list_messages>(),
+        service<count_unread>(),
+        service<open_notice>(),
         [](const join_edge&) { return zhian::done{}; },
         [](const subscribe_stream&) { return zhian::done{}; },
         [](const unsubscribe_stream&) {},
@@ -184,6 +196,9 @@ public:
     svc.keys = ring;
     svc.key_keeper = fake;
     svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = fake;
+    svc.rules = board;
+    if (!config.wechat_pay.mch_id.empty())
+      svc.pay = fake;
     if (!config.resume.clamd.empty())
       svc.scanner = fake;
     plays->on<take_tokens>([](const auto&) { return limit_verdict{true, 60, 59, 10, 0}; });
@@ -204,7 +219,8 @@ public:
   settings config;
   std::shared_ptr<script> plays = std::make_shared<script>();
   std::shared_ptr<node_status> status = std::make_shared<node_status>();
-  std::shared_ptr<key_ring> ring = std::make_shared<key_ring>(); ///< Empty.
+  std::shared_ptr<rules_board> board = std::make_shared<rules_board>(); ///< Empty.
+  std::shared_ptr<key_ring> ring = std::make_shared<key_ring>();        ///< Empty.
   caf::actor_system_config caf_config;
   caf::actor_system system{quiet(caf_config)};
   caf::actor fake;

@@ -77,6 +77,17 @@ BOOST_AUTO_TEST_CASE(the_field_and_the_sentence_of_an_actor_are_passed_on) {
   BOOST_TEST(doc["detail"].GetString() == "too long");
 }
 
+BOOST_AUTO_TEST_CASE(the_facts_of_a_gate_stand_beside_the_others) {
+  auto facts = R"({"price":20,"balance":3,"upgrade_url":"/upgrade"})";
+  auto out = fail(call_in(language::en), make_error(ec::points_required, {}, {}, facts));
+  auto doc = parsed(out.body);
+  BOOST_TEST(out.status == 402);
+  BOOST_TEST(doc["code"].GetString() == "points_required");
+  BOOST_TEST(doc["price"].GetInt() == 20);
+  BOOST_TEST(doc["balance"].GetInt() == 3);
+  BOOST_TEST(!parsed(fail(call_in(language::en), ec::points_required).body).HasMember("price"));
+}
+
 BOOST_AUTO_TEST_CASE(what_went_wrong_inside_is_not_told) {
   auto out =
       fail(call_in(language::en), make_error(ec::internal, "relation \"user_row\" does not exist"));

@@ -10,6 +10,9 @@ BOOST_AUTO_TEST_SUITE(permissions)
 
 BOOST_AUTO_TEST_CASE(a_candidate_hosts_interviews_and_is_not_staff) {
   BOOST_TEST(permitted({"candidate"}, "interview.host"));
+  for (const char* own : {"message.own", "order.own", "points.own"})
+    BOOST_TEST(permitted({"candidate"}, own), own);
+  BOOST_TEST(!permitted({"support"}, "order.own"));
   BOOST_TEST(!permitted({"candidate"}, "ops.read"));
   BOOST_TEST(!is_staff({"candidate", "worker"}));
 }
