@@ -84,7 +84,8 @@ void write_record_fields(json_writer& out, const record_item& x) {
       .field("reason", to_string(x.reason))
       .field("engine", x.engine)
       .field("started_at", to_rfc3339(x.started_at))
-      .field("ended_at", to_rfc3339(x.ended_at));
+      .field("ended_at", to_rfc3339(x.ended_at))
+      .field("cost", x.cost);
 }
 
 void write_next(json_writer& out, std::string_view next) {
@@ -313,7 +314,15 @@ std::string record(const record_view& x) {
   out.open();
   write_record_fields(out, x.head);
   out.raw("config", x.config);
-  out.raw("report", x.report).raw("transcript", x.transcript).close();
+  out.raw("report", x.report).raw("transcript", x.transcript).null("locked").close();
+  return out.take();
+}
+
+std::string record_summary(const record_view& x, std::string_view locked) {
+  json_writer out;
+  out.open();
+  write_record_fields(out, x.head);
+  out.raw("config", x.config).null("report").null("transcript").raw("locked", locked).close();
   return out.take();
 }
 

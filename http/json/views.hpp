@@ -46,6 +46,8 @@ std::string room(const room_view& x);
 std::string room_ack(const zhian::room_ack& x);
 
 std::string record(const record_view& x);
+/// What is for everybody; `locked`: JSON object text, what opens the rest.
+std::string record_summary(const record_view& x, std::string_view locked);
 std::string records(const std::vector<record_item>& items, std::string_view next);
 
 /// Readiness and its reasons.

@@ -1,10 +1,12 @@
 // Mock interviews over HTTP. The same room is behind the WebSocket; rules live in actors/interview.
 #include "http/json/views.hpp"
 #include "http/routes/handlers.hpp"
+#include "http/routes/own_account.hpp"
 #include "http/routes/owned.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/dispatch.hpp"
 #include "http/server/edge.hpp"
+#include "protocols/payment.hpp"
 
 namespace zhian::http {
 
@@ -97,7 +99,23 @@ net::awaitable<http_reply> list_own_records(http_call& in) {
 }
 
 net::awaitable<http_reply> read_record(http_call& in) {
-  return owned_row<find_record>(in, json::record);
+  auto id = record_id::parse(in.param("id"));
+  if (!id)
+    co_return fail(in, ec::not_found);
+  find_record question{in.who->in, in.who->user, *id};
+  auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
+                                    in.at->node.config.http.request_budget);
+  if (!found)
+    co_return fail(in, found.error());
+  if (!found->row)
+    co_return fail(in, ec::not_found);
+  ask_gate gate{feature::report_view};
+  auto open = co_await ask_account(in, gate);
+  if (!open)
+    co_return fail(in, open.error());
+  if (open->error != 0)
+    co_return json_reply(200, json::record_summary(*found->row, open->facts));
+  co_return json_reply(200, json::record(*found->row));
 }
 
 } // namespace zhian::http

@@ -6,6 +6,8 @@
 #include "http/json/replay.hpp"
 #include "http/json/views.hpp"
 #include "http/routes/handlers.hpp"
+#include "http/routes/own_account.hpp"
+#include "protocols/payment.hpp"
 #include "http/routes/owned.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/dispatch.hpp"
@@ -80,6 +82,12 @@ net::awaitable<http_reply> replay_record(http_call& in) {
     co_return fail(in, found.error());
   if (!found->row)
     co_return fail(in, ec::not_found);
+  ask_gate gate{feature::report_view};
+  auto open = co_await ask_account(in, gate);
+  if (!open)
+    co_return fail(in, open.error());
+  if (open->error != 0)
+    co_return fail(in, static_cast<ec>(open->error), {}, {}, open->facts);
   const auto& head = found->row->head;
   read_stream page{stream_of(head.room), head.room.shard, 0, asked.page.limit};
   const auto& cursor = asked.page.before;
