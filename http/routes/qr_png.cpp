@@ -1,5 +1,6 @@
 #include "http/routes/qr_png.hpp"
 
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -26,14 +27,18 @@ bitmap painted(const QRcode& code) {
   bitmap out;
   out.side = modules * scale;
   auto side = static_cast<size_t>(out.side);
+  auto step = static_cast<size_t>(scale);
   out.points.resize(side * side);
-  for (int y = 0; y < code.width * scale; ++y)
-    for (int x = 0; x < code.width * scale; ++x) {
-      auto module = code.data[(y / scale) * code.width + x / scale];
-      auto row = static_cast<size_t>(y + qr_quiet_zone * scale);
-      auto column = static_cast<size_t>(x + qr_quiet_zone * scale);
-      out.points[row * side + column] = module & 1;
-    }
+  auto* line = out.points.data() + qr_quiet_zone * step * side;
+  const auto* module = code.data;
+  for (int y = 0; y < code.width; ++y) {
+    auto* at = line + qr_quiet_zone * step;
+    for (int x = 0; x < code.width; ++x, at += step)
+      std::memset(at, *module++ & 1, step);
+    for (size_t i = 1; i < step; ++i)
+      std::memcpy(line + i * side, line, side);
+    line += step * side;
+  }
   return out;
 }
 
@@ -56,8 +61,8 @@ std::optional<std::string> qr_png(std::string_view text) {
   constexpr png_byte colours[] = {0xff, 0xff, 0xff, 0, 0, 0};
   std::string out(PNG_IMAGE_PNG_SIZE_MAX(image), '\0');
   png_alloc_size_t size = out.size();
-  auto written = png_image_write_to_memory(&image, out.data(), &size, 0, pixels.points.data(), 0,
-                                           colours);
+  auto written =
+      png_image_write_to_memory(&image, out.data(), &size, 0, pixels.points.data(), 0, colours);
   if (!written)
     return std::nullopt;
   out.resize(size);

@@ -12,7 +12,7 @@ inline constexpr int least_qr_side = 240;
 /// Modules of white around the code.
 inline constexpr int qr_quiet_zone = 4;
 
-/// PNG in black and white, error correction M; takes well under a millisecond. Nothing: the text is
+/// PNG in black and white, error correction M; takes less than a millisecond. Nothing: the text is
 /// empty or longer than a code holds.
 std::optional<std::string> qr_png(std::string_view text);
 
