@@ -216,7 +216,7 @@ struct pay_settings {
   std::chrono::milliseconds code_wait{3000};     ///< A new order is answered without a code then.
   uint32_t open_orders = 10;                     ///< That wait to be paid, of one user.
   std::chrono::milliseconds rules_refresh{2000}; ///< How soon a node has rules that were changed.
-  std::string first_rules = "default"; ///< What a store without rules begins with.
+  std::string first_rules = "default";           ///< What a store without rules begins with.
 };
 
 struct account_settings {

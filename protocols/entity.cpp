@@ -7,8 +7,8 @@
 namespace zhian {
 
 namespace {
-constexpr std::string_view kind_names[] = {"", "identity", "session", "account", "room", "purse",
-                                          "order"};
+constexpr std::string_view kind_names[] = {"",     "identity", "session", "account",
+                                           "room", "purse",    "order"};
 } // namespace
 
 std::string_view to_string(entity_kind x) {

@@ -45,8 +45,8 @@ struct order_row {
   std::vector<order_refund> refunds;
   uint64_t version = 0;
   std::string open_id; ///< Who pays, for wechat_jsapi alone.
-  ZHIAN_FIELDS(id, in, user, kind, plan, channel, amount_fen, points_grant, points_per_yuan, period_s,
-               rules_version, phase, code_url, created_at, expires_at, closed_at, paid_at,
+  ZHIAN_FIELDS(id, in, user, kind, plan, channel, amount_fen, points_grant, points_per_yuan,
+               period_s, rules_version, phase, code_url, created_at, expires_at, closed_at, paid_at,
                provider_txn, late, refunds, version, open_id)
   bool operator==(const order_row&) const = default;
 };

@@ -109,7 +109,7 @@ struct open_notice {
     std::string refund_number;
     refund_standing refund = refund_standing::processing;
   };
-  using reply = answer; ///< Or an error: notice_untrusted, bad_request, payment_unavailable.
+  using reply = answer;       ///< Or an error: notice_untrusted, bad_request, payment_unavailable.
   std::string signature_type; ///< Empty when there was none.
   std::string timestamp_line;
   std::string nonce;

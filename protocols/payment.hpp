@@ -65,9 +65,9 @@ struct read_membership {
 /// What the gate before a feature says.
 struct gate_view {
   static constexpr uint16_t kind = 0x0455;
-  uint8_t error = 0;  ///< An `ec`: none, tier_required, points_required, forbidden.
-  std::string facts;  ///< JSON object text: what a client needs to know of a gate that stays shut.
-  int64_t price = 0;  ///< Points.
+  uint8_t error = 0; ///< An `ec`: none, tier_required, points_required, forbidden.
+  std::string facts; ///< JSON object text: what a client needs to know of a gate that stays shut.
+  int64_t price = 0; ///< Points.
   ZHIAN_FIELDS(error, facts, price)
 };
 /// Reads; changes and charges nothing.

@@ -99,8 +99,8 @@ struct services {
   caf::actor mail;
   caf::actor painter;
   caf::actor packer;
-  std::shared_ptr<const key_ring> keys; ///< Null: tokens are signed with the master key's own.
-  caf::actor key_keeper;                ///< Fills them; null as well.
+  std::shared_ptr<const key_ring> keys;     ///< Null: tokens are signed with the master key's own.
+  caf::actor key_keeper;                    ///< Fills them; null as well.
   std::shared_ptr<const rules_board> rules; ///< Of money.
   caf::actor rules_keeper;                  ///< Fills it.
   caf::actor pay; ///< The provider of payments (protocols/pay_gateway.hpp). Null: none is set up.

@@ -15,8 +15,8 @@
 #include <memory>
 
 #include "actors/account/export_state.hpp"
-#include "actors/account/person_state.hpp"
 #include "actors/account/money_desk.hpp"
+#include "actors/account/person_state.hpp"
 
 namespace zhian {
 

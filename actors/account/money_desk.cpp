@@ -78,7 +78,8 @@ membership_view money_desk::membership(const money_rules& rules, timestamp at) c
   out.level = money_.level;
   out.settled_fen = money_.settled_fen;
   for (const auto& row : rules.tiers)
-    if (row.enabled && row.from_fen && row.level > out.level && (!out.next || row.level < *out.next)) {
+    if (row.enabled && row.from_fen && row.level > out.level
+        && (!out.next || row.level < *out.next)) {
       out.next = row.level;
       out.next_from_fen = *row.from_fen;
     }
@@ -171,11 +172,12 @@ decision<order_view> money_desk::settle(const order_row& order, const money::ord
         d.records.emplace_back(timer_cancelled{refs::order(order.in, order.id), name});
     for (const auto& refund : out.order.refunds)
       if (refund.state != refund_state::asked)
-        d.records.emplace_back(timer_cancelled{refs::order(order.in, order.id),
-                                               money::refund_timer(refund.number)});
+        d.records.emplace_back(
+            timer_cancelled{refs::order(order.in, order.id), money::refund_timer(refund.number)});
   }
   if (out.finding) {
-    log::warn("money", "a finding", {{"class", to_string(out.finding->what)}, {"order", order.id.str()}});
+    log::warn("money", "a finding",
+              {{"class", to_string(out.finding->what)}, {"order", order.id.str()}});
     d.records.emplace_back(std::move(*out.finding));
   }
   if (out.notice) {
@@ -240,8 +242,8 @@ decision<voucher_view> money_desk::redeem(const redeem_points& x) {
   voucher.price = open.price;
   voucher.bought_at = at;
   voucher.version = 1;
-  auto out = money::decide(
-      money_, money::debit_points{"redeem", voucher.id.str(), open.price}, *by, at);
+  auto out =
+      money::decide(money_, money::debit_points{"redeem", voucher.id.str(), open.price}, *by, at);
   if (out.decision.error != ec::none)
     return refuse::refuse(out.decision.error);
   decision<voucher_view> d;
@@ -285,9 +287,8 @@ bool money_desk::is_charge_timer(std::string_view name) {
 caf::result<zhian::done> money_desk::charge_timer(const call_meta& meta, const timer_fired& x) {
   money::named_rows named;
   named.hold = x.name.substr(interview::charge_timer_prefix.size());
-  return with<zhian::done>(named, [this, meta, x](promise_of<zhian::done> promise) {
-    charge(promise, meta, x);
-  });
+  return with<zhian::done>(
+      named, [this, meta, x](promise_of<zhian::done> promise) { charge(promise, meta, x); });
 }
 
 void money_desk::charge(promise_of<zhian::done> promise, const call_meta& meta,
@@ -307,7 +308,8 @@ void money_desk::charge(promise_of<zhian::done> promise, const call_meta& meta,
           auto out = money::decide(next, std::move(event), *by, at);
           if (out.decision.error != ec::none) // It stays visible: the hold is then not what it was.
             log::error("money", "a hold cannot be charged",
-                       {{"user", money_.user.str()}, {"hold", reference},
+                       {{"user", money_.user.str()},
+                        {"hold", reference},
                         {"why", to_string(out.decision.error)}});
           next = std::move(out.money);
           txns.insert(txns.end(), out.decision.txns.begin(), out.decision.txns.end());
@@ -326,8 +328,8 @@ caf::message_handler money_desk::settlement_handlers(bool honourable) {
   return {
       [this, honourable](const call_meta& meta, settle_payment& x) -> caf::result<order_view> {
         auto named = money::named_by(x.order);
-        return with<order_view>(named, [this, meta, honourable, x = std::move(x)](
-                                           promise_of<order_view> promise) mutable {
+        return with<order_view>(named, [this, meta, honourable,
+                                        x = std::move(x)](promise_of<order_view> promise) mutable {
           execute(
               promise, meta,
               [&] {
@@ -364,15 +366,16 @@ caf::message_handler money_desk::money_handlers() {
         auto by = rules();
         if (!by)
           return make_error(ec::storage_unavailable);
-        return from_memory<membership_view>(
-            [this, by] { return membership(*by, wall_now()); });
+        return from_memory<membership_view>([this, by] { return membership(*by, wall_now()); });
       },
       [this](const call_meta& meta, place_order& x) -> caf::result<order_view> {
         auto promise = make_response_promise<order_view>();
         request(svc().queries, caf::infinite, count_open_orders{money_.in, money_.user})
-            .await([this, promise, meta, x = std::move(x)](
-                       uint32_t open) mutable { execute(promise, meta, [&] { return place(x, open); }); },
-                   [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+            .await(
+                [this, promise, meta, x = std::move(x)](uint32_t open) mutable {
+                  execute(promise, meta, [&] { return place(x, open); });
+                },
+                [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
         return promise;
       },
       [this](const call_meta&, const ask_gate& x) -> caf::result<gate_view> {
@@ -409,7 +412,8 @@ caf::message_handler money_desk::money_handlers() {
           data.close();
           d.records.emplace_back(
               event_row{stream_of(money_.user), money_.in, "messages_read", data.take(), at});
-          d.records.emplace_back(messages_read{money_.user, money_.in, std::move(x.ids), x.upto, at});
+          d.records.emplace_back(
+              messages_read{money_.user, money_.in, std::move(x.ids), x.upto, at});
           return d;
         });
       }}

@@ -65,7 +65,9 @@ private:
   template <class Answer>
   void write(decision<Answer>& d, const money::user_money& next,
              const std::vector<ledger_txn>& txns, timestamp at) {
-    d.remember = [took = write(d.records, next, txns, at)](const committed&, Answer&) { took(); };
+    d.remember = [took = write(d.records, next, txns, at)](const committed&, Answer&) {
+      took();
+    };
   }
   /// What a hold comes to when its lines are charged and the rest is given back.
   void charge(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& timer);

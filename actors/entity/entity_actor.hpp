@@ -136,7 +136,8 @@ protected:
     }
     decision<Answer> d = decide();
     if (d.error != ec::none) {
-      promise.deliver(make_error(d.error, std::move(d.detail), std::move(d.field), std::move(d.facts)));
+      promise.deliver(
+          make_error(d.error, std::move(d.detail), std::move(d.field), std::move(d.facts)));
       return;
     }
     if (d.records.empty()) {

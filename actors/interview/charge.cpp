@@ -76,7 +76,8 @@ std::optional<std::vector<hold_line>> read_charge(std::string_view payload) {
     if (line == x.MemberEnd() || !line->value.IsString() || amount == x.MemberEnd()
         || !amount->value.IsInt64())
       return std::nullopt;
-    out.push_back({{line->value.GetString(), line->value.GetStringLength()}, amount->value.GetInt64()});
+    out.push_back(
+        {{line->value.GetString(), line->value.GetStringLength()}, amount->value.GetInt64()});
   }
   return out;
 }

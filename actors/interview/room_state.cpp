@@ -109,18 +109,9 @@ void finish(room_decision& d, end_reason why, timestamp at, const room_facts& fa
   tell_room(d, "ended", ended_data(x), at);
   d.records.push_back(event_row{stream_of(x.host), x.in, "record_ready", record_ready_data(x), at});
   record_row kept;
-  kept.head = {facts.record,
-               x.id,
-               x.config.position,
-               x.config.company,
-               report.score,
-               report.answers,
-               report.duration_s,
-               why,
-               x.engine,
-               x.created_at,
-               at,
-               0};
+  kept.head = {
+      facts.record,      x.id, x.config.position, x.config.company, report.score, report.answers,
+      report.duration_s, why,  x.engine,          x.created_at,     at,           0};
   if (x.config.price > 0) {
     auto lines = charges_of(x);
     for (const auto& line : lines)

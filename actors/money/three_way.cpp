@@ -130,7 +130,9 @@ private:
   bool billed(std::string_view number, std::string_view txn) const {
     return paid_.contains({number, txn});
   }
-  bool billed_refund(std::string_view refund_number) const { return refunded_.contains(refund_number); }
+  bool billed_refund(std::string_view refund_number) const {
+    return refunded_.contains(refund_number);
+  }
 
   const provider_bill& bill_;
   timestamp begin_, end_, at_;

@@ -38,8 +38,9 @@ struct order_evidence {
 };
 
 /// What does not fit, one finding a difference, in the order of the bill and then of the orders.
-/// `orders`: those that were paid or refunded on the day by WeChat Pay, and those that the day's bill
-/// names. `day_begin`, `day_end`: the bill's day; what was recorded in it must stand in the bill.
+/// `orders`: those that were paid or refunded on the day by WeChat Pay, and those that the day's
+/// bill names. `day_begin`, `day_end`: the bill's day; what was recorded in it must stand in the
+/// bill.
 std::vector<money_finding> compare(const provider_bill& bill,
                                    const std::vector<order_evidence>& orders, timestamp day_begin,
                                    timestamp day_end, timestamp at);

@@ -19,9 +19,8 @@ public:
   using order_dialogue::order_dialogue;
 
   caf::behavior make_behavior() override {
-    load(load_order{ctx().self.in, id_}, [this](load_order::reply& rows) {
-      row_ = std::move(rows.row);
-    });
+    load(load_order{ctx().self.in, id_},
+         [this](load_order::reply& rows) { row_ = std::move(rows.row); });
     return common().or_else(buyer_handlers()).or_else(provider_handlers());
   }
 
@@ -117,8 +116,7 @@ private:
     if (out.next.version == row_->version)
       return d;
     put(d, std::move(out.next));
-    d.records.emplace_back(
-        timer_row{ctx().self, money::refund_timer(x.number), at, {}});
+    d.records.emplace_back(timer_row{ctx().self, money::refund_timer(x.number), at, {}});
     json_writer detail;
     detail.open()
         .field("number", x.number)

@@ -55,7 +55,7 @@ void order_dialogue::took(order_row next) {
 
 /// The end of a timer, with what came of it.
 void order_dialogue::finish(done_promise promise, const call_meta& meta, const timer_fired& timer,
-            std::optional<order_row> next) {
+                            std::optional<order_row> next) {
   execute(
       promise, meta,
       [&] {
@@ -70,7 +70,7 @@ void order_dialogue::finish(done_promise promise, const call_meta& meta, const t
 
 /// The same timer once more.
 void order_dialogue::again(done_promise promise, const call_meta& meta, const timer_fired& timer,
-           std::chrono::seconds first, std::string_view why) {
+                           std::chrono::seconds first, std::string_view why) {
   auto tries = tries_in(timer);
   log::warn("order", "the provider is asked again later",
             {{"order", ctx().self.id}, {"timer", timer.name}, {"tries", tries + 1}, {"why", why}});
@@ -111,7 +111,8 @@ bool order_dialogue::is_paid(const query_payment::answer& got) {
   return got.next == pay_step::none && got.standing == payment_standing::paid;
 }
 
-void order_dialogue::begin_prepay(done_promise promise, const call_meta& meta, const timer_fired& timer) {
+void order_dialogue::begin_prepay(done_promise promise, const call_meta& meta,
+                                  const timer_fired& timer) {
   if (row_->phase != order_phase::created) {
     finish(promise, meta, timer);
     return;
@@ -138,7 +139,8 @@ void order_dialogue::begin_prepay(done_promise promise, const call_meta& meta, c
       });
 }
 
-void order_dialogue::ask_prepay(done_promise promise, const call_meta& meta, const timer_fired& timer) {
+void order_dialogue::ask_prepay(done_promise promise, const call_meta& meta,
+                                const timer_fired& timer) {
   if (row_->phase != order_phase::created) {
     promise.deliver(zhian::done{}); // What changed it has ended the timer.
     return;
@@ -170,7 +172,7 @@ void order_dialogue::ask_prepay(done_promise promise, const call_meta& meta, con
 
 /// The provider will never take it: better closed than shown without a code.
 void order_dialogue::refused(done_promise promise, const call_meta& meta, const timer_fired& timer,
-             std::string_view why) {
+                             std::string_view why) {
   log::error("order", "the provider refuses an order", {{"order", id_.str()}, {"why", why}});
   execute(
       promise, meta,
@@ -210,7 +212,8 @@ void order_dialogue::expire(done_promise promise, const call_meta& meta, const t
       });
 }
 
-void order_dialogue::expire_there(done_promise promise, const call_meta& meta, const timer_fired& timer) {
+void order_dialogue::expire_there(done_promise promise, const call_meta& meta,
+                                  const timer_fired& timer) {
   talk(
       close_payment{number()},
       [this, promise, meta, timer](close_payment::answer& got) mutable {
@@ -224,7 +227,8 @@ void order_dialogue::expire_there(done_promise promise, const call_meta& meta, c
       });
 }
 
-void order_dialogue::close_here(done_promise promise, const call_meta& meta, const timer_fired& timer) {
+void order_dialogue::close_here(done_promise promise, const call_meta& meta,
+                                const timer_fired& timer) {
   if (!money::is_open(*row_)) {
     promise.deliver(zhian::done{}); // Settled or cancelled meanwhile; that has ended the timer.
     return;
@@ -242,7 +246,8 @@ void order_dialogue::close_here(done_promise promise, const call_meta& meta, con
       false);
 }
 
-void order_dialogue::close_there(done_promise promise, const call_meta& meta, const timer_fired& timer) {
+void order_dialogue::close_there(done_promise promise, const call_meta& meta,
+                                 const timer_fired& timer) {
   if (!svc().pay || row_->paid_at || tries_in(timer) >= most_closes) {
     finish(promise, meta, timer);
     return;
@@ -263,7 +268,8 @@ void order_dialogue::close_there(done_promise promise, const call_meta& meta, co
 }
 
 /// It cannot be closed there: paid while it was given up, or unclear.
-void order_dialogue::look_after_close(done_promise promise, const call_meta& meta, const timer_fired& timer) {
+void order_dialogue::look_after_close(done_promise promise, const call_meta& meta,
+                                      const timer_fired& timer) {
   talk(
       query_payment{number()},
       [this, promise, meta, timer](query_payment::answer& got) mutable {
@@ -300,7 +306,8 @@ caf::result<order_view> order_dialogue::check(const call_meta& meta) {
   return promise;
 }
 
-void order_dialogue::go_on_with_refund(done_promise promise, const call_meta& meta, const timer_fired& timer) {
+void order_dialogue::go_on_with_refund(done_promise promise, const call_meta& meta,
+                                       const timer_fired& timer) {
   auto name = std::string_view{timer.name}.substr(money::refund_timer_prefix.size());
   auto known = std::find_if(row_->refunds.begin(), row_->refunds.end(),
                             [&](const order_refund& x) { return x.number == name; });
@@ -310,7 +317,8 @@ void order_dialogue::go_on_with_refund(done_promise promise, const call_meta& me
   }
   if (row_->channel == pay_channel::bank_transfer) {
     // Two of the staff have agreed, and one of them has sent it by hand.
-    settle<zhian::done>(promise, meta, settle_refund{*row_, known->number, known->amount_fen, true, {}});
+    settle<zhian::done>(promise, meta,
+                        settle_refund{*row_, known->number, known->amount_fen, true, {}});
     return;
   }
   if (!svc().pay) {
@@ -323,8 +331,8 @@ void order_dialogue::go_on_with_refund(done_promise promise, const call_meta& me
     look_at_refund(promise, meta, timer, *known);
 }
 
-void order_dialogue::ask_refund(done_promise promise, const call_meta& meta, const timer_fired& timer,
-                const order_refund& what) {
+void order_dialogue::ask_refund(done_promise promise, const call_meta& meta,
+                                const timer_fired& timer, const order_refund& what) {
   talk(
       refund_payment{number(), what.number, what.amount_fen, row_->amount_fen, {}},
       [this, promise, meta, timer, what](refund_answer& got) mutable {
@@ -340,8 +348,8 @@ void order_dialogue::ask_refund(done_promise promise, const call_meta& meta, con
       });
 }
 
-void order_dialogue::look_at_refund(done_promise promise, const call_meta& meta, const timer_fired& timer,
-                    const order_refund& what) {
+void order_dialogue::look_at_refund(done_promise promise, const call_meta& meta,
+                                    const timer_fired& timer, const order_refund& what) {
   talk(
       query_refund{what.number},
       [this, promise, meta, timer, what](refund_answer& got) mutable {
@@ -357,14 +365,16 @@ void order_dialogue::look_at_refund(done_promise promise, const call_meta& meta,
       });
 }
 
-void order_dialogue::refund_stands(done_promise promise, const call_meta& meta, const timer_fired& timer,
-                   const order_refund& what, const refund_answer& got) {
+void order_dialogue::refund_stands(done_promise promise, const call_meta& meta,
+                                   const timer_fired& timer, const order_refund& what,
+                                   const refund_answer& got) {
   switch (got.standing) {
   case refund_standing::done:
     settle<zhian::done>(promise, meta, settle_refund{*row_, what.number, got.amount_fen, true, {}});
     return;
   case refund_standing::failed:
-    settle<zhian::done>(promise, meta, settle_refund{*row_, what.number, what.amount_fen, false, {}});
+    settle<zhian::done>(promise, meta,
+                        settle_refund{*row_, what.number, what.amount_fen, false, {}});
     return;
   case refund_standing::processing:
   case refund_standing::unknown:

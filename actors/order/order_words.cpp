@@ -6,7 +6,8 @@ namespace zhian::money {
 
 namespace {
 
-json_writer& time_field(json_writer& out, std::string_view name, const std::optional<timestamp>& x) {
+json_writer& time_field(json_writer& out, std::string_view name,
+                        const std::optional<timestamp>& x) {
   return x ? out.field(name, to_rfc3339(*x)) : out.null(name);
 }
 
@@ -72,7 +73,8 @@ message_row message_of(const money_notice& notice, const order_row& order, times
   row.id = message_id::make(order.user.shard, at);
   row.in = order.in;
   row.user = order.user;
-  row.kind = notice.kind == money_notice_kind::payment_settled ? "payment_settled" : "refund_settled";
+  row.kind =
+      notice.kind == money_notice_kind::payment_settled ? "payment_settled" : "refund_settled";
   row.data = out.take();
   row.at = at;
   return row;

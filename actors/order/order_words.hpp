@@ -7,8 +7,8 @@
 
 namespace zhian::money {
 
-/// What a client needs to know of a gate that stays shut: `required_tier`, or `price`, `balance` and
-/// `upgrade_url`. JSON object text.
+/// What a client needs to know of a gate that stays shut: `required_tier`, or `price`, `balance`
+/// and `upgrade_url`. JSON object text.
 std::string gate_facts(const gate_answer& x);
 
 /// Frame `order`: id, kind, status, code_url, amount_fen, points, paid_at, late.

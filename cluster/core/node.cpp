@@ -15,14 +15,14 @@
 #include "actors/gateways/mail.hpp"
 #include "actors/gateways/password_pool.hpp"
 #include "actors/gateways/virus_scanner.hpp"
+#include "actors/gateways/wechat_pay/desk.hpp"
+#include "actors/gateways/wechat_pay/setup.hpp"
 #include "actors/identity/identity_actor.hpp"
 #include "actors/interview/builtin_engine.hpp"
 #include "actors/interview/engine_log.hpp"
 #include "actors/interview/engine_router.hpp"
 #include "actors/interview/model_engine.hpp"
 #include "actors/interview/room_actor.hpp"
-#include "actors/gateways/wechat_pay/desk.hpp"
-#include "actors/gateways/wechat_pay/setup.hpp"
 #include "actors/order/order_actor.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
@@ -260,8 +260,8 @@ void node::start() {
       std::_Exit(75);
     };
   n.going_down = std::make_shared<stop_signal>();
-  m.admit = [&sys = n.sys, keeper = svc.key_keeper, rules = svc.rules_keeper, files, conf = n.conf, stop = n.going_down,
-             on_refused = n.options.on_refused](pqxx::connection& db) {
+  m.admit = [&sys = n.sys, keeper = svc.key_keeper, rules = svc.rules_keeper, files, conf = n.conf,
+             stop = n.going_down, on_refused = n.options.on_refused](pqxx::connection& db) {
     need_keys(sys, keeper);
     need_rules(sys, rules);
     auto why = foreign_files(db, *files(stop), *conf);
@@ -348,8 +348,8 @@ void node::stop() {
   for (const auto* x :
        {&n.svc.queries, &n.svc.gatherer, &n.svc.files, &n.svc.extractor, &n.svc.reader,
         &n.svc.scanner, &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine,
-        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.key_keeper, &n.svc.rules_keeper,
-        &n.svc.pay, &n.svc.hub})
+        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.key_keeper,
+        &n.svc.rules_keeper, &n.svc.pay, &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();

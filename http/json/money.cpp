@@ -167,10 +167,7 @@ bool is_object(const std::string& text) {
 
 void write_message(json_writer& out, const message_row& x, language lang) {
   auto words = message_words(x, lang);
-  out.open()
-      .field("id", x.id.str())
-      .field("kind", x.kind)
-      .field("at", to_rfc3339(x.at));
+  out.open().field("id", x.id.str()).field("kind", x.kind).field("at", to_rfc3339(x.at));
   write_maybe(out, "read_at", x.read_at);
   out.field("title", words.title)
       .field("text", words.text)

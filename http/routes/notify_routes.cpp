@@ -1,6 +1,7 @@
 // Notices of providers of payments.
 //
-//   provider ──▶ edge ──bytes and lines──▶ gateway: signed? open it ──▶ order: what the provider says
+//   provider ──▶ edge ──bytes and lines──▶ gateway: signed? open it ──▶ order: what the provider
+//   says
 //      ◀── 204 only when all that follows is committed; anything else: it tells it again for a day
 #include <algorithm>
 #include <chrono>

@@ -27,7 +27,8 @@ std::optional<T> value_of(std::initializer_list<T> all, std::string_view word) {
   return std::nullopt;
 }
 
-/// An order as the body asks for it; bounds of the amount are the rules' and checked by the account.
+/// An order as the body asks for it; bounds of the amount are the rules' and checked by the
+/// account.
 place_order asked_order(json_object& body) {
   place_order out;
   auto kind = body.optional_choice("kind", {"recharge", "plan"});

@@ -42,8 +42,8 @@ net::awaitable<http_reply> show_rules(http_call& in, std::string (*write)(const 
 }
 
 std::optional<feature> good_of(std::string_view word) {
-  for (auto x : {feature::diagnosis, feature::prep, feature::report_download,
-                 feature::mock_interview})
+  for (auto x :
+       {feature::diagnosis, feature::prep, feature::report_download, feature::mock_interview})
     if (to_string(x) == word)
       return x;
   return std::nullopt;

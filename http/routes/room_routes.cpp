@@ -7,11 +7,11 @@
 #include "http/json/views.hpp"
 #include "http/routes/handlers.hpp"
 #include "http/routes/own_account.hpp"
-#include "protocols/payment.hpp"
 #include "http/routes/owned.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/dispatch.hpp"
 #include "http/server/edge.hpp"
+#include "protocols/payment.hpp"
 
 namespace zhian::http {
 

@@ -182,9 +182,9 @@ public:
           return ask<close_payment::answer>(close_order(by_->ours(), x.number), closed);
         },
         [this](const refund_payment& x) {
-          return ask<refund_answer>(refund(by_->ours(), {x.number, x.refund_number, x.reason,
-                                                         x.amount_fen, x.total_fen}),
-                                    refunded);
+          return ask<refund_answer>(
+              refund(by_->ours(), {x.number, x.refund_number, x.reason, x.amount_fen, x.total_fen}),
+              refunded);
         },
         [this](const zhian::query_refund& x) {
           return ask<refund_answer>(wechat_pay::query_refund(x.refund_number), refunded);
@@ -207,7 +207,8 @@ public:
         },
         [this](const keys_came& x) {
           if (x.why)
-            log::warn("wechat_pay", "the certificates could not be fetched", {{"why", x.why.str()}});
+            log::warn("wechat_pay", "the certificates could not be fetched",
+                      {{"why", x.why.str()}});
           if (x.why)
             delayed_send(this, after_failure, refresh_keys{});
           else
@@ -243,7 +244,8 @@ private:
   }
 
   caf::result<zhian::open_notice::answer> opened(const zhian::open_notice& x) {
-    auto got = by_->open({x.timestamp_line, x.nonce, x.serial, x.signature, x.signature_type}, x.body);
+    auto got =
+        by_->open({x.timestamp_line, x.nonce, x.serial, x.signature, x.signature_type}, x.body);
     if (got.fault == notice_fault::none)
       return told(std::move(got.said));
     if (got.fault == notice_fault::other_kind) {
@@ -252,8 +254,9 @@ private:
       return out;
     }
     refused_.add();
-    log::warn("wechat_pay", "a notice is refused",
-              {{"fault", wechat_pay::to_string(got.fault)}, {"why", wechat_pay::to_string(got.why)}});
+    log::warn(
+        "wechat_pay", "a notice is refused",
+        {{"fault", wechat_pay::to_string(got.fault)}, {"why", wechat_pay::to_string(got.why)}});
     // By keys we do not have: perhaps newer ones, and then it comes again.
     if (got.why == trust::unknown_serial)
       by_->refresh([](const reply&) {});

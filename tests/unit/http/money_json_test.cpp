@@ -62,19 +62,20 @@ constexpr auto en = language::en;
 BOOST_AUTO_TEST_SUITE(money_json)
 
 BOOST_AUTO_TEST_CASE(an_order_that_waits_shows_its_code_and_where_its_picture_is) {
-  BOOST_TEST(json::order(awaiting())
-             == R"({"id":"ord_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G","kind":"recharge","plan":null,)"
-                R"("channel":"wechat_native","amount_fen":1000,"points":20,)"
-                R"("status":"awaiting_payment","code_url":"weixin://wxpay/bizpayurl?pr=1",)"
-                R"("qr_png_url":"/api/v1/orders/ord_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G/qr.png",)"
-                R"("created_at":"2026-11-30T08:30:00.000Z","expires_at":"2026-11-30T08:45:00.000Z",)"
-                R"("paid_at":null,"closed_at":null,"late":false,"refunded_fen":0,"refunds":[]})");
+  BOOST_TEST(
+      json::order(awaiting())
+      == R"({"id":"ord_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G","kind":"recharge","plan":null,)"
+         R"("channel":"wechat_native","amount_fen":1000,"points":20,)"
+         R"("status":"awaiting_payment","code_url":"weixin://wxpay/bizpayurl?pr=1",)"
+         R"("qr_png_url":"/api/v1/orders/ord_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G/qr.png",)"
+         R"("created_at":"2026-11-30T08:30:00.000Z","expires_at":"2026-11-30T08:45:00.000Z",)"
+         R"("paid_at":null,"closed_at":null,"late":false,"refunded_fen":0,"refunds":[]})");
 }
 
 BOOST_AUTO_TEST_CASE(a_code_is_shown_only_while_it_can_be_paid_by_one) {
   auto order = awaiting();
-  for (auto phase : {order_phase::paid, order_phase::closed, order_phase::refunding,
-                     order_phase::refunded}) {
+  for (auto phase :
+       {order_phase::paid, order_phase::closed, order_phase::refunding, order_phase::refunded}) {
     order.phase = phase;
     auto doc = read_json(json::order(order));
     BOOST_TEST((doc["code_url"].IsNull() && doc["qr_png_url"].IsNull()), phase);
@@ -95,9 +96,9 @@ BOOST_AUTO_TEST_CASE(refunds_of_an_order_are_listed_and_only_those_that_are_done
   order.phase = order_phase::refunding;
   order.paid_at = at("2026-11-30T08:31:00Z");
   order.late = true;
-  order.refunds = {{"R1", 300, refund_state::done, at("2026-12-01T00:00:00Z"),
-                    at("2026-12-01T00:01:00Z")},
-                   {"R2", 200, refund_state::asked, at("2026-12-02T00:00:00Z"), {}}};
+  order.refunds = {
+      {"R1", 300, refund_state::done, at("2026-12-01T00:00:00Z"), at("2026-12-01T00:01:00Z")},
+      {"R2", 200, refund_state::asked, at("2026-12-02T00:00:00Z"), {}}};
   auto doc = read_json(json::order(order));
   BOOST_TEST(doc["plan"].GetString() == "week");
   BOOST_TEST(doc["late"].GetBool());
@@ -110,7 +111,8 @@ BOOST_AUTO_TEST_CASE(refunds_of_an_order_are_listed_and_only_those_that_are_done
 
 BOOST_AUTO_TEST_CASE(a_tier_that_is_off_is_shown_and_a_price_may_end_above_a_tier) {
   money_rules rules;
-  rules.tiers = {{tier::bronze, 1000, true}, {tier::silver, 6000, true}, {tier::diamond, {}, false}};
+  rules.tiers = {
+      {tier::bronze, 1000, true}, {tier::silver, 6000, true}, {tier::diamond, {}, false}};
   feature_rule download;
   download.what = feature::report_download;
   download.required = tier::bronze;
@@ -136,7 +138,8 @@ BOOST_AUTO_TEST_CASE(a_tier_that_is_off_is_shown_and_a_price_may_end_above_a_tie
 BOOST_AUTO_TEST_CASE(a_plan_without_a_price_is_not_for_sale_and_promises_no_points) {
   money_rules rules;
   rules.points_per_yuan = 2;
-  rules.plans = {{plan_kind::week, 604800, 1990, {}, true}, {plan_kind::month, 2592000, {}, {}, false}};
+  rules.plans = {{plan_kind::week, 604800, 1990, {}, true},
+                 {plan_kind::month, 2592000, {}, {}, false}};
   auto doc = read_json(json::plans(rules));
   const auto& week = doc["items"][0];
   BOOST_TEST(week["points"].GetInt() == 39);
@@ -178,7 +181,8 @@ BOOST_AUTO_TEST_CASE(ones_own_account_shows_the_plan_that_runs) {
   BOOST_TEST(doc["owed"].GetInt() == 4);
   view.plan = "week";
   view.plan_ends_at = at("2026-12-14T00:00:00Z");
-  BOOST_TEST(read_json(json::me(view))["plan"]["ends_at"].GetString() == "2026-12-14T00:00:00.000Z");
+  BOOST_TEST(read_json(json::me(view))["plan"]["ends_at"].GetString()
+             == "2026-12-14T00:00:00.000Z");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_of_the_history_says_where_points_came_from_and_where_they_went) {
@@ -240,9 +244,10 @@ BOOST_AUTO_TEST_CASE(every_kind_of_line_has_words_in_both_languages) {
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_is_told_with_its_points_its_tier_and_its_plan) {
-  auto got = note("payment_settled",
-                     R"({"order_id":"ord_1","amount_fen":1000,"points":20,"tier_before":"ordinary",)"
-                     R"("tier_after":"bronze","plan_ends_at":"2026-12-14T08:30:00.000Z","late":true})");
+  auto got =
+      note("payment_settled",
+           R"({"order_id":"ord_1","amount_fen":1000,"points":20,"tier_before":"ordinary",)"
+           R"("tier_after":"bronze","plan_ends_at":"2026-12-14T08:30:00.000Z","late":true})");
   auto words = message_words(got, zh);
   BOOST_TEST(words.title == "支付成功");
   BOOST_TEST(words.text
@@ -253,14 +258,13 @@ BOOST_AUTO_TEST_CASE(a_payment_is_told_with_its_points_its_tier_and_its_plan) {
                 "Beijing time. Your tier is now bronze. The money came after the order was closed "
                 "and counts all the same.");
   auto plain = note("payment_settled", R"({"amount_fen":1,"points":0,"tier_before":"gold",)"
-                                          R"("tier_after":"gold","plan_ends_at":null,"late":false})");
+                                       R"("tier_after":"gold","plan_ends_at":null,"late":false})");
   BOOST_TEST(message_words(plain, zh).text == "已收到 ¥0.01。");
 }
 
 BOOST_AUTO_TEST_CASE(a_refund_is_told_with_what_was_taken_back_and_is_owed) {
-  auto got = note("refund_settled",
-                     R"({"order_id":"ord_1","amount_fen":1000,"points":20,"owed":5,)"
-                     R"("tier_before":"bronze","tier_after":"ordinary"})");
+  auto got = note("refund_settled", R"({"order_id":"ord_1","amount_fen":1000,"points":20,"owed":5,)"
+                                    R"("tier_before":"bronze","tier_after":"ordinary"})");
   BOOST_TEST(message_words(got, zh).text
              == "¥10.00 已原路退回，收回 20 积分。尚欠 5 积分，将从之后获得的积分中抵还。"
                 "会员等级变为普通会员。");

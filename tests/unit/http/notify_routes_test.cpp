@@ -83,8 +83,8 @@ BOOST_AUTO_TEST_CASE(money_that_came_is_told_to_its_order_and_then_taken) {
 BOOST_AUTO_TEST_CASE(a_notice_without_all_its_lines_is_not_even_read) {
   merchant_node node;
   raw_client client{node.edge->port()};
-  for (std::string_view name : {"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial",
-                                "Wechatpay-Signature:"}) {
+  for (std::string_view name :
+       {"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature:"}) {
     std::string some{lines};
     auto at = some.find(name);
     some.erase(at, some.find("\r\n", at) + 2 - at);
@@ -101,8 +101,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_proved_changes_nothing) {
   merchant_node node;
   raw_client client{node.edge->port()};
   auto answered = [&](ec why) {
-    node.on<open_notice>(
-        [why](const auto&) -> caf::expected<opened> { return make_error(why); });
+    node.on<open_notice>([why](const auto&) -> caf::expected<opened> { return make_error(why); });
     return client.ask(post(path, "{}", lines)).status;
   };
   BOOST_TEST(answered(ec::notice_untrusted) == 401);

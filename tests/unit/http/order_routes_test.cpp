@@ -64,8 +64,7 @@ BOOST_AUTO_TEST_SUITE(order_routes)
 BOOST_AUTO_TEST_CASE(a_new_order_is_answered_with_the_code_that_came_meanwhile) {
   buyer_node node;
   raw_client client{node.edge->port()};
-  auto got =
-      client.ask(post(orders, R"({"kind":"recharge","amount_fen":1000})", node.bearer()));
+  auto got = client.ask(post(orders, R"({"kind":"recharge","amount_fen":1000})", node.bearer()));
   BOOST_REQUIRE_EQUAL(got.status, 201);
   BOOST_TEST(got.header("location") == node.path());
   auto doc = json_of(got);
@@ -78,7 +77,9 @@ BOOST_AUTO_TEST_CASE(a_new_order_is_answered_with_the_code_that_came_meanwhile) 
 }
 
 BOOST_AUTO_TEST_CASE(a_provider_that_is_slow_or_down_does_not_hide_the_order) {
-  buyer_node node{[](settings& x) { x.pay.code_wait = 30ms; }};
+  buyer_node node{[](settings& x) {
+    x.pay.code_wait = 30ms;
+  }};
   raw_client client{node.edge->port()};
   auto ask = [&] {
     return client.ask(post(orders, R"({"kind":"recharge","amount_fen":1000})", node.bearer()));
@@ -88,9 +89,8 @@ BOOST_AUTO_TEST_CASE(a_provider_that_is_slow_or_down_does_not_hide_the_order) {
   BOOST_REQUIRE_EQUAL(got.status, 201);
   BOOST_TEST(json_of(got)["code_url"].IsNull());
   BOOST_TEST(json_of(got)["status"].GetString() == "created");
-  node.on<await_code>([](const auto&) -> caf::expected<order_view> {
-    return make_error(ec::payment_unavailable);
-  });
+  node.on<await_code>(
+      [](const auto&) -> caf::expected<order_view> { return make_error(ec::payment_unavailable); });
   BOOST_TEST(ask().status == 201);
 }
 
@@ -191,8 +191,8 @@ BOOST_AUTO_TEST_CASE(giving_up_and_asking_the_provider_go_to_the_order_itself) {
   node.on<check_order>(
       [](const auto&) -> caf::expected<order_view> { return make_error(ec::payment_unavailable); });
   raw_client client{node.edge->port()};
-  auto gone = client.ask(http_request("POST", node.path("/cancel"), {},
-                                      node.bearer() + "Idempotency-Key: k1\r\n"));
+  auto gone = client.ask(
+      http_request("POST", node.path("/cancel"), {}, node.bearer() + "Idempotency-Key: k1\r\n"));
   BOOST_REQUIRE_EQUAL(gone.status, 200);
   BOOST_TEST(json_of(gone)["status"].GetString() == "closed");
   auto checked = client.ask(http_request("POST", node.path("/check"), {}, node.bearer()));

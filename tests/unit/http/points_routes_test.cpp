@@ -14,7 +14,8 @@ std::shared_ptr<money_rules> some_rules() {
   auto out = std::make_shared<money_rules>();
   out->version = 3;
   out->tiers = {{tier::ordinary, 0, true}, {tier::diamond, {}, false}};
-  out->plans = {{plan_kind::week, 604800, 1990, {}, true}, {plan_kind::month, 2592000, {}, {}, false}};
+  out->plans = {{plan_kind::week, 604800, 1990, {}, true},
+                {plan_kind::month, 2592000, {}, {}, false}};
   return out;
 }
 
@@ -128,8 +129,8 @@ BOOST_AUTO_TEST_CASE(points_buy_what_is_on_the_list_and_nothing_else) {
   });
   raw_client client{node.edge->port()};
   constexpr auto path = "/api/v1/points/redeem";
-  auto got = client.ask(post(path, R"({"item":"mock_interview"})",
-                             node.bearer() + "Idempotency-Key: k1\r\n"));
+  auto got = client.ask(
+      post(path, R"({"item":"mock_interview"})", node.bearer() + "Idempotency-Key: k1\r\n"));
   BOOST_REQUIRE_EQUAL(got.status, 201);
   BOOST_TEST(json_of(got)["item"].GetString() == "mock_interview");
   BOOST_TEST(json_of(got)["balance"].GetInt() == 1);

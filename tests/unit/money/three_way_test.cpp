@@ -145,12 +145,12 @@ BOOST_AUTO_TEST_CASE(six_differences_are_six_findings) {
   one_day day;
   day.pays(700, day.begin + 8h);
   day.pays(800, day.begin + 9h);
-  day.bill.payments.erase(day.bill.payments.begin());      // recorded_not_paid
-  day.bill.refunds.clear();                                // refund_missing
-  day.bill.payments.push_back({"NOBODY1", "T9", 500});     // paid_not_recorded
-  day.bill.payments[1].amount_fen += 1;                    // amount_differs
+  day.bill.payments.erase(day.bill.payments.begin());       // recorded_not_paid
+  day.bill.refunds.clear();                                 // refund_missing
+  day.bill.payments.push_back({"NOBODY1", "T9", 500});      // paid_not_recorded
+  day.bill.payments[1].amount_fen += 1;                     // amount_differs
   day.bill.payments.push_back({day.number(3), "T10", 700}); // duplicate
-  day.orders[4].ledger_paid_fen = 799;                     // ledger_broken
+  day.orders[4].ledger_paid_fen = 799;                      // ledger_broken
   auto all = day.found();
   std::set<finding_class> classes;
   std::set<std::string> keys;
