@@ -242,8 +242,9 @@ decision<voucher_view> money_desk::redeem(const redeem_points& x) {
   voucher.price = open.price;
   voucher.bought_at = at;
   voucher.version = 1;
-  auto out =
-      money::decide(money_, money::debit_points{"redeem", voucher.id.str(), open.price}, *by, at);
+  auto out = money::decide(
+      money_, money::debit_points{std::string{to_string(x.good)}, voucher.id.str(), open.price},
+      *by, at);
   if (out.decision.error != ec::none)
     return refuse::refuse(out.decision.error);
   decision<voucher_view> d;

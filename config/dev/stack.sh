@@ -206,7 +206,7 @@ ${bold}Zhian is up.${plain}
 
 TEXT
   tell_logins
-  IFS=$'\t' read -r _ email password <"$logins_file"
+  IFS=$'\t' read -r _ email password < <(grep '^bronze' "$logins_file")
   cat <<TEXT
 
 ${bold}A first walk${plain}
@@ -214,6 +214,8 @@ ${bold}A first walk${plain}
   token=\$(curl -s \$base/auth/login -H 'content-type: application/json' \\
     -d '{"email":"$email","password":"$password"}' | jq -r .access_token)
   curl -s \$base/me -H "authorization: Bearer \$token" | jq
+  curl -s \$base/orders -H "authorization: Bearer \$token" -H 'content-type: application/json' \\
+    -d '{"kind":"recharge","amount_fen":1000}' | jq      # open code_url, click, and read /points/balance
   room=\$(curl -s \$base/mock-interview/generate -H "authorization: Bearer \$token" -H 'content-type: application/json' \\
     -H "idempotency-key: \$(cat /proc/sys/kernel/random/uuid)" -d '{"position":"后端工程师","questions":2}' | jq -r .room_id)
   curl -sN \$base/mock-interview/chat/stream -H "authorization: Bearer \$token" -H 'content-type: application/json' \\

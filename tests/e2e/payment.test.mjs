@@ -166,9 +166,11 @@ describe('payment', () => {
     assert.ok((await forge(order, 'corrupt')).status >= 400);
     assert.equal((await orderOf(person, order.id)).status, 'awaiting_payment');
     assert.deepEqual(await standing(person), before);
-    // Well signed, and of an order that nobody placed here.
+    // Well signed, and of an order that nobody placed here: taken in, for staff to send back.
     const stranger = { ...order, id: order.id.replace(/.{26}$/, ulid()) };
-    assert.equal((await forge(stranger, null)).status, 404);
+    assert.equal((await forge(stranger, null)).status, 204);
+    const found = `SELECT count(*) FROM money_finding WHERE class = 1 AND order_id = '${stranger.id}' AND seen_fen = 1000`;
+    assert.equal(Number(await stack.database.value(found)), 1);
   });
 
   it('too_little_money_grants_nothing', async () => {
