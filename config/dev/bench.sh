@@ -6,26 +6,27 @@ run_bench() {
   [ $# -eq 0 ] || shift
   case $name in
     lanes | edge | gate) target=bench_$name ;;
-    rooms) target=zhian ;;
-    *) fail "there is no benchmark \"$name\"; there are lanes, edge, gate and rooms" ;;
+    rooms | money) target=zhian ;;
+    *) fail "there is no benchmark \"$name\"; there are lanes, edge, gate, rooms and money" ;;
   esac
   install_packages
   # Only the result may stand on standard output.
   { build_preset release "$target" >&2; }
   result_dir=$log_dir/bench
   mkdir -p "$result_dir"
-  if [ "$name" = rooms ]; then
-    { npm_install tests/sandbox && npm_install tests/e2e && npm_install tests/bench/rooms; } >&2
+  if [ "$target" = zhian ]; then
+    { npm_install tests/sandbox && npm_install tests/e2e && npm_install "tests/bench/$name"; } >&2
   fi
   trap tear_down EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
   [ "$name" = gate ] || start_test_servers >&2
   step "measure $name" >&2
-  if [ "$name" = rooms ]; then
-    # Three crowds of sockets live in one client process.
+  if [ "$target" = zhian ]; then
+    # Crowds of sockets live in one client process.
     ulimit -n "$(ulimit -Hn)"
-    ZHIAN_BIN=$(build_dir release)/zhian ZHIAN_TEST_LOGS=$result_dir node "$root/tests/bench/rooms/main.mjs" "$@"
+    ZHIAN_BIN=$(build_dir release)/zhian ZHIAN_TEST_LOGS=$result_dir ZHIAN_PGBENCH=$pg_bin/pgbench \
+      node "$root/tests/bench/$name/main.mjs" "$@"
   else
     ZHIAN_PGBENCH=$pg_bin/pgbench "$(build_dir release)/tests/bench/$target" "$@"
   fi

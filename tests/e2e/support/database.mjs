@@ -33,6 +33,11 @@ export class Database {
     return JSON.parse(text);
   }
 
+  /** The one value of a SELECT, as text. */
+  value(sql) {
+    return this.#psql(this.name, sql);
+  }
+
   /** Runs statements in one transaction; answers what the last one said. */
   transaction(statements) {
     return this.#psql(this.name, `BEGIN; ${statements.join('; ')}; COMMIT`);
