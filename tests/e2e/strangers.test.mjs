@@ -17,7 +17,7 @@ let owner;
 let stranger;
 before(async () => {
   stack = await Stack.start('strangers', {
-    settings: async (...of) => ({ ...(await payable(...of)), interview: { open_rooms_per_user: 1000 } }),
+    settings: async (...of) => ({ ...(await payable(...of)), pay: { first_rules: 'open' }, interview: { open_rooms_per_user: 1000 } }),
   });
   [owner, stranger] = [await stack.signUp('owner'), await stack.signUp('stranger')];
 });

@@ -22,8 +22,8 @@ struct somebody {
     now.user.roles = {"candidate"};
     now.user.invited_by = "ABC";
     now.user.version = 1;
-    now.money.id = now.user.id;
-    now.money.points = 12;
+    now.money.user = now.user.id;
+    now.money.available = 12;
     now.money.version = 1;
   }
   facts by(user_id who = {}) const { return {at, who, "203.0.113.7", 1}; }
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_takes_name_address_and_roles_along_and_the_books
   BOOST_TEST(out.next.user.invited_by.empty());
   BOOST_TEST(out.next.profile.time_zone == "Asia/Shanghai");
   BOOST_TEST(out.next.profile.version == now.profile.version + 1);
-  BOOST_TEST(out.next.money.points == 12);
+  BOOST_TEST(out.next.money.available == 12);
   BOOST_TEST(!only<user_purge>(out)); // That may be a lot: it goes afterwards.
   std::vector<std::string> timers;
   for (const auto& x : out.records)
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_takes_name_address_and_roles_along_and_the_books
       timers.push_back(timer->name);
   BOOST_TEST((timers == std::vector<std::string>{purge_timer, settle_timer}));
   BOOST_TEST(std::none_of(out.records.begin(), out.records.end(),
-                          [](const record& x) { return std::holds_alternative<account_row>(x); }));
+                          [](const record& x) { return std::holds_alternative<money_row>(x); }));
   auto gone = out.next;
   BOOST_TEST(leave(gone, by(gone.user.id), 1h).records.empty());
   BOOST_TEST(decide(gone, by(staff), set_blocked{true, "x"}).error == ec::not_found);

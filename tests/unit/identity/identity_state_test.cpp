@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(the_right_code_makes_user_account_session_and_owner_togethe
   BOOST_TEST(only<user_row>(out).email == "li@example.cn");
   BOOST_TEST(only<user_row>(out).invited_by == "INV1");
   BOOST_TEST(only<user_row>(out).nickname == "li");
-  BOOST_TEST(only<account_row>(out).points == 0);
+  BOOST_TEST(only<money_row>(out).available == 0);
   BOOST_TEST(only<session_row>(out).generation == 1u);
   BOOST_TEST((only<identity_row>(out).owner == out.entry->user.id));
   BOOST_TEST(only<audit_row>(out).action == "user.registered");
