@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(the_message_id_depends_on_the_item_alone) {
   BOOST_TEST(first->id != other->id);
   BOOST_TEST(first->id.ends_with("@zhian.example"));
   // A key may hold anything, also an address: none of it shows.
-  auto odd = message_id("register_code:zhimai:li@example.com\r\nX: y", "zhian.example");
+  auto odd = mail::message_id("register_code:zhimai:li@example.com\r\nX: y", "zhian.example");
   BOOST_TEST(!has(odd, "li"));
   BOOST_TEST(!has(odd, "\r"));
 }
