@@ -61,7 +61,7 @@ std::string charge_payload(const std::vector<hold_line>& lines) {
 
 std::optional<std::vector<hold_line>> read_charge(std::string_view payload) {
   rapidjson::Document text;
-  text.Parse(payload.data(), payload.size());
+  text.Parse<rapidjson::kParseIterativeFlag>(payload.data(), payload.size());
   if (text.HasParseError() || !text.IsObject())
     return std::nullopt;
   auto lines = text.FindMember("lines");

@@ -158,7 +158,7 @@ std::string to_json(const money_rules& x) {
 
 std::variant<money_rules, rule_fault> rules_from_json(std::string_view json) {
   rapidjson::Document text;
-  text.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(json.data(),
+  text.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(json.data(),
                                                                                      json.size());
   if (text.HasParseError())
     return rule_fault{"", "no JSON"};

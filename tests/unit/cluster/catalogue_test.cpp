@@ -44,7 +44,7 @@ std::string name_of(uint16_t kind, const char* what) {
   return out;
 }
 
-/// Of `kind = 0x….; using reply …`; kinds from 0x0f00 on never leave their node.
+/// Of `kind = 0x….; using reply …`; kinds 0x0dxx and 0x0fxx never leave their node.
 std::set<uint16_t> request_kinds_in(const std::string& text) {
   static const std::string head = "kind = 0x", tail = "using reply";
   std::set<uint16_t> out;
@@ -53,7 +53,7 @@ std::set<uint16_t> request_kinds_in(const std::string& text) {
     auto next = text.find_first_not_of(" \n", end + 1);
     auto kind = std::stoul(text.substr(digits, end - digits), nullptr, 16);
     if (next != std::string::npos && text.compare(next, tail.size(), tail) == 0 && kind >= 0x0100
-        && kind < 0x0f00)
+        && kind < 0x0f00 && kind >> 8 != 0x0d)
       out.insert(static_cast<uint16_t>(kind));
   }
   return out;

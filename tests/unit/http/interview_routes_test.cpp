@@ -102,6 +102,10 @@ BOOST_AUTO_TEST_CASE(a_record_carries_report_and_transcript_as_json) {
     out.row->transcript = R"([{"turn":1}])";
     return out;
   });
+  node.on<ask_gate>([](const asked<ask_gate>& x) {
+    BOOST_TEST((x.what.what == feature::report_view));
+    return gate_view{};
+  });
   raw_client client{node.edge->port()};
   auto got = client.ask(
       http_request("GET", "/api/v1/mock-interview/records/" + id.str(), {}, node.bearer()));
@@ -109,6 +113,36 @@ BOOST_AUTO_TEST_CASE(a_record_carries_report_and_transcript_as_json) {
   BOOST_TEST(doc["report"]["v"].GetInt() == 1);
   BOOST_TEST(doc["transcript"][0]["turn"].GetInt() == 1);
   BOOST_TEST(doc["config"]["resume_id"].IsNull());
+}
+
+BOOST_AUTO_TEST_CASE(below_the_tier_a_record_shows_its_summary_and_what_opens_the_rest) {
+  signed_in_node node;
+  auto id = record_id::make(7, wall_now());
+  node.on<find_record>([&](const asked<find_record>&) {
+    find_record::reply out;
+    out.row.emplace();
+    out.row->head.id = id;
+    out.row->head.score = 72;
+    out.row->config = "{}";
+    out.row->report = R"({"v":1})";
+    out.row->transcript = "[]";
+    return out;
+  });
+  node.on<ask_gate>([](const asked<ask_gate>&) {
+    gate_view out;
+    out.error = static_cast<uint8_t>(ec::tier_required);
+    out.facts = R"({"required_tier":"bronze","upgrade_url":"/upgrade"})";
+    return out;
+  });
+  raw_client client{node.edge->port()};
+  auto path = "/api/v1/mock-interview/records/" + id.str();
+  auto doc = json_of(client.ask(http_request("GET", path, {}, node.bearer())));
+  BOOST_TEST(doc["score"].GetInt() == 72);
+  BOOST_TEST(doc["report"].IsNull());
+  BOOST_TEST(doc["transcript"].IsNull());
+  BOOST_TEST(doc["locked"]["required_tier"].GetString() == std::string{"bronze"});
+  auto refused = client.ask(http_request("GET", path + "/replay", {}, node.bearer()));
+  BOOST_TEST(refused.status == 403);
 }
 
 BOOST_AUTO_TEST_CASE(the_choice_of_an_engine_is_passed_on_and_an_unknown_field_is_not) {

@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
   other.version = 7;
   other.scope = expiry_scope::all_lots;
   other.plans[1].points_grant = 300;
-  other.features[2].points_bypass = true;
+  other.features[4].points_bypass = true; // Of a feature that has a price.
   for (const auto& rules : {default_rules(), sample_rules(), open_rules(), other}) {
     auto got = rules_from_json(to_json(rules));
     BOOST_REQUIRE(std::holds_alternative<money_rules>(got));
