@@ -126,9 +126,9 @@ public:
                      change_password, end_other_sessions, refresh_session, lease_session,
                      end_session, read_me, add_resume, make_default_resume, correct_resume,
                      delete_resume, create_room, open_room, answer_turn, end_room, choose_engine,
-                     sign_in_limited, ask_gate, read_points, read_membership, redeem_points, place_order,
-                     mark_messages, await_code, cancel_order, check_order, payment_told,
-                     refund_told>(x.body, kind));
+                     sign_in_limited, ask_gate, read_points, read_membership, redeem_points,
+                     place_order, mark_messages, await_code, cancel_order, check_order,
+                     payment_told, refund_told>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
