@@ -46,8 +46,10 @@ async function load(base, script, connections, args, meters) {
 
 async function pgbench(database, script) {
   const args = ['-n', '-M', 'prepared', '-c', '64', '-j', '2', '-T', String(options.seconds), '-f', script, database.dsn('postgres')];
-  const { stdout } = await run(process.env.ZHIAN_PGBENCH ?? 'pgbench', args);
-  return Number(/tps = ([\d.]+)/.exec(stdout)[1]);
+  const { stdout, stderr } = await run(process.env.ZHIAN_PGBENCH ?? 'pgbench', args);
+  const tps = /tps = ([\d.]+)/.exec(stdout);
+  if (!tps) throw new Error(`pgbench said: ${stdout}${stderr}`);
+  return Number(tps[1]);
 }
 
 /** Posts everything over kept connections, `width` at a time; answers the seconds it took. */

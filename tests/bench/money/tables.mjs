@@ -34,7 +34,7 @@ export const pgbenchScript = (users) => String.raw`\set i random(1, ${users})
 BEGIN;
 SELECT 1 FROM shard WHERE shard_id = :s FOR SHARE;
 SELECT points, last_txn FROM bare_account WHERE user_id = 'p' || :i::int FOR UPDATE;
-INSERT INTO bare_op VALUES ('p' || :i::int, gen_random_uuid()::text, '{"item":"diagnosis"}', '{"price":10}', now());
+INSERT INTO bare_op VALUES ('p' || :i::int, gen_random_uuid()::text, '{"item":"diagnosis"}', '{"price": 10}', now());
 UPDATE bare_account SET points = points - 10, last_txn = last_txn + 1 WHERE user_id = 'p' || :i::int;
 UPDATE bare_lot SET available = available - 10 WHERE user_id = 'p' || :i::int AND id = 1;
 INSERT INTO bare_txn SELECT user_id, last_txn, 5, 'diagnosis', gen_random_uuid()::text, now() FROM bare_account WHERE user_id = 'p' || :i::int;
@@ -42,6 +42,6 @@ INSERT INTO bare_entry SELECT user_id, last_txn, 1, 2, -10, 1 FROM bare_account 
 INSERT INTO bare_entry SELECT user_id, last_txn, 2, 23, 10, 0 FROM bare_account WHERE user_id = 'p' || :i::int;
 INSERT INTO bare_voucher VALUES (gen_random_uuid()::text, 'p' || :i::int, 'diagnosis', 10, now());
 INSERT INTO bare_head VALUES ('p' || :i::int, 1) ON CONFLICT (user_id) DO UPDATE SET head = bare_head.head + 1;
-INSERT INTO bare_event SELECT user_id, head, 'points', '{"available":1}', now() FROM bare_head WHERE user_id = 'p' || :i::int;
+INSERT INTO bare_event SELECT user_id, head, 'points', '{"available": 1}', now() FROM bare_head WHERE user_id = 'p' || :i::int;
 COMMIT;
 `;
