@@ -188,8 +188,10 @@ void node::start() {
     if (auto* wrong = std::get_if<wechat_pay::setup_problem>(&who))
       throw std::runtime_error(wrong->setting + ' ' + wrong->text);
     svc.pay = wechat_pay::spawn_desk(
-        n.sys, std::make_shared<wechat_pay::client>(std::get<wechat_pay::setup>(std::move(who)),
-                                                    conf.wechat_pay, n.http));
+        n.sys,
+        std::make_shared<wechat_pay::client>(std::get<wechat_pay::setup>(std::move(who)),
+                                             conf.wechat_pay, n.http),
+        conf.wechat_pay.max_bill_bytes);
   }
   auto rules = std::make_shared<rules_board>();
   svc.rules = rules;
