@@ -77,6 +77,13 @@ void check_wechat_pay(problems& to, const settings& of) {
     add(to, "pay.wechat.connect_timeout", "must not be longer than pay.wechat.timeout");
 }
 
+void check_patrol(problems& to, const settings& of) {
+  if (of.patrol.recent <= of.patrol.young)
+    add(to, "patrol.recent", "must exceed patrol.young");
+  if (of.patrol.oldest <= of.patrol.recent)
+    add(to, "patrol.oldest", "must exceed patrol.recent");
+}
+
 } // namespace
 
 std::string config_problem::str() const {
@@ -144,6 +151,7 @@ std::vector<config_problem> check_together(const settings& of) {
     add(out, "ocr.tencent_secret_key", "and ocr.tencent_secret_id are needed with ocr.tencent_url");
   check_files(out, of);
   check_wechat_pay(out, of);
+  check_patrol(out, of);
   if (of.which != profile::test && of.testing.bank)
     add(out, "testing.bank", "is for the profile test alone");
   if (of.which != profile::test && !of.testing.sabotage.empty())

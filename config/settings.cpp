@@ -57,6 +57,7 @@ constexpr auto interview = &settings::interview;
 constexpr auto openai = &settings::openai;
 constexpr auto wechat_pay = &settings::wechat_pay;
 constexpr auto pay = &settings::pay;
+constexpr auto patrol = &settings::patrol;
 constexpr auto account = &settings::account;
 constexpr auto cluster = &settings::cluster;
 constexpr auto logs = &settings::log;
@@ -244,6 +245,17 @@ constexpr std::array table{
   row<pay, &pay_settings::open_orders>("pay.open_orders", "Orders of one user that may wait to be paid.", range(1, 1000)),
   row<pay, &pay_settings::rules_refresh>("pay.rules_refresh", "How soon a node has rules of money that were changed at another one.", range(50ms, 1min)),
   row<pay, &pay_settings::first_rules>("pay.first_rules", "Rules of money that a store without any begins with: `default` (plans have no price and cannot be ordered), `sample` (prices marked as samples) or `open` (everything is free for everybody). Later changes are an administrator's.", up_to(16)).demanding(rules::first_rules, "default, sample or open"),
+
+  row<patrol, &patrol_settings::unsettled_every>("patrol.unsettled_every", "How often orders that are not settled are asked at the provider.", range(1s, 1h)).noted("restart of all nodes"),
+  row<patrol, &patrol_settings::unsettled_day_every>("patrol.unsettled_day_every", "The same for orders older than `patrol.recent`.", range(1s, 24h)).noted("restart of all nodes"),
+  row<patrol, &patrol_settings::young>("patrol.young", "Age from which an order is asked for: until then its notice is on the way.", range(0s, 1h)).noted("restart of all nodes"),
+  row<patrol, &patrol_settings::recent>("patrol.recent", "Age from which an order is asked for less often; more than `patrol.young`.", range(1s, 24h * 7)).noted("restart of all nodes"),
+  row<patrol, &patrol_settings::oldest>("patrol.oldest", "Age from which an order is not asked for any more; more than `patrol.recent`. What was paid all the same stands in the bill.", range(2s, 24h * 30)).noted("restart of all nodes"),
+  row<patrol, &patrol_settings::bill_at>("patrol.bill_at", "When the bill of the day before is compared, counted from midnight in Beijing; WeChat Pay has it from 10 h on.", range(0s, 24h - 1s)).noted("restart of all nodes"),
+  row<patrol, &patrol_settings::books_at>("patrol.books_at", "When the books of all users are proved, counted from midnight in Beijing.", range(0s, 24h - 1s)).noted("restart of all nodes"),
+  row<patrol, &patrol_settings::page>("patrol.page", "Orders or accounts that are looked at between two commits.", range(1, 2000)),
+  row<patrol, &patrol_settings::asks>("patrol.asks", "Orders that are asked for at once.", range(1, 64)),
+  row<patrol, &patrol_settings::figures_every>("patrol.figures_every", "How often a node reads what the patrols found, for its metrics.", range(100ms, 1h)),
 
   row<account, &account_settings::public_url>("account.public_url", "How people reach this service, `https://host[:port]`; links in mails begin with it.", range(8, 200))
     .demanding(rules::origin, "scheme://host[:port]"),

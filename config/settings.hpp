@@ -219,6 +219,20 @@ struct pay_settings {
   std::string first_rules = "default";           ///< What a store without rules begins with.
 };
 
+/// The patrol that proves money. Settings `patrol.…`.
+struct patrol_settings {
+  std::chrono::milliseconds unsettled_every{300'000};
+  std::chrono::milliseconds unsettled_day_every{3'600'000};
+  std::chrono::seconds young{30};      ///< An order younger than this is left to its own timers.
+  std::chrono::seconds recent{7200};   ///< Younger ones are `unsettled`'s, older `unsettled_day`'s.
+  std::chrono::seconds oldest{86400};  ///< Beyond it nobody asks any more; the bill still tells.
+  std::chrono::seconds bill_at{37800}; ///< 10:30, past midnight in Beijing.
+  std::chrono::seconds books_at{14400}; ///< 04:00.
+  uint32_t page = 500;                  ///< Orders or accounts between two commits.
+  uint32_t asks = 8;                    ///< Orders that are asked at once.
+  std::chrono::milliseconds figures_every{15'000};
+};
+
 struct account_settings {
   std::string public_url =
       "http://127.0.0.1:8080"; ///< How people reach this service; links in mails begin with it.
@@ -292,6 +306,7 @@ struct settings {
   openai_settings openai;
   wechat_pay_settings wechat_pay;
   pay_settings pay;
+  patrol_settings patrol;
   account_settings account;
   cluster_settings cluster;
   log_settings log;

@@ -8,7 +8,7 @@ namespace zhian {
 
 namespace {
 constexpr std::string_view kind_names[] = {"",     "identity", "session", "account",
-                                           "room", "purse",    "order"};
+                                           "room", "purse",    "order",   "patrol"};
 } // namespace
 
 std::string_view to_string(entity_kind x) {
@@ -71,6 +71,10 @@ entity_ref purse(realm in, std::string_view name) {
   return {entity_kind::purse, in, std::string{name}, shard_of_key("purse|" + std::string{name})};
 }
 
+entity_ref patrol(realm in, std::string_view name) {
+  return {entity_kind::patrol, in, std::string{name}, shard_of_key("patrol|" + std::string{name})};
+}
+
 std::optional<entity_ref> parse(realm in, std::string_view text) {
   auto slash = text.find('/');
   if (slash == std::string_view::npos)
@@ -102,6 +106,8 @@ std::optional<entity_ref> parse(realm in, std::string_view text) {
     if (auto x = order_id::parse(id))
       return order(in, *x);
     return std::nullopt;
+  case entity_kind::patrol:
+    return patrol(in, id);
   }
   return std::nullopt;
 }

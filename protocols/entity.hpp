@@ -26,7 +26,8 @@ enum class entity_kind : uint8_t {
   account = 3,
   room = 4,
   purse = 5,
-  order = 6
+  order = 6,
+  patrol = 7
 };
 std::string_view to_string(entity_kind x);
 std::optional<entity_kind> parse_entity_kind(std::string_view text);
@@ -54,6 +55,8 @@ entity_ref order(realm in, const order_id& id);
 entity_ref email(realm in, std::string_view normalised);
 /// A purse of the chaos suite's bank, by its name.
 entity_ref purse(realm in, std::string_view name);
+/// A patrol of money, by its name.
+entity_ref patrol(realm in, std::string_view name);
 /// Reads what `str()` wrote.
 std::optional<entity_ref> parse(realm in, std::string_view text);
 } // namespace refs

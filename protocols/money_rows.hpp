@@ -54,6 +54,13 @@ struct order_row {
 int64_t refunded_fen(const order_row& x);
 int64_t refunding_fen(const order_row& x);
 
+/// An order with what the ledger says of it.
+struct order_evidence {
+  order_row order;
+  int64_t ledger_paid_fen = 0;
+  int64_t ledger_refunded_fen = 0;
+};
+
 /// One row a user: the sums of what the other rows say, and the membership. `version` grows with
 /// every change of the user's money and is what a second writer runs into.
 struct money_row {

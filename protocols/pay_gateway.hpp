@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocols/money.hpp"
 
@@ -92,6 +93,34 @@ struct query_refund {
   static constexpr uint16_t kind = 0x0d28;
   using reply = refund_answer;
   std::string refund_number;
+};
+
+/// A line of the provider's bill: money that came.
+struct bill_payment {
+  std::string number; ///< Of the order, as the provider has it.
+  std::string provider_txn;
+  int64_t amount_fen = 0;
+};
+/// Money that went back.
+struct bill_refund {
+  std::string number;
+  std::string refund_number;
+  int64_t amount_fen = 0;
+  bool failed = false; ///< It stands in the bill, and the money did not go back.
+};
+/// What the provider says it took and gave back on a day. A day without any business is an empty
+/// bill; one that does not add up, or is not there yet, is `repeat`.
+struct fetch_bill {
+  static constexpr uint16_t kind = 0x0d2b;
+  struct answer {
+    static constexpr uint16_t kind = 0x0d2c;
+    pay_step next = pay_step::none;
+    std::string why;
+    std::vector<bill_payment> payments;
+    std::vector<bill_refund> refunds;
+  };
+  using reply = answer;
+  std::string day; ///< "2026-11-29", Beijing's.
 };
 
 /// A notice as it came in, with the lines that vouch for it.

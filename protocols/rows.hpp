@@ -16,6 +16,7 @@
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/money_rows.hpp"
+#include "protocols/patrol.hpp"
 #include "protocols/stream.hpp"
 
 namespace zhian {
@@ -228,6 +229,6 @@ using record =
                  audit_row, sessions_over, profile_row, avatar_row, export_row, trail_row,
                  user_purge, admin_guard, reference_row, room_turn_row, purse_row, purse_entry_row,
                  order_row, ledger_txn_row, points_lot_row, points_hold_row, plan_line_row,
-                 money_finding, inbox_row, message_row, messages_read, voucher_row>;
+                 money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row>;
 
 } // namespace zhian

@@ -5,8 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "protocols/pay_gateway.hpp"
-
 namespace zhian::money {
 
 namespace {

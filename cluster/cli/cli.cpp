@@ -65,6 +65,7 @@ public:
        [] { return 0; });
 
     add_ops();
+    add_patrol();
     on(app_, "version", "Say which version this is", [] {
       std::cout << "zhian " << ZHIAN_VERSION << '\n';
       return done;
@@ -130,6 +131,24 @@ private:
         on_ops(*ops, "why-login", "Why somebody could or could not sign in lately", ops_why_login);
     why->add_option("email", ops_.entity, "E-mail address")->required();
     why->add_option("--limit", ops_.limit, "At most so many decisions")->check(CLI::Range(1, 1000));
+  }
+
+  void add_patrol() {
+    auto* patrol =
+        app_.add_subcommand("patrol", "What proves the money, and the proof of that; reads alone")
+            ->require_subcommand(1);
+    on_ops(*patrol, "verify",
+           "Compute the chains of all runs anew and prove all books from their rows; 1: something "
+           "differs",
+           patrol_verify);
+    auto* findings = on_ops(*patrol, "findings",
+                            "What does not fit and waits for staff, newest first", patrol_findings);
+    findings->add_flag("--all", ops_.all, "Also those that are closed");
+    auto* runs = on_ops(*patrol, "runs", "Runs, newest first", patrol_runs);
+    runs->add_option("--patrol", ops_.name, "Only of this one")
+        ->check(CLI::IsMember({"unsettled", "unsettled_day", "bill", "books"}));
+    for (auto* x : {findings, runs})
+      x->add_option("--limit", ops_.limit, "At most so many")->check(CLI::Range(1, 10000));
   }
 
   /// Looks at nodes and acts on them.

@@ -24,6 +24,8 @@
 #include "actors/interview/model_engine.hpp"
 #include "actors/interview/room_actor.hpp"
 #include "actors/order/order_actor.hpp"
+#include "actors/patrol/patrol_actor.hpp"
+#include "actors/patrol/patrol_figures.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
 #include "actors/testing/purse_actor.hpp"
@@ -97,11 +99,10 @@ void need_keys(caf::actor_system& sys, const caf::actor& keeper) {
 }
 
 entity_factories factories(const testing_settings& conf) {
-  entity_factories out{{entity_kind::identity, spawn_identity},
-                       {entity_kind::session, spawn_session},
-                       {entity_kind::account, spawn_account},
-                       {entity_kind::room, spawn_room},
-                       {entity_kind::order, spawn_order}};
+  entity_factories out{
+      {entity_kind::identity, spawn_identity}, {entity_kind::session, spawn_session},
+      {entity_kind::account, spawn_account},   {entity_kind::room, spawn_room},
+      {entity_kind::order, spawn_order},       {entity_kind::patrol, spawn_patrol}};
   if (conf.bank)
     out.emplace(entity_kind::purse, spawn_purse);
   return out;
@@ -142,6 +143,7 @@ struct node::impl {
   caf::actor sweep;
   caf::actor upkeep;
   caf::actor orphans;
+  caf::actor patrol_figures;
   std::unique_ptr<http::server> server;
   std::shared_ptr<stop_signal> going_down; ///< Ends what blocks before the node has joined.
   bool running = false;
@@ -188,8 +190,10 @@ void node::start() {
     if (auto* wrong = std::get_if<wechat_pay::setup_problem>(&who))
       throw std::runtime_error(wrong->setting + ' ' + wrong->text);
     svc.pay = wechat_pay::spawn_desk(
-        n.sys, std::make_shared<wechat_pay::client>(std::get<wechat_pay::setup>(std::move(who)),
-                                                    conf.wechat_pay, n.http));
+        n.sys,
+        std::make_shared<wechat_pay::client>(std::get<wechat_pay::setup>(std::move(who)),
+                                             conf.wechat_pay, n.http),
+        conf.wechat_pay.max_bill_bytes);
   }
   auto rules = std::make_shared<rules_board>();
   svc.rules = rules;
@@ -243,6 +247,7 @@ void node::start() {
   n.sweep = spawn_file_sweep(n.sys, svc, n.conf);
   n.upkeep = spawn_upkeep(n.sys, n.conf, n.sweep);
   n.orphans = spawn_orphans(n.sys, conf.postgres.dsn);
+  n.patrol_figures = spawn_patrol_figures(n.sys, svc.queries, conf.patrol.figures_every);
 
   if (n.options.serve_http) {
     n.server = std::make_unique<http::server>(n.sys, conf, svc);
@@ -331,6 +336,7 @@ void node::stop() {
   end(n.outbox);
   end(n.upkeep);
   end(n.orphans);
+  end(n.patrol_figures);
   end(n.sweep);
   // Entities answer what they are doing; their commits are in the lanes before the lanes end.
   for (const auto& host : n.map->hosts())
@@ -361,7 +367,7 @@ void node::stop() {
   n.map->set_gate(nullptr);
   n.links.reset();
   n.gate = nullptr;
-  n.timers = n.outbox = n.upkeep = n.orphans = n.sweep = n.membership = nullptr;
+  n.timers = n.outbox = n.upkeep = n.orphans = n.sweep = n.membership = n.patrol_figures = nullptr;
 }
 
 bool node::wait_ready(std::chrono::milliseconds limit) const {

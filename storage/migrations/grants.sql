@@ -26,3 +26,5 @@ GRANT INSERT, UPDATE ON pay_order, points_lot, points_hold, plan_line, voucher T
 GRANT INSERT, UPDATE (read_at) ON message TO $APP;
 GRANT INSERT ON ledger_txn, ledger_entry, money_finding TO $APP;
 GRANT EXECUTE ON FUNCTION set_money_rules TO $APP;
+-- Indexes are kept by whoever writes the row.
+GRANT EXECUTE ON FUNCTION last_refund TO $APP;

@@ -27,34 +27,6 @@ const std::string message_columns = "id, realm, user_id, kind, data, at, read_at
 const std::string voucher_columns =
     "id, realm, user_id, good, price, bought_at, used_at, used_for, version";
 
-order_row read_order(const pqxx::row& r) {
-  order_row x;
-  x.id = id_of<order_id>(r[0]);
-  x.in = static_cast<realm>(r[1].as<int>());
-  x.user = id_of<user_id>(r[2]);
-  x.kind = static_cast<order_kind>(r[3].as<int>());
-  if (!r[4].is_null())
-    x.plan = static_cast<plan_kind>(r[4].as<int>());
-  x.channel = static_cast<pay_channel>(r[5].as<int>());
-  x.amount_fen = r[6].as<int64_t>();
-  x.points_grant = r[7].as<int64_t>();
-  x.points_per_yuan = r[8].as<int64_t>();
-  x.period_s = r[9].as<int64_t>();
-  x.rules_version = r[10].as<uint64_t>();
-  x.phase = static_cast<order_phase>(r[11].as<int>());
-  x.code_url = text_of(r[12]);
-  x.created_at = time_of(r[13]);
-  x.expires_at = time_of(r[14]);
-  x.closed_at = time_if_any(r[15]);
-  x.paid_at = time_if_any(r[16]);
-  x.provider_txn = text_of(r[17]);
-  x.late = r[18].as<bool>();
-  x.refunds = refunds_of_json(text_of(r[19]));
-  x.version = r[20].as<uint64_t>();
-  x.open_id = text_of(r[21]);
-  return x;
-}
-
 points_lot read_lot(const pqxx::row& r) {
   points_lot x;
   x.id = static_cast<lot_id>(r[0].as<uint64_t>());
@@ -145,6 +117,34 @@ const std::string& books_sql() {
 }
 
 } // namespace
+
+order_row read_order(const pqxx::row& r) {
+  order_row x;
+  x.id = id_of<order_id>(r[0]);
+  x.in = static_cast<realm>(r[1].as<int>());
+  x.user = id_of<user_id>(r[2]);
+  x.kind = static_cast<order_kind>(r[3].as<int>());
+  if (!r[4].is_null())
+    x.plan = static_cast<plan_kind>(r[4].as<int>());
+  x.channel = static_cast<pay_channel>(r[5].as<int>());
+  x.amount_fen = r[6].as<int64_t>();
+  x.points_grant = r[7].as<int64_t>();
+  x.points_per_yuan = r[8].as<int64_t>();
+  x.period_s = r[9].as<int64_t>();
+  x.rules_version = r[10].as<uint64_t>();
+  x.phase = static_cast<order_phase>(r[11].as<int>());
+  x.code_url = text_of(r[12]);
+  x.created_at = time_of(r[13]);
+  x.expires_at = time_of(r[14]);
+  x.closed_at = time_if_any(r[15]);
+  x.paid_at = time_if_any(r[16]);
+  x.provider_txn = text_of(r[17]);
+  x.late = r[18].as<bool>();
+  x.refunds = refunds_of_json(text_of(r[19]));
+  x.version = r[20].as<uint64_t>();
+  x.open_id = text_of(r[21]);
+  return x;
+}
 
 bool load_money(pqxx::transaction_base& tx, const load_account& q, load_account::reply& out) {
   static const auto sql =

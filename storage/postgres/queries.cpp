@@ -12,9 +12,11 @@
 #include "protocols/runtime/metered_actor.hpp"
 #include "storage/postgres/account_queries.hpp"
 #include "storage/postgres/array_text.hpp"
+#include "storage/postgres/books_proof.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_queries.hpp"
+#include "storage/postgres/patrol_queries.hpp"
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/read_rows.hpp"
 
@@ -97,6 +99,12 @@ public:
         answer<list_messages>(),
         answer<count_unread>(),
         answer<list_vouchers>(),
+        answer<load_patrol>(),
+        answer<page_unsettled>(),
+        answer<page_evidence>(),
+        answer<find_evidence>(),
+        answer<prove_books>(),
+        answer<read_patrol_figures>(),
     };
   }
 

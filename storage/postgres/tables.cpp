@@ -6,6 +6,7 @@
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_tables.hpp"
+#include "storage/postgres/patrol_rows.hpp"
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/resume_json.hpp"
 
@@ -296,6 +297,7 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const inbox_row&) const { return {}; }
     std::string operator()(const message_row&) const { return {}; }
     std::string operator()(const messages_read&) const { return {}; }
+    std::string operator()(const patrol_run_row& r) const { return "Z|" + key_of_run(r); }
     std::string operator()(const session_row& r) const { return "s|" + r.id.str(); }
     std::string operator()(const sessions_over& r) const { return "S|" + r.user.str(); }
     std::string operator()(const resume_row& r) const { return "f|" + r.id.str(); }
@@ -375,6 +377,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_account_records(out, items);
   write_rows(out, references, items);
   write_purse_records(out, items);
+  write_patrol_records(out, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

@@ -5,8 +5,10 @@
 
 #include "protocols/ids.hpp"
 #include "storage/postgres/batch.hpp"
+#include "storage/postgres/books_proof.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/money_queries.hpp"
+#include "storage/postgres/patrol_queries.hpp"
 #include "support/store_fixture.hpp"
 
 namespace zhian::test {

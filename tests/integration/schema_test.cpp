@@ -45,13 +45,15 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
     BOOST_TEST(may(table, "UPDATE") == "f", table);
     BOOST_TEST(may(table, "DELETE") == "f", table);
   }
-  for (const char* table : {"shard", "cluster_member", "cluster_view", "shard_pin", "drain_order",
-                            "node_figures", "audit", "audit_head", "schema_migration"})
+  for (const char* table :
+       {"shard", "cluster_member", "cluster_view", "shard_pin", "drain_order", "node_figures",
+        "audit", "audit_head", "patrol_head", "schema_migration"})
     for (const char* what : {"INSERT", "UPDATE", "DELETE"})
       BOOST_TEST(may(table, what) == "f", table << ' ' << what);
-  for (const char* table : {"app_user", "account", "identity", "session", "resume", "room",
-                            "profile", "avatar", "data_export", "pay_order", "points_lot",
-                            "points_hold", "plan_line", "money_finding", "message", "voucher"})
+  for (const char* table :
+       {"app_user", "account", "identity", "session", "resume", "room", "profile", "avatar",
+        "data_export", "pay_order", "points_lot", "points_hold", "plan_line", "money_finding",
+        "message", "voucher", "patrol_run"})
     BOOST_TEST(may(table, "DELETE") == "f", table);
 }
 

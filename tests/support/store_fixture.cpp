@@ -9,7 +9,7 @@
 
 namespace zhian::test {
 
-store_fixture::store_fixture() {
+store_fixture::store_fixture(bool patrols) {
   const char* dsn = std::getenv("ZHIAN_TEST_PG_DSN");
   if (dsn == nullptr)
     throw std::runtime_error("ZHIAN_TEST_PG_DSN is not set: run this test by ./dev test");
@@ -30,6 +30,8 @@ store_fixture::store_fixture() {
   auto done = storage::migrate(owner_, "zhian_app");
   if (!done.problem.empty())
     throw std::runtime_error("migrate: " + done.problem);
+  if (!patrols)
+    run("DELETE FROM timer WHERE entity LIKE 'patrol/%'");
   scratch_ = (std::filesystem::temp_directory_path() / name_).string();
   std::filesystem::create_directories(scratch_);
 }

@@ -17,7 +17,9 @@ namespace zhian::test {
 /// drops it at the end.
 class store_fixture {
 public:
-  store_fixture();
+  /// Without `patrols` the timers of the patrols are taken away: what they do at a node's start is
+  /// the subject of their own tests.
+  explicit store_fixture(bool patrols = false);
   ~store_fixture();
 
   const std::string& app_dsn() const { return app_; }

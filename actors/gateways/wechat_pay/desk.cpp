@@ -9,6 +9,7 @@
 #include <caf/typed_response_promise.hpp>
 
 #include "actors/gateways/wechat_pay/answers.hpp"
+#include "actors/gateways/wechat_pay/bill_reader.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/metrics.hpp"
 #include "protocols/pay_gateway.hpp"
@@ -160,9 +161,10 @@ open_notice::answer told(notice&& said) {
 
 class desk : public metered_actor {
 public:
-  desk(caf::actor_config& cfg, std::shared_ptr<client> by)
+  desk(caf::actor_config& cfg, std::shared_ptr<client> by, size_t most_bill_bytes)
       : metered_actor(cfg, "wechat_pay"),
         by_(std::move(by)),
+        most_bill_bytes_(most_bill_bytes),
         refused_(metrics::get_counter("zhian_pay_notices_refused_total",
                                       "Notices of payments that were not believed or not read")) {}
 
@@ -189,6 +191,7 @@ public:
         [this](const zhian::query_refund& x) {
           return ask<refund_answer>(wechat_pay::query_refund(x.refund_number), refunded);
         },
+        [this](const fetch_bill& x) -> caf::result<fetch_bill::answer> { return bill(x.day); },
         [this](zhian::open_notice& x) -> caf::result<zhian::open_notice::answer> {
           return opened(x);
         },
@@ -234,13 +237,56 @@ private:
       return out;
     }
     auto promise = make_response_promise<Answer>();
+    start(std::move(*what),
+          [promise, read](const reply& got) mutable { promise.deliver(read(got)); });
+    return promise;
+  }
+
+  void start(call what, std::function<void(const reply&)> then) {
     auto number = ++last_;
-    calls_.emplace(number,
-                   [promise, read](const reply& got) mutable { promise.deliver(read(got)); });
-    by_->start(std::move(*what), [me = caf::actor_cast<caf::actor>(this), number](reply got) {
+    calls_.emplace(number, std::move(then));
+    by_->start(std::move(what), [me = caf::actor_cast<caf::actor>(this), number](reply got) {
       caf::anon_send(me, answered{number, std::move(got)});
     });
+  }
+
+  /// The link, then the file, then what it says.
+  caf::result<fetch_bill::answer> bill(const std::string& day) {
+    auto link = trade_bill(day);
+    if (!link) {
+      fetch_bill::answer out;
+      out.next = pay_step::stop;
+      out.why = "not a day";
+      return out;
+    }
+    auto promise = make_response_promise<fetch_bill::answer>();
+    start(std::move(*link), [this, promise](const reply& got) mutable {
+      if (got.why.what == fault::no_statement)
+        promise.deliver(fetch_bill::answer{});
+      else if (got.why)
+        promise.deliver(failed<fetch_bill::answer>(got.why));
+      else if (auto to = read_bill_link(got.body))
+        file_of_bill(promise, std::move(*to));
+      else
+        promise.deliver(unreadable<fetch_bill::answer>());
+    });
     return promise;
+  }
+
+  void file_of_bill(caf::typed_response_promise<fetch_bill::answer> promise, bill_link link) {
+    auto file = bill_file(std::move(link.target));
+    start(std::move(file), [this, promise, sha1 = std::move(link.sha1)](const reply& got) mutable {
+      if (got.why) {
+        promise.deliver(failed<fetch_bill::answer>(got.why));
+        return;
+      }
+      auto reader = spawn_bill_reader(home_system());
+      request(reader, caf::infinite,
+              packed_bill{got.body, std::move(sha1), most_bill_bytes_, by_->ours()})
+          .then([promise,
+                 reader](fetch_bill::answer& read) mutable { promise.deliver(std::move(read)); },
+                [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+    });
   }
 
   caf::result<zhian::open_notice::answer> opened(const zhian::open_notice& x) {
@@ -266,6 +312,7 @@ private:
   }
 
   std::shared_ptr<client> by_;
+  size_t most_bill_bytes_;
   metrics::counter& refused_;
   uint64_t last_ = 0;
   std::unordered_map<uint64_t, std::function<void(const reply&)>> calls_;
@@ -273,8 +320,8 @@ private:
 
 } // namespace
 
-caf::actor spawn_desk(caf::actor_system& sys, std::shared_ptr<client> by) {
-  return sys.spawn<desk>(std::move(by));
+caf::actor spawn_desk(caf::actor_system& sys, std::shared_ptr<client> by, size_t most_bill_bytes) {
+  return sys.spawn<desk>(std::move(by), most_bill_bytes);
 }
 
 } // namespace zhian::wechat_pay

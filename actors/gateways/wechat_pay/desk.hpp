@@ -12,7 +12,8 @@
 
 namespace zhian::wechat_pay {
 
-/// One a node. Asks for WeChat Pay's certificates at the start and every few hours.
-caf::actor spawn_desk(caf::actor_system& sys, std::shared_ptr<client> by);
+/// One a node. Asks for WeChat Pay's certificates at the start and every few hours. A bill may
+/// unpack to `most_bill_bytes`.
+caf::actor spawn_desk(caf::actor_system& sys, std::shared_ptr<client> by, size_t most_bill_bytes);
 
 } // namespace zhian::wechat_pay

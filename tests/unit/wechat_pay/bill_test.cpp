@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "actors/gateways/wechat_pay/bill.hpp"
+#include "actors/gateways/wechat_pay/bill_answer.hpp"
 #include "actors/gateways/wechat_pay/encoding.hpp"
 
 using namespace zhian;
@@ -140,6 +141,36 @@ BOOST_AUTO_TEST_CASE(yuan_become_whole_fen) {
   for (const auto* x :
        {"", ".", "1.", ".5", "1.005", "1,00", "+1", "--1", "1e2", " 1", "0x1", "999999999999"})
     BOOST_TEST(!read_yuan(x, 2), x);
+}
+
+BOOST_AUTO_TEST_CASE(a_bill_is_told_as_what_came_and_what_went_back_of_our_app) {
+  auto other = std::string{payment};
+  other.replace(other.find("wx1"), 3, "wx2");
+  auto failed = std::string{refund};
+  failed.replace(failed.find("`SUCCESS"), 8, "`FAIL");
+  auto text =
+      bill(payment + other + refund + failed, "`4,`19.80,`6.00,`0.00,`0.08400,`20.00,`6.00\r\n");
+  auto got = bill_answer(gzip(text), sha1_hex(text), 1 << 20, {"1900", "wx1", {}});
+  BOOST_TEST((got.next == pay_step::none), got.why);
+  BOOST_REQUIRE(got.payments.size() == 1u);
+  BOOST_TEST(got.payments[0].number == "ORDER1");
+  BOOST_TEST(got.payments[0].provider_txn == "4200");
+  BOOST_TEST(got.payments[0].amount_fen == 1000);
+  BOOST_REQUIRE(got.refunds.size() == 2u);
+  BOOST_TEST(got.refunds[0].refund_number == "R1");
+  BOOST_TEST(got.refunds[0].amount_fen == 300);
+  BOOST_TEST(!got.refunds[0].failed);
+  BOOST_TEST(got.refunds[1].failed);
+}
+
+BOOST_AUTO_TEST_CASE(a_bill_that_proves_nothing_is_asked_for_again) {
+  const account ours{"1900", "wx1", {}};
+  auto text = bill(payment, "`1,`9.90,`0.00,`0.00,`0.06,`10.01,`0.00\r\n");
+  auto got = bill_answer(gzip(text), sha1_hex(text), 1 << 20, ours);
+  BOOST_TEST((got.next == pay_step::repeat));
+  BOOST_TEST(got.why == "the bill does not add up");
+  BOOST_TEST((bill_answer(gzip(text), sha1_hex("other"), 1 << 20, ours).next == pay_step::repeat));
+  BOOST_TEST((bill_answer(gzip("x"), sha1_hex("x"), 1 << 20, ours).next == pay_step::repeat));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
