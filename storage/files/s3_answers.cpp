@@ -170,7 +170,9 @@ std::optional<timestamp> read_http_date(std::string_view text) {
   if (text.empty() || text.size() > 64)
     return std::nullopt;
   auto seconds = curl_getdate(std::string{text}.c_str(), nullptr);
-  if (seconds < 0)
+  // libcurl reads years of any length; microseconds of such a time are more than 64 bits hold.
+  constexpr time_t end_of_9999 = 253'402'300'799;
+  if (seconds < 0 || seconds > end_of_9999)
     return std::nullopt;
   return timestamp{std::chrono::seconds{seconds}};
 }
