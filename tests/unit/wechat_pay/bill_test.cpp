@@ -23,10 +23,10 @@ constexpr const char* payment = "`2026-11-29 "
                                 "00:00:03,`wx1,`1900,`0,`,`4200,`ORDER1,`oUp,`NATIVE,`SUCCESS,`"
                                 "OTHERS,`CNY,`9.90,`0.00,`0,`0,`0.00,`0.00,`,`,`充值, "
                                 "10 元,`,`0.06000,`0.60%,`10.00,`0.00,`\r\n";
-constexpr const char* refund = "`2026-11-29 "
-                               "23:59:59,`wx1,`1900,`0,`,`4200,`ORDER1,`oUp,`NATIVE,`REFUND,`"
-                               "OTHERS,`CNY,`0.00,`0.00,`503,`R1,`3.00,`0.00,`ORIGINAL,"
-                               "`SUCCESS,`充值,`,`-0.01800,`0.60%,`0.00,`3.00,`\r\n";
+constexpr const char* refund_line = "`2026-11-29 "
+                                    "23:59:59,`wx1,`1900,`0,`,`4200,`ORDER1,`oUp,`NATIVE,`REFUND,`"
+                                    "OTHERS,`CNY,`0.00,`0.00,`503,`R1,`3.00,`0.00,`ORIGINAL,"
+                                    "`SUCCESS,`充值,`,`-0.01800,`0.60%,`0.00,`3.00,`\r\n";
 constexpr const char* sums = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,"
                              "订单总金额,申请退款总金额\r\n";
 
@@ -57,7 +57,8 @@ bill_result read(const std::string& text) {
 BOOST_AUTO_TEST_SUITE(wechat_pay_bill)
 
 BOOST_AUTO_TEST_CASE(payments_and_refunds_come_with_their_amounts_and_the_sums_agree) {
-  auto text = bill(std::string{payment} + refund, "`2,`9.90,`3.00,`0.00,`0.04200,`10.00,`3.00\r\n");
+  auto text =
+      bill(std::string{payment} + refund_line, "`2,`9.90,`3.00,`0.00,`0.04200,`10.00,`3.00\r\n");
   std::vector<bill_row> rows;
   auto got = read_bill(text, [&](const bill_row& x) { rows.push_back(x); });
   BOOST_TEST(got.fault == bill_fault::none);
@@ -146,10 +147,10 @@ BOOST_AUTO_TEST_CASE(yuan_become_whole_fen) {
 BOOST_AUTO_TEST_CASE(a_bill_is_told_as_what_came_and_what_went_back_of_our_app) {
   auto other = std::string{payment};
   other.replace(other.find("wx1"), 3, "wx2");
-  auto failed = std::string{refund};
+  auto failed = std::string{refund_line};
   failed.replace(failed.find("`SUCCESS"), 8, "`FAIL");
-  auto text =
-      bill(payment + other + refund + failed, "`4,`19.80,`6.00,`0.00,`0.08400,`20.00,`6.00\r\n");
+  auto text = bill(payment + other + refund_line + failed,
+                   "`4,`19.80,`6.00,`0.00,`0.08400,`20.00,`6.00\r\n");
   auto got = bill_answer(gzip(text), sha1_hex(text), 1 << 20, {"1900", "wx1", {}});
   BOOST_TEST((got.next == pay_step::none), got.why);
   BOOST_REQUIRE(got.payments.size() == 1u);
