@@ -15,8 +15,9 @@ ALTER TABLE patrol_run
   ADD COLUMN no bigint,
   ADD COLUMN previous bytea,
   ADD COLUMN hash bytea,
-  ADD CONSTRAINT patrol_run_state CHECK (state IN ('running', 'finished', 'missed')),
-  ADD CONSTRAINT patrol_run_over CHECK ((state = 'running') = (finished_at IS NULL)),
+  -- The sweeps of files ("files/<node>") note their runs here as well, in a word of their own.
+  ADD CONSTRAINT patrol_run_state CHECK (patrol LIKE 'files/%' OR state IN ('running', 'finished', 'missed')),
+  ADD CONSTRAINT patrol_run_over CHECK (patrol LIKE 'files/%' OR (state = 'running') = (finished_at IS NULL)),
   ADD CONSTRAINT patrol_run_no UNIQUE (patrol, no);
 
 CREATE TABLE patrol_head (patrol text PRIMARY KEY, no bigint NOT NULL, hash bytea NOT NULL);
@@ -47,7 +48,7 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER patrol_run_is_chained BEFORE INSERT OR UPDATE ON patrol_run
-  FOR EACH ROW EXECUTE FUNCTION chain_patrol_run();
+  FOR EACH ROW WHEN (NEW.patrol NOT LIKE 'files/%') EXECUTE FUNCTION chain_patrol_run();
 
 -- Orders that were never paid, by age: what the patrol asks about. It knows closed ones as well as open ones.
 DROP INDEX pay_order_open;

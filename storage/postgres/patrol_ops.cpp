@@ -87,8 +87,8 @@ std::vector<chain_line> chains(pqxx::work& tx) {
   std::set<std::string> names;
   for (auto x : all_patrols)
     names.emplace(to_string(x));
-  for (const auto& r :
-       tx.exec("SELECT patrol FROM patrol_head UNION SELECT patrol FROM patrol_run"))
+  for (const auto& r : tx.exec("SELECT patrol FROM patrol_head UNION SELECT patrol FROM patrol_run"
+                               " WHERE patrol NOT LIKE 'files/%'"))
     names.insert(text_of(r[0]));
   std::vector<chain_line> out;
   for (const auto& x : names)
@@ -154,7 +154,8 @@ caf::expected<std::vector<run_line>> patrol_ops::runs(const std::string& patrol,
     std::vector<run_line> out;
     for (const auto& r : tx.exec_params(
              "SELECT patrol, slot, state, checked, ours_fen, theirs_fen, findings, counts,"
-             " started_at, finished_at, no, hash FROM patrol_run WHERE $1 = '' OR patrol = $1"
+             " started_at, finished_at, no, hash FROM patrol_run WHERE patrol NOT LIKE 'files/%'"
+             " AND ($1 = '' OR patrol = $1)"
              " ORDER BY slot DESC, patrol LIMIT $2",
              patrol, static_cast<int64_t>(limit)))
       out.push_back({text_of(r[0]), time_text(r[1]), text_of(r[2]), r[3].as<int64_t>(),
