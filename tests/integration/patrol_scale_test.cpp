@@ -135,7 +135,7 @@ BOOST_FIXTURE_TEST_CASE(a_hundred_thousand_orders_are_compared_within_a_minute_a
   BOOST_TEST(took.count() < 60.0 * test::patience(1));
   BOOST_TEST(peak - before < 200u);
   BOOST_TEST(value("SELECT checked || ' ' || findings || ' ' || (theirs_fen - ours_fen) || ' ' || "
-                   "state FROM patrol_run")
+                   "state FROM patrol_run WHERE patrol NOT LIKE 'files/%'")
              == "100000 1 1 finished");
   BOOST_TEST(value("SELECT order_id FROM money_finding")
              == "ord_0007" + std::string(21, '0') + "77777");
