@@ -7,8 +7,8 @@
 namespace zhian {
 
 namespace {
-constexpr std::string_view kind_names[] = {"",     "identity", "session", "account",
-                                           "room", "purse",    "order",   "patrol"};
+constexpr std::string_view kind_names[] = {"",      "identity", "session", "account", "room",
+                                           "purse", "order",    "patrol",  "approval"};
 } // namespace
 
 std::string_view to_string(entity_kind x) {
@@ -75,6 +75,10 @@ entity_ref patrol(realm in, std::string_view name) {
   return {entity_kind::patrol, in, std::string{name}, shard_of_key("patrol|" + std::string{name})};
 }
 
+entity_ref approval(realm in, const approval_id& id) {
+  return {entity_kind::approval, in, id.str(), id.shard};
+}
+
 std::optional<entity_ref> parse(realm in, std::string_view text) {
   auto slash = text.find('/');
   if (slash == std::string_view::npos)
@@ -108,6 +112,10 @@ std::optional<entity_ref> parse(realm in, std::string_view text) {
     return std::nullopt;
   case entity_kind::patrol:
     return patrol(in, id);
+  case entity_kind::approval:
+    if (auto x = approval_id::parse(id))
+      return approval(in, *x);
+    return std::nullopt;
   }
   return std::nullopt;
 }

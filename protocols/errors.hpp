@@ -93,6 +93,8 @@ enum class ec : uint8_t {
   payment_unavailable = 105, ///< This way of paying is not set up here, or does not answer.
   notice_untrusted = 106, ///< A notice of a payment that is not proved to come from the provider.
   too_many_orders = 107,  ///< As many orders wait to be paid as may.
+  second_person = 108,    ///< Who proposed it cannot be the one who agrees.
+  already_decided = 109,  ///< The proposal, or the finding, is not open any more.
   // people and their accounts
   password_wrong = 110,      ///< Of the signed-in person, where it is asked for again.
   precondition_failed = 111, ///< The row is not the one of If-Match.

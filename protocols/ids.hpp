@@ -56,7 +56,8 @@ enum class id_kind : uint8_t {
   avatar,
   data_export,
   message,
-  voucher
+  voucher,
+  approval
 };
 std::string_view prefix_of(id_kind kind);
 
@@ -110,6 +111,7 @@ using export_id = typed_id<id_kind::data_export>;
 using order_id = typed_id<id_kind::order>;
 using message_id = typed_id<id_kind::message>;
 using voucher_id = typed_id<id_kind::voucher>;
+using approval_id = typed_id<id_kind::approval>;
 
 /// 16 random bytes as 32 hex digits: trace ids, incarnations.
 std::string random_hex(size_t bytes);

@@ -121,5 +121,18 @@ std::string_view to_string(finding_action x) {
   static constexpr std::array<std::string_view, 3> words{"complete", "refund", "dismiss"};
   return word(words, x);
 }
+std::string_view to_string(finding_state x) {
+  static constexpr std::array<std::string_view, 2> words{"open", "resolved"};
+  return word(words, x);
+}
+std::string_view to_string(approval_kind x) {
+  static constexpr std::array<std::string_view, 3> words{"refund", "bank_payment", "finding"};
+  return word(words, x);
+}
+std::string_view to_string(approval_state x) {
+  static constexpr std::array<std::string_view, 6> words{"proposed", "agreed",  "done",
+                                                         "failed",   "refused", "withdrawn"};
+  return word(words, x);
+}
 
 } // namespace zhian

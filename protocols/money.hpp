@@ -168,8 +168,25 @@ enum class finding_class : uint8_t {
   refund_missing = 6,
   ledger_broken = 7
 };
-/// What staff may do with a finding.
+/// What staff may do with a finding: settle what was paid by the ordinary way, send it back, or say
+/// why nothing is to be done.
 enum class finding_action : uint8_t { complete = 1, refund = 2, dismiss = 3 };
+enum class finding_state : uint8_t { open = 1, resolved = 2 };
+
+/// What one of the staff proposes and another has to agree to.
+enum class approval_kind : uint8_t {
+  refund = 1,       ///< Money of an order goes back.
+  bank_payment = 2, ///< Money of an order has arrived at the bank.
+  finding = 3       ///< A finding is resolved.
+};
+enum class approval_state : uint8_t {
+  proposed = 1,
+  agreed,    ///< And under way.
+  done,      ///< What was proposed has happened, or the provider was asked for it.
+  failed,    ///< It was agreed to and could not be done; `outcome` says why.
+  refused,   ///< By the second person.
+  withdrawn, ///< By the first one.
+};
 
 std::string_view to_string(order_kind x);
 std::string_view to_string(order_phase x);
@@ -184,13 +201,17 @@ std::string_view to_string(ledger_account x);
 std::string_view to_string(txn_kind x);
 std::string_view to_string(finding_class x);
 std::string_view to_string(finding_action x);
+std::string_view to_string(finding_state x);
+std::string_view to_string(approval_kind x);
+std::string_view to_string(approval_state x);
 
+template <class T, class... Words>
+concept one_of = (std::same_as<T, Words> || ...);
 template <class T>
-concept word_of_money = std::same_as<T, order_kind> || std::same_as<T, order_phase> || std::same_as<
-    T, pay_channel> || std::same_as<T, plan_kind> || std::same_as<T, refund_state> || std::
-    same_as<T, lot_source> || std::same_as<T, expiry_scope> || std::same_as<T, feature> || std::
-        same_as<T, asset> || std::same_as<T, ledger_account> || std::same_as<
-            T, txn_kind> || std::same_as<T, finding_class> || std::same_as<T, finding_action>;
+concept word_of_money =
+    one_of<T, order_kind, order_phase, pay_channel, plan_kind, refund_state, lot_source,
+           expiry_scope, feature, asset, ledger_account, txn_kind, finding_class, finding_action,
+           finding_state, approval_kind, approval_state>;
 template <word_of_money T>
 std::ostream& operator<<(std::ostream& out, T x) {
   return out << to_string(x);

@@ -9,7 +9,7 @@ namespace {
 int64_t sum_of(const order_row& x, refund_state state) {
   int64_t sum = 0;
   for (const auto& refund : x.refunds)
-    if (refund.state == state)
+    if (refund.state == state && refund.beside.empty())
       sum += refund.amount_fen;
   return sum;
 }

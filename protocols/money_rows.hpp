@@ -17,7 +17,10 @@ struct order_refund {
   refund_state state = refund_state::asked;
   timestamp asked_at{};
   std::optional<timestamp> done_at;
-  ZHIAN_FIELDS(number, amount_fen, state, asked_at, done_at)
+  /// Of money that is in no account, because it was not what the order asked for: the provider's
+  /// payment that it goes back from. Empty: of the payment that was settled.
+  std::string beside;
+  ZHIAN_FIELDS(number, amount_fen, state, asked_at, done_at, beside)
   bool operator==(const order_refund&) const = default;
 };
 
@@ -44,13 +47,14 @@ struct order_row {
   bool late = false;                ///< The money came after it was closed.
   std::vector<order_refund> refunds;
   uint64_t version = 0;
-  std::string open_id; ///< Who pays, for wechat_jsapi alone.
+  std::string open_id;   ///< Who pays, for wechat_jsapi alone.
+  std::string prepay_id; ///< What a page inside WeChat pays with, for wechat_jsapi alone.
   ZHIAN_FIELDS(id, in, user, kind, plan, channel, amount_fen, points_grant, points_per_yuan,
                period_s, rules_version, phase, code_url, created_at, expires_at, closed_at, paid_at,
-               provider_txn, late, refunds, version, open_id)
+               provider_txn, late, refunds, version, open_id, prepay_id)
   bool operator==(const order_row&) const = default;
 };
-/// Fen that went back, and fen on their way.
+/// Fen of the settled payment that went back, and fen of it on their way.
 int64_t refunded_fen(const order_row& x);
 int64_t refunding_fen(const order_row& x);
 
@@ -125,6 +129,50 @@ struct money_finding {
   bool operator==(const money_finding&) const = default;
 };
 std::string key_of(const money_finding& x);
+/// What stands of a finding in the store, and what staff made of it. Never inserted: it is changed
+/// from version n to n+1.
+struct finding_row {
+  std::string key;
+  realm in = realm::zhimai;
+  finding_state state = finding_state::open;
+  user_id owner;          ///< Who has taken it; none: nobody.
+  approval_id approval;   ///< What is proposed for it and not over; none: nothing.
+  std::string resolution; ///< JSON object text: what was done, why, by whom; empty: not resolved.
+  std::optional<timestamp> resolved_at;
+  uint64_t version = 1;
+  ZHIAN_FIELDS(key, in, state, owner, approval, resolution, resolved_at, version)
+  bool operator==(const finding_row&) const = default;
+};
+/// A finding as staff see it.
+struct finding_view {
+  money_finding what;
+  finding_row row;
+};
+
+/// Something that two of the staff have to want.
+struct approval_row {
+  approval_id id;
+  realm in = realm::zhimai;
+  approval_kind what = approval_kind::refund;
+  approval_state state = approval_state::proposed;
+  order_id order;                       ///< None: a finding that belongs to no order.
+  std::string finding;                  ///< Key; empty: none.
+  std::optional<finding_action> action; ///< With a finding.
+  int64_t amount_fen = 0;               ///< Goes back, or has arrived; 0: no money is moved.
+  std::string reference;                ///< The bank's, or the provider's payment beside the books.
+  std::string reason;
+  user_id asked_by;
+  timestamp asked_at{};
+  user_id decided_by;
+  std::optional<timestamp> decided_at;
+  std::string note;    ///< Of who decided.
+  std::string outcome; ///< Of one that failed: an error's code.
+  std::optional<timestamp> done_at;
+  uint64_t version = 0;
+  ZHIAN_FIELDS(id, in, what, state, order, finding, action, amount_fen, reference, reason, asked_by,
+               asked_at, decided_by, decided_at, note, outcome, done_at, version)
+  bool operator==(const approval_row&) const = default;
+};
 
 /// A notice of a provider that was taken in, together with what followed from it.
 struct inbox_row {

@@ -44,6 +44,22 @@ struct prepay {
   std::string open_id;
 };
 
+/// What a page inside WeChat hands to WeChat so that its user pays.
+struct sign_for_page {
+  static constexpr uint16_t kind = 0x0d2d;
+  struct answer {
+    static constexpr uint16_t kind = 0x0d2e;
+    std::string app_id;
+    std::string time_stamp; ///< Seconds.
+    std::string nonce;
+    std::string package;
+    std::string sign_type;
+    std::string signature;
+  };
+  using reply = answer; ///< Or an error: payment_unavailable.
+  std::string prepay_id;
+};
+
 /// How a payment stands at the provider.
 enum class payment_standing : uint8_t { unpaid, paid, closed, unknown };
 struct query_payment {

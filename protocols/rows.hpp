@@ -229,6 +229,7 @@ using record =
                  audit_row, sessions_over, profile_row, avatar_row, export_row, trail_row,
                  user_purge, admin_guard, reference_row, room_turn_row, purse_row, purse_entry_row,
                  order_row, ledger_txn_row, points_lot_row, points_hold_row, plan_line_row,
-                 money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row>;
+                 money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row,
+                 finding_row, approval_row>;
 
 } // namespace zhian

@@ -25,6 +25,8 @@ GRANT EXECUTE ON FUNCTION make_way, come_back, report_figures, order_drain, canc
 GRANT INSERT, UPDATE ON pay_order, points_lot, points_hold, plan_line, voucher TO $APP;
 GRANT INSERT, UPDATE (read_at) ON message TO $APP;
 GRANT INSERT ON ledger_txn, ledger_entry, money_finding TO $APP;
+GRANT INSERT, UPDATE ON approval TO $APP;
+GRANT UPDATE (state, owner, approval, resolution, resolved_at, version) ON money_finding TO $APP;
 GRANT EXECUTE ON FUNCTION set_money_rules TO $APP;
 -- Indexes are kept by whoever writes the row.
 GRANT EXECUTE ON FUNCTION last_refund TO $APP;

@@ -77,7 +77,9 @@ const std::string& proof_sql() {
         "fen"
         " FROM txns t LEFT JOIN sums s USING (user_id, number) WHERE t.kind IN (1, 2)),"
         " given_back AS MATERIALIZED (SELECT o.user_id, sum((r ->> 'amount_fen')::bigint) AS fen"
-        " FROM orders o, jsonb_array_elements(o.refunds) r WHERE r ->> 'state' = '2' GROUP BY 1),"
+        " FROM orders o, jsonb_array_elements(o.refunds) r WHERE r ->> 'state' = '2' "
+        // Of money in the books: what was beside them went back beside them.
+        " AND coalesce(r ->> 'beside', '') = '' GROUP BY 1),"
         " broken (invariant, user_id, what, expected, seen) AS ("
         " SELECT 'unbalanced', user_id, number::text, 0, CASE WHEN cash <> 0 THEN cash ELSE points "
         "END"

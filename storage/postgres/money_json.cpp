@@ -81,6 +81,8 @@ std::string json_refunds(const std::vector<order_refund>& items) {
       out.field("done_at", to_rfc3339_us(*x.done_at));
     else
       out.null("done_at");
+    if (!x.beside.empty())
+      out.field("beside", x.beside);
     out.close();
   });
 }
@@ -121,6 +123,8 @@ std::vector<order_refund> refunds_of_json(std::string_view from) {
     out.asked_at = time(x, "asked_at");
     if (!member(x, "done_at").IsNull())
       out.done_at = time(x, "done_at");
+    if (x.HasMember("beside"))
+      out.beside = text(x, "beside");
     return out;
   });
 }
@@ -144,6 +148,14 @@ std::vector<plan_purchase> purchases_of_json(std::string_view from) {
       unreadable("order");
     return plan_purchase{*order, static_cast<plan_kind>(number(x, "kind")), number(x, "period_s"),
                          time(x, "bought_at")};
+  });
+}
+
+std::vector<finding_action> actions_of_json(std::string_view from) {
+  return list_of<finding_action>(from, [](const json& x) {
+    if (!x.IsInt())
+      unreadable("action");
+    return static_cast<finding_action>(x.GetInt());
   });
 }
 

@@ -25,5 +25,6 @@ std::vector<order_refund> refunds_of_json(std::string_view text);
 std::vector<hold_part> parts_of_json(std::string_view text);
 std::vector<hold_line> lines_of_json(std::string_view text);
 std::vector<plan_purchase> purchases_of_json(std::string_view text);
+std::vector<finding_action> actions_of_json(std::string_view text);
 
 } // namespace zhian::storage

@@ -12,10 +12,6 @@ namespace zhian::storage {
 
 namespace {
 
-const std::string order_columns =
-    "id, realm, user_id, kind, plan, channel, amount_fen, points_grant, points_per_yuan, period_s,"
-    " rules_version, phase, code_url, created_at, expires_at, closed_at, paid_at, provider_txn,"
-    " late, refunds, version, open_id";
 const std::string lot_columns =
     "id, source, reference, granted, available, held, lapsed, reversed, owed, granted_at,"
     " expires_at, with_line, version";
@@ -118,6 +114,14 @@ const std::string& books_sql() {
 
 } // namespace
 
+const std::string& order_columns() {
+  static const std::string columns =
+      "id, realm, user_id, kind, plan, channel, amount_fen, points_grant, points_per_yuan,"
+      " period_s, rules_version, phase, code_url, created_at, expires_at, closed_at, paid_at,"
+      " provider_txn, late, refunds, version, open_id, prepay_id";
+  return columns;
+}
+
 order_row read_order(const pqxx::row& r) {
   order_row x;
   x.id = id_of<order_id>(r[0]);
@@ -143,6 +147,7 @@ order_row read_order(const pqxx::row& r) {
   x.refunds = refunds_of_json(text_of(r[19]));
   x.version = r[20].as<uint64_t>();
   x.open_id = text_of(r[21]);
+  x.prepay_id = text_of(r[22]);
   return x;
 }
 
@@ -179,14 +184,14 @@ bool load_money(pqxx::transaction_base& tx, const load_account& q, load_account:
 
 void run_query(pqxx::transaction_base& tx, const load_order& q, load_order::reply& out) {
   static const auto sql =
-      "SELECT " + order_columns + " FROM pay_order WHERE id = $1 AND realm = $2";
+      "SELECT " + order_columns() + " FROM pay_order WHERE id = $1 AND realm = $2";
   auto rows = tx.exec_params(sql, q.id.str(), number_of(q.in));
   if (!rows.empty())
     out.row = read_order(rows[0]);
 }
 
 void run_query(pqxx::transaction_base& tx, const list_orders& q, list_orders::reply& out) {
-  static const auto sql = "SELECT " + order_columns
+  static const auto sql = "SELECT " + order_columns()
                           + " FROM pay_order WHERE user_id = $1 AND realm = $2 AND ($3 = '' OR id"
                             " COLLATE \"C\" < $3) ORDER BY id COLLATE \"C\" DESC LIMIT $4";
   auto limit = page_size(q.page);
@@ -196,7 +201,7 @@ void run_query(pqxx::transaction_base& tx, const list_orders& q, list_orders::re
 
 void run_query(pqxx::transaction_base& tx, const find_order& q, find_order::reply& out) {
   static const auto sql =
-      "SELECT " + order_columns + " FROM pay_order WHERE id = $1 AND user_id = $2 AND realm = $3";
+      "SELECT " + order_columns() + " FROM pay_order WHERE id = $1 AND user_id = $2 AND realm = $3";
   auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), number_of(q.in));
   if (!rows.empty())
     out.row = read_order(rows[0]);

@@ -7,9 +7,8 @@
 
 namespace zhian::storage {
 
-/// An order of these columns: id, realm, user_id, kind, plan, channel, amount_fen, points_grant,
-/// points_per_yuan, period_s, rules_version, phase, code_url, created_at, expires_at, closed_at,
-/// paid_at, provider_txn, late, refunds, version, open_id.
+/// "id, realm, …" of pay_order, as `read_order` wants them.
+const std::string& order_columns();
 order_row read_order(const pqxx::row& r);
 
 /// The money of an activation: row, plan line, live lots and open holds. False: there is no such

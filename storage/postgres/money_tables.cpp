@@ -66,6 +66,7 @@ const row_table<order_row> orders{
         ZHIAN_COLUMN("late", "bool", x.row->late),
         ZHIAN_COLUMN("refunds", "jsonb", json_refunds(x.row->refunds)),
         ZHIAN_COLUMN("open_id", "text", x.row->open_id),
+        ZHIAN_COLUMN("prepay_id", "text", x.row->prepay_id),
         version_column,
     },
     [](const order_row& x) { return x.id.str(); },

@@ -28,7 +28,7 @@ const std::string& evidence_select() {
       "SELECT o.id, o.realm, o.user_id, o.kind, o.plan, o.channel, o.amount_fen, o.points_grant,"
       " o.points_per_yuan, o.period_s, o.rules_version, o.phase, '' AS code_url, o.created_at,"
       " o.expires_at, o.closed_at, o.paid_at, o.provider_txn, o.late, o.refunds, o.version,"
-      " '' AS open_id, l.paid, l.refunded FROM pay_order o";
+      " '' AS open_id, '' AS prepay_id, l.paid, l.refunded FROM pay_order o";
   return sql;
 }
 

@@ -14,6 +14,7 @@
 #include "storage/postgres/array_text.hpp"
 #include "storage/postgres/books_proof.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/patrol_queries.hpp"
@@ -70,6 +71,13 @@ public:
               out.ops = ops_of(tx, q.id.shard, refs::order(q.in, q.id).str());
           });
         },
+        [this](const load_approval& q) {
+          return read<load_approval::reply>([&](auto& tx, auto& out) {
+            run_query(tx, q, out);
+            if (out.row)
+              out.ops = ops_of(tx, q.id.shard, refs::approval(q.in, q.id).str());
+          });
+        },
         answer<load_room>(),
         answer<load_room_context>(),
         answer<find_resume>(),
@@ -99,6 +107,13 @@ public:
         answer<list_messages>(),
         answer<count_unread>(),
         answer<list_vouchers>(),
+        answer<list_approvals>(),
+        answer<find_finding>(),
+        answer<list_findings>(),
+        answer<search_orders>(),
+        answer<sum_payments>(),
+        answer<list_rules>(),
+        answer<find_rules>(),
         answer<load_patrol>(),
         answer<page_unsettled>(),
         answer<page_evidence>(),

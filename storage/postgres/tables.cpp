@@ -4,6 +4,7 @@
 
 #include "storage/postgres/account_tables.hpp"
 #include "storage/postgres/columns.hpp"
+#include "storage/postgres/finance_tables.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_tables.hpp"
 #include "storage/postgres/patrol_rows.hpp"
@@ -294,6 +295,8 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const order_row& r) const { return "O|" + r.id.str(); }
     std::string operator()(const voucher_row& r) const { return "V|" + r.id.str(); }
     std::string operator()(const money_finding&) const { return {}; }
+    std::string operator()(const finding_row& r) const { return "F|" + r.key; }
+    std::string operator()(const approval_row& r) const { return "Q|" + r.id.str(); }
     std::string operator()(const inbox_row&) const { return {}; }
     std::string operator()(const message_row&) const { return {}; }
     std::string operator()(const messages_read&) const { return {}; }
@@ -362,6 +365,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_rows(out, identities, items);
   write_rows(out, users, items);
   write_money_records(out, items);
+  write_finance_records(out, items);
   write_rows(out, sessions, items);
   // After the rows of sessions: a token renewed in the same batch ends with its session.
   static const std::string over_sql =
