@@ -19,7 +19,7 @@ struct order_refund {
   std::optional<timestamp> done_at;
   /// Of money that is in no account, because it was not what the order asked for: the provider's
   /// payment that it goes back from. Empty: of the payment that was settled.
-  std::string beside;
+  std::string beside = {};
   ZHIAN_FIELDS(number, amount_fen, state, asked_at, done_at, beside)
   bool operator==(const order_refund&) const = default;
 };
@@ -47,8 +47,8 @@ struct order_row {
   bool late = false;                ///< The money came after it was closed.
   std::vector<order_refund> refunds;
   uint64_t version = 0;
-  std::string open_id;   ///< Who pays, for wechat_jsapi alone.
-  std::string prepay_id; ///< What a page inside WeChat pays with, for wechat_jsapi alone.
+  std::string open_id;        ///< Who pays, for wechat_jsapi alone.
+  std::string prepay_id = {}; ///< What a page inside WeChat pays with, for wechat_jsapi alone.
   ZHIAN_FIELDS(id, in, user, kind, plan, channel, amount_fen, points_grant, points_per_yuan,
                period_s, rules_version, phase, code_url, created_at, expires_at, closed_at, paid_at,
                provider_txn, late, refunds, version, open_id, prepay_id)

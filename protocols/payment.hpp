@@ -216,7 +216,7 @@ struct refund_order {
   std::string reason; ///< Seen by the buyer; may be empty.
   user_id asked_by;
   user_id agreed_by;
-  std::string beside; ///< As order_refund's.
+  std::string beside = {}; ///< As order_refund's.
   ZHIAN_FIELDS(number, amount_fen, reason, asked_by, agreed_by, beside)
 };
 
