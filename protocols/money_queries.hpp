@@ -58,7 +58,8 @@ struct find_money {
     static constexpr uint16_t kind = 0x0d08;
     std::optional<points_lot> lot;
     std::optional<points_hold> hold;
-    std::optional<int64_t> charged; ///< What the debit of this name took.
+    std::optional<int64_t> charged;     ///< What the debit of this name took.
+    std::optional<voucher_row> voucher; ///< The one that was used where the hold would be.
   };
   user_id owner;
   std::optional<lot_source> source; ///< With `reference`: a lot.

@@ -147,14 +147,16 @@ struct list_sessions {
   timestamp now = wall_now();
 };
 struct load_account {
+  static constexpr uint32_t most_vouchers = 100;
   static constexpr uint16_t kind = 0x0f44;
   struct reply {
     static constexpr uint16_t kind = 0x0f45;
     std::optional<user_row> user;
     std::optional<money_row> money;
     std::optional<plan_line_row> line;
-    std::vector<points_lot> lots;   ///< Those that are live.
-    std::vector<points_hold> holds; ///< Those that are open.
+    std::vector<points_lot> lots;      ///< Those that are live.
+    std::vector<points_hold> holds;    ///< Those that are open.
+    std::vector<voucher_row> vouchers; ///< Not used, the oldest first; at most `most_vouchers`.
     std::optional<profile_row> profile;
     std::vector<op_memory> ops;
   };
