@@ -90,7 +90,7 @@ private:
       return refuse::refuse(ec::validation_failed, "no question was asked in that turn", "turn");
     if (found.open_rooms >= conf().interview.open_rooms_per_user)
       return refuse::refuse(ec::too_many_rooms);
-    auto open = gate(feature::mock_interview);
+    auto open = gate_or_voucher(feature::mock_interview);
     if (open.error != ec::none)
       return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
     source->config.price = open.price;
@@ -134,7 +134,7 @@ private:
       return refuse::refuse(ec::resume_not_ready, {}, "resume_id");
     if (found.open_rooms >= conf().interview.open_rooms_per_user)
       return refuse::refuse(ec::too_many_rooms);
-    auto open = gate(feature::mock_interview);
+    auto open = gate_or_voucher(feature::mock_interview);
     if (open.error != ec::none)
       return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
     config.price = open.price;
@@ -150,14 +150,14 @@ private:
     return opened(std::move(opening), room, config.price);
   }
 
-  /// The new room, with its price held in the same commit.
+  /// The new room, with its price held, or a voucher used up, in the same commit.
   decision<room_created> opened(interview::room_opening&& opening, const room_id& room,
                                 int64_t price) {
     decision<room_created> d;
     d.answer = std::move(opening.answer);
     d.records = std::move(opening.records);
     if (price > 0)
-      hold(d, room.str(), feature::mock_interview, price);
+      pay(d, room.str(), feature::mock_interview, price);
     return d;
   }
 };

@@ -30,6 +30,7 @@ void money_desk::money_loaded(load_account::reply& rows, timestamp since) {
   money::stored_money stored{std::move(*rows.money), std::move(rows.line), std::move(rows.lots),
                              std::move(rows.holds)};
   money_ = money::restore(stored, since);
+  vouchers_ = std::move(rows.vouchers);
 }
 
 money_row money_desk::sums(const money::user_money& x, timestamp at) {
@@ -118,6 +119,7 @@ caf::result<Answer> money_desk::with(const money::named_rows& named, Then then) 
               add(money_.points, std::move(*found.lot));
             if (found.hold)
               add(money_.points, std::move(*found.hold));
+            spent_voucher_ = std::move(found.voucher);
             if (found.charged && lacking.charge)
               money_.points.charges.push_back(
                   {lacking.charge->first, lacking.charge->second, *found.charged});
@@ -198,9 +200,9 @@ decision<order_view> money_desk::place(const place_order& x, uint32_t open) {
   bool wechat = x.channel != pay_channel::bank_transfer;
   if (wechat && !svc().pay)
     return refuse::refuse(ec::payment_unavailable, {}, "channel");
-  // A page inside WeChat pays with parameters that are signed for it; there is none yet.
-  if (x.channel == pay_channel::wechat_jsapi)
-    return refuse::refuse(ec::payment_unavailable, {}, "channel");
+  // A page inside WeChat is of one person there, and nobody else can pay for it.
+  if ((x.channel == pay_channel::wechat_jsapi) == x.open_id.empty())
+    return refuse::refuse(ec::validation_failed, {}, "open_id");
   auto at = wall_now();
   money::order_facts around{order_id::make(money_.user.shard, at), money_.user, money_.in, at,
                             wechat ? conf().pay.window : bank_window};
@@ -249,8 +251,13 @@ decision<voucher_view> money_desk::redeem(const redeem_points& x) {
     return refuse::refuse(out.decision.error);
   decision<voucher_view> d;
   d.answer = {voucher.id, voucher.good, voucher.price, available(out.money.points), at};
-  d.records.emplace_back(std::move(voucher));
-  write(d, out.money, out.decision.txns, at);
+  d.records.emplace_back(voucher);
+  d.remember = [this, took = write(d.records, out.money, out.decision.txns, at),
+                voucher = std::move(voucher)](const committed&, voucher_view&) mutable {
+    took();
+    if (vouchers_.size() < load_account::most_vouchers)
+      vouchers_.push_back(std::move(voucher));
+  };
   return d;
 }
 
@@ -281,6 +288,20 @@ money::gate_answer money_desk::gate(feature what) const {
   return closed;
 }
 
+const voucher_row* money_desk::voucher_for(feature what) const {
+  for (const auto& x : vouchers_)
+    if (x.good == what)
+      return &x;
+  return nullptr;
+}
+
+money::gate_answer money_desk::gate_or_voucher(feature what) const {
+  auto out = gate(what);
+  if (out.error == ec::points_required && voucher_for(what))
+    out.error = ec::none;
+  return out;
+}
+
 bool money_desk::is_charge_timer(std::string_view name) {
   return name.starts_with(interview::charge_timer_prefix);
 }
@@ -301,28 +322,49 @@ void money_desk::charge(promise_of<zhian::done> promise, const call_meta& meta,
         auto by = rules();
         if (!by)
           return decision<zhian::done>::refuse(ec::storage_unavailable);
-        auto at = wall_now();
         auto reference = timer.name.substr(interview::charge_timer_prefix.size());
-        auto next = money_;
-        std::vector<ledger_txn> txns;
-        auto apply = [&](money::points_event event) {
-          auto out = money::decide(next, std::move(event), *by, at);
-          if (out.decision.error != ec::none) // It stays visible: the hold is then not what it was.
-            log::error("money", "a hold cannot be charged",
-                       {{"user", money_.user.str()},
-                        {"hold", reference},
-                        {"why", to_string(out.decision.error)}});
-          next = std::move(out.money);
-          txns.insert(txns.end(), out.decision.txns.begin(), out.decision.txns.end());
-        };
-        for (auto& line : interview::read_charge(timer.payload).value_or(std::vector<hold_line>{}))
-          apply(money::settle_line{reference, std::move(line.line), line.amount});
-        apply(money::release_hold{reference});
+        auto lines = interview::read_charge(timer.payload).value_or(std::vector<hold_line>{});
         d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-        write(d, next, txns, at);
+        auto spent = std::exchange(spent_voucher_, std::nullopt);
+        if (!spent || spent->used_for != reference)
+          settle_hold(d, reference, std::move(lines), *by);
+        else if (std::all_of(lines.begin(), lines.end(),
+                             [](const hold_line& x) { return x.amount == 0; }))
+          give_back(d, std::move(*spent));
         return d;
       },
       false);
+}
+
+void money_desk::settle_hold(decision<zhian::done>& d, const std::string& reference,
+                             std::vector<hold_line> lines, const money_rules& by) {
+  auto at = wall_now();
+  auto next = money_;
+  std::vector<ledger_txn> txns;
+  auto apply = [&](money::points_event event) {
+    auto out = money::decide(next, std::move(event), by, at);
+    if (out.decision.error != ec::none) // It stays visible: the hold is then not what it was.
+      log::error("money", "a hold cannot be charged",
+                 {{"user", money_.user.str()},
+                  {"hold", reference},
+                  {"why", to_string(out.decision.error)}});
+    next = std::move(out.money);
+    txns.insert(txns.end(), out.decision.txns.begin(), out.decision.txns.end());
+  };
+  for (auto& line : lines)
+    apply(money::settle_line{reference, std::move(line.line), line.amount});
+  apply(money::release_hold{reference});
+  write(d, next, txns, at);
+}
+
+void money_desk::give_back(decision<zhian::done>& d, voucher_row spent) {
+  spent.used_at.reset();
+  spent.used_for.clear();
+  ++spent.version;
+  d.records.emplace_back(spent);
+  d.remember = [this, spent = std::move(spent)](const committed&, zhian::done&) mutable {
+    vouchers_.insert(vouchers_.begin(), std::move(spent));
+  };
 }
 
 caf::message_handler money_desk::settlement_handlers(bool honourable) {

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,10 +34,24 @@ protected:
   const money::user_money& money() const { return money_; }
   /// The gate before a feature, at this moment. Rules that were never read: storage_unavailable.
   money::gate_answer gate(feature what) const;
-  /// Binds points under `reference`; they are there. Part of the decision's commit.
+  /// The gate before something that a voucher may have paid for beforehand.
+  money::gate_answer gate_or_voucher(feature what) const;
+  /// Uses a voucher for it up, or else binds points under `reference`; one of them is there. Part
+  /// of the decision's commit.
   template <class Answer>
-  void hold(decision<Answer>& d, const std::string& reference, feature what, int64_t amount) {
+  void pay(decision<Answer>& d, const std::string& reference, feature what, int64_t amount) {
     auto at = wall_now();
+    if (const auto* one = voucher_for(what)) {
+      auto used = *one;
+      used.used_at = at;
+      used.used_for = reference;
+      ++used.version;
+      d.remember = [this, id = used.id](const committed&, Answer&) {
+        std::erase_if(vouchers_, [&](const voucher_row& x) { return x.id == id; });
+      };
+      d.records.emplace_back(std::move(used));
+      return;
+    }
     money::hold_points event{reference, std::string{to_string(what)}, amount};
     auto out = money::decide(money_, event, *rules(), at);
     d.error = out.decision.error;
@@ -69,8 +84,13 @@ private:
       took();
     };
   }
-  /// What a hold comes to when its lines are charged and the rest is given back.
+  /// What a hold comes to when its lines are charged and the rest is given back. A voucher is given
+  /// back whole when nothing is charged.
   void charge(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& timer);
+  void settle_hold(decision<zhian::done>& d, const std::string& reference,
+                   std::vector<hold_line> lines, const money_rules& by);
+  void give_back(decision<zhian::done>& d, voucher_row spent);
+  const voucher_row* voucher_for(feature what) const;
 
   static money_row sums(const money::user_money& x, timestamp at);
   static points_view points(const money::user_money& x, timestamp at);
@@ -82,6 +102,8 @@ private:
   decision<points_view> give(const give_points& x);
 
   money::user_money money_;
+  std::vector<voucher_row> vouchers_;        ///< Not used, the oldest first.
+  std::optional<voucher_row> spent_voucher_; ///< Found where a hold was looked for.
 };
 
 } // namespace zhian

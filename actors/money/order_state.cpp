@@ -90,6 +90,7 @@ order_decision on(const order_row& now, const prepay_made& x, timestamp) {
   auto next = now;
   next.phase = order_phase::awaiting_payment;
   next.code_url = x.code_url;
+  next.prepay_id = x.prepay_id;
   return change(std::move(next));
 }
 

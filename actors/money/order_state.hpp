@@ -44,7 +44,8 @@ order_placed place(const order_request& what, const money_rules& rules, const pl
 
 /// The provider has the order.
 struct prepay_made {
-  std::string code_url; ///< Empty: the channel shows none.
+  std::string code_url;       ///< Empty: the channel shows none.
+  std::string prepay_id = {}; ///< For a page inside WeChat.
 };
 /// Money arrived, says the provider, and it was proved that it says so.
 struct payment_confirmed {

@@ -159,7 +159,8 @@ void order_dialogue::ask_prepay(done_promise promise, const call_meta& meta,
           promise.deliver(zhian::done{});
         else if (got.next == pay_step::none)
           finish(promise, meta, timer,
-                 money::decide(*row_, money::prepay_made{got.code_url}, wall_now()).next);
+                 money::decide(*row_, money::prepay_made{got.code_url, got.prepay_id}, wall_now())
+                     .next);
         else if (got.next == pay_step::stop)
           refused(promise, meta, timer, got.why);
         else

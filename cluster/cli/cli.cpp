@@ -147,7 +147,13 @@ private:
     auto* runs = on_ops(*patrol, "runs", "Runs, newest first", patrol_runs);
     runs->add_option("--patrol", ops_.name, "Only of this one")
         ->check(CLI::IsMember({"unsettled", "unsettled_day", "bill", "books"}));
-    for (auto* x : {findings, runs})
+    auto* shadow =
+        on_ops(*patrol, "shadow",
+               "What other rules would have made of what was paid, beside what is", patrol_shadow);
+    shadow
+        ->add_option("rules", ops_.name, "File with rules, as GET /admin/money/rules answers them")
+        ->required();
+    for (auto* x : {findings, runs, shadow})
       x->add_option("--limit", ops_.limit, "At most so many")->check(CLI::Range(1, 10000));
   }
 

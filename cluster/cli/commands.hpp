@@ -79,6 +79,7 @@ int ops_why_login(const common_options& from, const ops_options& how);
 /// Computes the chains of the patrols and proves the books anew; fails when something differs.
 int patrol_verify(const common_options& from, const ops_options& how);
 int patrol_findings(const common_options& from, const ops_options& how);
+int patrol_shadow(const common_options& from, const ops_options& how);
 /// Of the patrol `name`; empty: of all.
 int patrol_runs(const common_options& from, const ops_options& how);
 

@@ -57,7 +57,7 @@ public:
           if (left_)
             return;
           delayed_send(this, o_.conf->cluster.beat, beat_now{});
-          beat_or_look();
+          beat_if_well();
           make_way_or_return();
           claim_what_is_due();
         },
@@ -70,7 +70,7 @@ public:
         },
         [this](look_now) {
           if (!left_)
-            beat_or_look();
+            beat_if_well();
         },
         [this](const give_again& x) { hand_over(x.what); },
         [this](const member_refused& x) {
@@ -138,11 +138,12 @@ private:
     return out;
   }
 
-  /// Asks the parts of the node, and says whether all have answered of late. One that has not keeps
-  /// beats back: a node that cannot serve must not hold shards. What is alone keeps them anyway.
-  bool works() {
+  /// Asks the parts of the node whether they are still at it. One that has not answered of late
+  /// keeps beats back: a node that cannot serve must not hold shards. What is alone keeps them
+  /// anyway.
+  void look_within() {
     if (!o_.gate || !joined_)
-      return true;
+      return;
     auto now = boottime_ns();
     auto ill = canaries_.silent(now);
     if (ill && !std::exchange(ill_, true))
@@ -154,17 +155,10 @@ private:
       ask(now, "shard_host " + std::to_string(i), o_.map->hosts()[i]);
     for (size_t i = 0; i < o_.lanes.size(); ++i)
       ask(now, "lane " + std::to_string(i), o_.lanes[i]);
-    return !ill;
   }
-  /// One that keeps its beats back is declared dead by the others, and must hear of it.
-  void beat_or_look() {
-    if (works())
-      guarded([this] { beat(); });
-    else
-      guarded([this] {
-        if (!store_.lives())
-          end_as_dead();
-      });
+  void beat_if_well() {
+    look_within();
+    guarded([this] { beat(); });
   }
   void ask(int64_t now, const std::string& part, const caf::actor& whom) {
     if (canaries_.ask(now, part))
@@ -209,7 +203,14 @@ private:
     return true;
   }
 
+  /// Whatever it is for. One that keeps its beats back is declared dead by the others, and must
+  /// hear of it.
   void beat() {
+    if (ill_) {
+      if (!store_.lives())
+        end_as_dead();
+      return;
+    }
     auto sent = boottime_ns();
     auto beaten = store_.beat(o_.map->links());
     if (!beaten)
@@ -297,7 +298,7 @@ private:
   /// Two that cannot reach each other serve nobody who needs both: one of them goes, and comes back
   /// when it reaches all.
   void make_way_or_return() {
-    if (!o_.claim_at_start || left_ || !o_.gate || ill_) // To say either is to beat.
+    if (!o_.claim_at_start || left_ || !o_.gate)
       return;
     if (auto other = tenure_.makes_way_for(); !other.empty())
       guarded([&] {

@@ -10,9 +10,20 @@
 
 namespace zhian::http {
 
+namespace {
+
+bool is_open(const order_row& x) {
+  return x.phase == order_phase::created || x.phase == order_phase::awaiting_payment;
+}
+
+} // namespace
+
 bool shows_code(const order_row& x) {
-  bool open = x.phase == order_phase::created || x.phase == order_phase::awaiting_payment;
-  return open && x.channel == pay_channel::wechat_native && !x.code_url.empty();
+  return is_open(x) && x.channel == pay_channel::wechat_native && !x.code_url.empty();
+}
+
+bool pays_by_page(const order_row& x) {
+  return is_open(x) && x.channel == pay_channel::wechat_jsapi && !x.prepay_id.empty();
 }
 
 std::optional<int64_t> points_of(const plan_rule& x, const money_rules& rules) {
@@ -149,6 +160,10 @@ void write_order(json_writer& out, const order_row& x) {
         .field("qr_png_url", "/api/v1/orders/" + x.id.str() + "/qr.png");
   else
     out.null("code_url").null("qr_png_url");
+  if (pays_by_page(x))
+    out.field("page_parameters_url", "/api/v1/orders/" + x.id.str() + "/page-parameters");
+  else
+    out.null("page_parameters_url");
   out.field("created_at", to_rfc3339(x.created_at)).field("expires_at", to_rfc3339(x.expires_at));
   write_maybe(out, "paid_at", x.paid_at);
   write_maybe(out, "closed_at", x.closed_at);
@@ -277,6 +292,19 @@ std::string vouchers(const std::vector<voucher_row>& items, std::string_view nex
   });
   write_next(out, next);
   out.close();
+  return out.take();
+}
+
+std::string page_parameters(const sign_for_page::answer& x) {
+  json_writer out;
+  out.open()
+      .field("appId", x.app_id)
+      .field("timeStamp", x.time_stamp)
+      .field("nonceStr", x.nonce)
+      .field("package", x.package)
+      .field("signType", x.sign_type)
+      .field("paySign", x.signature)
+      .close();
   return out.take();
 }
 

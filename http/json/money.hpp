@@ -8,12 +8,15 @@
 #include "protocols/errors.hpp"
 #include "protocols/money_queries.hpp"
 #include "protocols/money_rules.hpp"
+#include "protocols/pay_gateway.hpp"
 #include "protocols/payment.hpp"
 
 namespace zhian::http {
 
 /// Whether there is a code that somebody can pay by.
 bool shows_code(const order_row& x);
+/// Whether a page inside WeChat can pay it.
+bool pays_by_page(const order_row& x);
 /// Points that a plan grants at its price; nothing: it has none.
 std::optional<int64_t> points_of(const plan_rule& x, const money_rules& rules);
 
@@ -35,6 +38,9 @@ std::string voucher(const voucher_view& x);
 std::string vouchers(const std::vector<voucher_row>& items, std::string_view next);
 
 std::string order(const order_row& x);
+/// What a page hands to WeChat, in its words: appId, timeStamp, nonceStr, package, signType,
+/// paySign.
+std::string page_parameters(const sign_for_page::answer& x);
 std::string orders(const std::vector<order_row>& items, std::string_view next);
 
 /// Title and text in the caller's language.

@@ -93,6 +93,7 @@ net::awaitable<http_reply> list_own_vouchers(http_call& in);
 // order_routes.cpp
 net::awaitable<http_reply> place_own_order(http_call& in);
 net::awaitable<http_reply> list_own_orders(http_call& in);
+net::awaitable<http_reply> show_page_parameters(http_call& in);
 net::awaitable<http_reply> read_own_order(http_call& in);
 net::awaitable<http_reply> cancel_own_order(http_call& in);
 net::awaitable<http_reply> check_own_order(http_call& in);

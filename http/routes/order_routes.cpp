@@ -160,4 +160,31 @@ net::awaitable<http_reply> show_order_code(http_call& in) {
   co_return out;
 }
 
+net::awaitable<http_reply> show_page_parameters(http_call& in) {
+  auto id = order_id::parse(in.param("id"));
+  if (!id)
+    co_return fail(in, ec::not_found);
+  auto found = co_await find_own(in, *id);
+  if (!found)
+    co_return fail(in, found.error());
+  if (!found->row)
+    co_return fail(in, ec::not_found);
+  if (found->row->paid_at)
+    co_return fail(in, ec::order_paid);
+  if (!pays_by_page(*found->row))
+    co_return fail(in, ec::not_found);
+  const auto& pay = in.at->node.svc.pay;
+  if (!pay)
+    co_return fail(in, ec::payment_unavailable);
+  sign_for_page what;
+  what.prepay_id = found->row->prepay_id;
+  auto made =
+      co_await ask_service(in.at->io, pay, std::move(what), in.at->node.config.http.request_budget);
+  if (!made)
+    co_return fail(in, made.error());
+  auto out = json_reply(200, json::page_parameters(*made));
+  out.set("Cache-Control", "private, no-store");
+  co_return out;
+}
+
 } // namespace zhian::http

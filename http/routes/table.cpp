@@ -97,6 +97,7 @@ constexpr route public_table[] = {
   {verb::post, "/api/v1/orders/{id}/cancel",             zm, user, "order.own",      bare,   read,   keyed,  cancel_own_order},
   {verb::post, "/api/v1/orders/{id}/check",              zm, user, "order.own",      bare,   costly, keyed,  check_own_order},
   {verb::get,  "/api/v1/orders/{id}/qr.png",             zm, user, "order.own",      bare,   read,   !keyed, show_order_code},
+  {verb::get,  "/api/v1/orders/{id}/page-parameters",    zm, user, "order.own",      bare,   read,   !keyed, show_page_parameters},
   {verb::post, "/api/v1/payment/wechat/notify",          zm, gateway, anybody,       json,   none,   !keyed, take_wechat_notice},
 
   {verb::get,  "/api/v1/messages",                       zm, user, "message.own",    bare,   read,   !keyed, list_own_messages},

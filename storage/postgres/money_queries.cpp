@@ -22,6 +22,7 @@ constexpr int hold_width = 8;
 const std::string message_columns = "id, realm, user_id, kind, data, at, read_at";
 const std::string voucher_columns =
     "id, realm, user_id, good, price, bought_at, used_at, used_for, version";
+constexpr int voucher_width = 9;
 
 points_lot read_lot(const pqxx::row& r) {
   points_lot x;
@@ -97,7 +98,7 @@ int number_of(realm x) {
   return static_cast<int>(x);
 }
 
-/// Lots and holds of a user in one statement: columns of the one, then of the other.
+/// Lots, holds and vouchers of a user in one statement: columns of the one, then of the others.
 const std::string& books_sql() {
   auto nulls = [](int n) {
     std::string out;
@@ -105,10 +106,18 @@ const std::string& books_sql() {
       out += ", NULL";
     return out;
   };
-  static const std::string sql = "SELECT 1 AS what, " + lot_columns + nulls(hold_width)
-                                 + " FROM points_lot WHERE user_id = $1 AND live UNION ALL SELECT 2"
-                                 + nulls(lot_width) + ", " + hold_columns
-                                 + " FROM points_hold WHERE user_id = $1 AND NOT closed";
+  static const std::string sql =
+      "SELECT 1 AS what, " + lot_columns
+      + nulls(hold_width)
+      // Of the three the first two alone would make texts of these.
+      + ", NULL::text, NULL::smallint, NULL::text, NULL::smallint, NULL::bigint,"
+        " NULL::timestamptz, NULL::timestamptz, NULL::text, NULL::bigint"
+      + " FROM points_lot WHERE user_id = $1 AND live UNION ALL SELECT 2" + nulls(lot_width) + ", "
+      + hold_columns + nulls(voucher_width)
+      + " FROM points_hold WHERE user_id = $1 AND NOT closed UNION ALL (SELECT 3"
+      + nulls(lot_width + hold_width) + ", " + voucher_columns
+      + " FROM voucher WHERE user_id = $1 AND used_at IS NULL ORDER BY id COLLATE \"C\" LIMIT "
+      + std::to_string(load_account::most_vouchers) + ")";
   return sql;
 }
 
@@ -169,16 +178,25 @@ bool load_money(pqxx::transaction_base& tx, const load_account& q, load_account:
   if (out.money->last_txn == 0)
     return true;
   for (const auto& x : tx.exec_params(books_sql(), q.id.str())) {
-    if (x[0].as<int>() == 1)
-      out.lots.push_back(read_lot(x.slice(1, 1 + lot_width)));
-    else
-      out.holds.push_back(read_hold(x.slice(1 + lot_width, 1 + lot_width + hold_width)));
+    constexpr int holds_at = 1 + lot_width, vouchers_at = holds_at + hold_width;
+    switch (x[0].as<int>()) {
+    case 1:
+      out.lots.push_back(read_lot(x.slice(1, holds_at)));
+      break;
+    case 2:
+      out.holds.push_back(read_hold(x.slice(holds_at, vouchers_at)));
+      break;
+    default:
+      out.vouchers.push_back(read_voucher(x.slice(vouchers_at, vouchers_at + voucher_width)));
+    }
   }
   std::sort(out.lots.begin(), out.lots.end(),
             [](const auto& a, const auto& b) { return a.id < b.id; });
   std::sort(out.holds.begin(), out.holds.end(), [](const auto& a, const auto& b) {
     return std::tie(a.made_at, a.reference) < std::tie(b.made_at, b.reference);
   });
+  std::sort(out.vouchers.begin(), out.vouchers.end(),
+            [](const auto& a, const auto& b) { return a.id.unique < b.id.unique; });
   return true;
 }
 
@@ -220,6 +238,8 @@ void run_query(pqxx::transaction_base& tx, const find_money& q, find_money::repl
                                 " AND reference = $3";
   static const auto hold_sql =
       "SELECT " + hold_columns + " FROM points_hold WHERE user_id = $1 AND reference = $2";
+  static const auto spent_sql =
+      "SELECT " + voucher_columns + " FROM voucher WHERE user_id = $1 AND used_for = $2";
   auto owner = q.owner.str();
   if (q.source) {
     auto rows = tx.exec_params(lot_sql, owner, static_cast<int>(*q.source), q.reference);
@@ -230,6 +250,8 @@ void run_query(pqxx::transaction_base& tx, const find_money& q, find_money::repl
     auto rows = tx.exec_params(hold_sql, owner, q.hold);
     if (!rows.empty())
       out.hold = read_hold(rows[0]);
+    else if (auto spent = tx.exec_params(spent_sql, owner, q.hold); !spent.empty())
+      out.voucher = read_voucher(spent[0]);
   }
   if (q.charge_reference.empty())
     return;

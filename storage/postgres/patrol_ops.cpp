@@ -5,8 +5,10 @@
 #include <set>
 
 #include "protocols/digest.hpp"
+#include "storage/postgres/array_text.hpp"
 #include "storage/postgres/books_proof.hpp"
 #include "storage/postgres/json_text.hpp"
+#include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/ops_session.hpp"
 #include "storage/postgres/read_rows.hpp"
 
@@ -196,6 +198,42 @@ caf::expected<std::vector<finding_line>> patrol_ops::findings(bool all, uint32_t
       out.push_back(std::move(x));
     }
     return out;
+  });
+}
+
+caf::expected<int64_t> patrol_ops::each_buyer(
+    const std::function<void(money_row, timestamp, std::vector<order_row>)>& look) {
+  return impl_->look<int64_t>([&](pqxx::work& tx) {
+    static const auto accounts_sql =
+        std::string{"SELECT "} + money_columns
+        + ", (SELECT u.created_at FROM app_user u WHERE u.id = user_id) AS since FROM account"
+          " WHERE user_id COLLATE \"C\" > $1 ORDER BY user_id COLLATE \"C\" LIMIT $2";
+    static const auto orders_sql =
+        "SELECT " + order_columns()
+        + " FROM pay_order WHERE user_id = ANY ($1::text[]) AND paid_at IS NOT NULL"
+          " ORDER BY user_id COLLATE \"C\", id COLLATE \"C\"";
+    int64_t seen = 0;
+    std::string after;
+    for (;;) {
+      auto rows = tx.exec_params(accounts_sql, after, users_page);
+      if (rows.empty())
+        return seen;
+      array_text users;
+      for (const auto& r : rows)
+        users.put(read_money(r).user.str());
+      std::map<user_id, std::vector<order_row>> paid;
+      for (const auto& r : tx.exec_params(orders_sql, users.take())) {
+        auto order = read_order(r);
+        paid[order.user].push_back(std::move(order));
+      }
+      for (const auto& r : rows) {
+        auto account = read_money(r);
+        after = account.user.str();
+        auto since = r["since"].is_null() ? timestamp{} : time_of(r["since"]);
+        look(account, since, std::move(paid[account.user]));
+        ++seen;
+      }
+    }
   });
 }
 

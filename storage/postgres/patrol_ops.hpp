@@ -10,6 +10,8 @@
 
 #include <caf/expected.hpp>
 
+#include "protocols/money_rows.hpp"
+
 namespace zhian::storage {
 
 /// A run as listed.
@@ -82,6 +84,10 @@ public:
   caf::expected<std::vector<run_line>> runs(const std::string& patrol, uint32_t limit);
   /// The newest first; those that are open, or all.
   caf::expected<std::vector<finding_line>> findings(bool all, uint32_t limit);
+  /// Shows each account, when it was made, and its paid orders; all of one moment. Answers how
+  /// many.
+  caf::expected<int64_t>
+  each_buyer(const std::function<void(money_row, timestamp, std::vector<order_row>)>& look);
   /// Chains and books, all of one moment.
   caf::expected<verification> verify();
 

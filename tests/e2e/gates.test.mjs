@@ -100,6 +100,26 @@ describe('gates', () => {
     await eventually('the hold is given back', async () => (await balance(person)).available === 20);
   });
 
+  it('a_voucher_opens_one_interview_without_points_and_comes_back_when_nothing_was_served', async () => {
+    const person = await member('provident', 1000);
+    const vouchers = async () => (await get(person, 'points/vouchers')).items.map((x) => x.id);
+    const { id } = await person.api.want(201, 'POST', '/api/v1/points/redeem', { json: { item: 'mock_interview' } });
+    assert.equal((await balance(person)).available, 0);
+    const room = await openRoom(person, { questions: 1 });
+    assert.deepEqual([await vouchers(), (await balance(person)).held], [[], 0]);
+    await person.api.wantProblem('points_required', 402, 'POST', '/api/v1/mock-interview/generate', generate);
+    await person.api.want(200, 'POST', `${room.path}/end`);
+    await eventually('the voucher is back', async () => (await vouchers())[0] === id);
+
+    await stack.node.kill9();
+    await stack.node.start();
+    await interviewed(person, { answered: true });
+    const spent = await eventually('the charge is over', async () =>
+      Number(await stack.database.value(`SELECT count(*) FROM timer WHERE entity = 'account/${person.user.id}' AND name LIKE 'charge:%'`)) === 0 && vouchers());
+    assert.deepEqual(spent, []);
+    assert.deepEqual([(await balance(person)).available, (await get(person, 'points/history')).items.map((x) => x.kind)], [0, ['debit', 'grant']]);
+  });
+
   it('a_voucher_costs_its_price_once_and_is_listed', async () => {
     const person = await member('buyer', 1000);
     const headers = { 'idempotency-key': 'one-voucher' };

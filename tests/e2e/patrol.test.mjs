@@ -1,7 +1,9 @@
 // The patrol against the sandbox's WeChat Pay: what no notice told it learns, what does not fit it finds, and whoever
 // doubts it can compute all of it again.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { eventually, patience } from './support/env.mjs';
@@ -161,5 +163,25 @@ describe('the patrol', () => {
     const proof = await verify();
     assert.equal(proof.code, 1);
     assert.match(proof.chains.find((x) => x.patrol === 'bill').fault, /is not what was hashed/);
+  });
+
+  it('a_shadow_run_says_what_other_rules_would_have_made_and_changes_nothing', async () => {
+    const person = await stack.signUp('shadowed');
+    await buy(person, 1000);
+    const rules = JSON.parse(await stack.database.value('SELECT body FROM money_rules ORDER BY version DESC LIMIT 1'));
+    const shadow = async (other) => {
+      const file = join(stack.node.dir, 'rules.json');
+      writeFileSync(file, JSON.stringify(other));
+      return JSON.parse((await stack.node.command(['patrol', 'shadow', file, '--json'])).stdout);
+    };
+    const books = () => stack.database.value('SELECT md5(string_agg(a::text, \'\' ORDER BY user_id)) FROM account a');
+    const before = await books();
+    const same = await shadow(rules);
+    assert.deepEqual([same.changed, same.users, same.points], [0, [], same.shadow_points]);
+    const other = await shadow({ ...rules, points_per_yuan: rules.points_per_yuan * 2 });
+    assert.equal(other.shadow_points, 2 * same.points);
+    assert.deepEqual(other.users.find((x) => x.user === person.user.id), { user: person.user.id, tier: 'bronze', shadow_tier: 'bronze', points: 20, shadow_points: 40 });
+    assert.equal(await books(), before);
+    await assert.rejects(shadow({ ...rules, points_per_yuan: -1 }), (err) => err.code === 64 && /points_per_yuan/.test(err.stderr));
   });
 });

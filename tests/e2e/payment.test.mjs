@@ -240,6 +240,33 @@ describe('payment', () => {
     assert.deepEqual([points.available, points.lapsing, points.lapses_at], [2 * price.points, 2 * price.points, twice.ends_at]);
   });
 
+  it('a_page_inside_wechat_pays_by_parameters_that_are_signed_for_it', async () => {
+    const person = await stack.signUp('inside');
+    const page = { ...recharge(1000), channel: 'wechat_jsapi' };
+    for (const wrong of [page, { ...recharge(1000), open_id: 'oUpF8' }]) {
+      const problem = await person.api.wantProblem('validation_failed', 422, 'POST', '/api/v1/orders', { json: wrong });
+      assert.equal(problem.field, 'open_id');
+    }
+    const { id } = await person.api.want(201, 'POST', '/api/v1/orders', { json: { ...page, open_id: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' } });
+    const order = await eventually('the page can pay', async () => {
+      const now = await orderOf(person, id);
+      return now.page_parameters_url && now;
+    });
+    assert.deepEqual([order.status, order.channel, order.code_url, order.qr_png_url], ['awaiting_payment', 'wechat_jsapi', null, null]);
+    assert.ok(!JSON.stringify(order).includes('oUpF8'));
+    const asked = await person.api.want(200, 'GET', order.page_parameters_url);
+    await (await stack.signUp('stranger')).api.wantProblem('not_found', 404, 'GET', order.page_parameters_url);
+    const native = await place(person, recharge(1000));
+    await person.api.wantProblem('not_found', 404, 'GET', `/api/v1/orders/${native.id}/page-parameters`);
+
+    const res = await fetch(`http://127.0.0.1:${stack.sandbox.ports.http}/control/wechat_pay/jsapi`,
+      { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(asked) });
+    assert.equal(res.status, 200);
+    await eventually('the order is paid', async () => (await orderOf(person, id)).status === 'paid');
+    assert.equal(await balance(person), 20);
+    await person.api.wantProblem('order_paid', 409, 'GET', order.page_parameters_url);
+  });
+
   it('points_buy_a_voucher_once_a_key_and_messages_are_read', async () => {
     const person = await stack.signUp('spender');
     await person.api.wantProblem('tier_required', 403, 'POST', '/api/v1/points/redeem', { json: { item: 'report_download' } });

@@ -177,6 +177,14 @@ public:
                                                              : native_prepay(by_->ours(), what);
           return ask<prepay::answer>(std::move(made), prepaid);
         },
+        [this](const sign_for_page& x) -> caf::result<sign_for_page::answer> {
+          auto made = by_->sign_page(x.prepay_id);
+          if (made.pay_sign.empty())
+            return make_error(ec::payment_unavailable);
+          return sign_for_page::answer{std::move(made.app_id),    std::move(made.time_stamp),
+                                       std::move(made.nonce),     std::move(made.package),
+                                       std::move(made.sign_type), std::move(made.pay_sign)};
+        },
         [this](const query_payment& x) {
           return ask<query_payment::answer>(query_order(by_->ours(), x.number), looked_up);
         },
