@@ -6,13 +6,15 @@ import { readOptions, usage } from './options.mjs';
 function tellResult(result, write) {
   write(`faults: ${Object.entries(result.faults).map(([k, n]) => `${n} ${k}`).join(', ')}`);
   write(`acknowledged ${result.acknowledged}, lost ${result.lost}, doubled ${result.doubled}; all well again after ${result.heal_ms} ms`);
+  const { orders, paid, late, given_up: givenUp, settled_by_patrol: byPatrol, vouchers } = result.money;
+  write(`${orders} orders: ${paid} paid (${late} late, ${byPatrol} learnt by the patrol), ${givenUp} given up; ${vouchers} vouchers`);
   const line = ({ p50, p99, n }) => `p50 ${p50} ms, p99 ${p99} ms (n ${n})`;
   for (const [kind, figures] of Object.entries(result.failover_ms_by_fault)) write(`  served again after ${kind}: ${line(figures)}`);
   for (const { asked, again, failed, longest, steady } of result.drains)
     write(`  while a node left: ${asked} commands, ${again} asked again, ${failed} failed; the longest took ${longest} ms (before that: ${steady} ms)`);
   if (result.drain_pause_ms.n > 0) write(`  pause of a shard while its node left: ${line(result.drain_pause_ms)}; before that: ${line(result.steady_ms)}`);
   write(`  sockets resumed after a death: ${line(result.resume_ms)}`);
-  for (const [name, holds] of Object.entries(result.invariants)) write(`  ${name} ${holds === null ? 'not applicable yet: there are no payments' : holds ? 'holds' : 'BROKEN'}`);
+  for (const [name, holds] of Object.entries(result.invariants)) write(`  ${name} ${holds ? 'holds' : 'BROKEN'}`);
   for (const what of result.violations) write(`    ${what}`);
 }
 

@@ -11,13 +11,15 @@ import { inflict, Plan, possible } from './faults.mjs';
 import { History } from './history.mjs';
 import { Bank, opening, purseNames } from './load/bank.mjs';
 import { Caller } from './load/caller.mjs';
+import { Money } from './load/money.mjs';
+import { Payer } from './load/payer.mjs';
 import { People } from './load/people.mjs';
 import { Rooms } from './load/rooms.mjs';
 import { Prober } from './prober.mjs';
 import { Chance } from './random.mjs';
 
 /** A machine that is busy answers late without any fault: for figures there is a light load. */
-const loads = { full: { bank: 8, people: 1, rooms: 4 }, light: { bank: 2, people: 1, rooms: 1 } };
+const loads = { full: { bank: 8, people: 1, rooms: 4, money: 3 }, light: { bank: 2, people: 1, rooms: 1, money: 1 } };
 /** Longest time for what is under way to come to an end after the faults. */
 const restLimit = 120_000;
 
@@ -50,14 +52,40 @@ async function settles(probe, limit) {
   return null;
 }
 
-/** Samples the whole bank every now and then; a store that is away is asked again. */
+/** Samples all purses and the whole ledger every now and then; a store that is away is asked again. */
 async function sampler(bed, history, going) {
   while (going()) {
     const at = history.now();
     const rows = await bed.database.rows(sampleSql(opening)).catch(() => null);
-    if (rows) history.note('sample', { at, off: Number(rows[0].off) });
+    if (rows) history.note('sample', { at, ...rows[0] });
     await pause(2_000);
   }
+}
+
+/** Orders that WeChat Pay took money for and that are not paid here yet. */
+async function unsettled(bed, history) {
+  const charged = new Set(history.of('charge').map((x) => x.order));
+  return (await bed.rows('SELECT id FROM pay_order WHERE paid_at IS NULL')).filter((x) => charged.has(x.id)).length;
+}
+
+/** What became of orders, and who told it. */
+async function moneyFigures(bed, { placed, cancels, charges, redeems }, { orders, vouchers, ledger }) {
+  const [{ n }] = await bed.rows("SELECT coalesce(sum((counts->>'settled')::bigint), 0)::int AS n FROM patrol_run WHERE patrol = 'unsettled'");
+  const by = (list, field) => list.reduce((all, x) => ({ ...all, [x[field]]: (all[x[field]] ?? 0) + 1 }), {});
+  return {
+    users: new Set(ledger.map((x) => x.user)).size,
+    orders: orders.length,
+    paid: orders.filter((x) => x.paid).length,
+    late: orders.filter((x) => x.late).length,
+    given_up: new Set(cancels.filter((x) => x.outcome === 'ok').map((x) => x.order)).size,
+    settled_by_patrol: n,
+    notices: by(charges, 'fault'),
+    vouchers: vouchers.length,
+    order_outcomes: by(placed, 'outcome'),
+    redeem_outcomes: by(redeems, 'outcome'),
+    asked_again: [...placed, ...redeems].filter((x) => x.tries > 1).length,
+    transactions: ledger.length,
+  };
 }
 
 /** Faults until the time is over, or there were enough. Answers how many of which kind. */
@@ -101,7 +129,9 @@ async function play(bed, history, { options, provocation, tell }) {
   const caller = new Caller({ members, history, chance: chance.fork('caller') });
   const bank = new Bank({ caller, history, chance: chance.fork('bank') });
   const people = new People({ caller, history, chance: chance.fork('people'), mailbox: bed.sandbox.mailbox });
-  const rooms = new Rooms({ caller, people, members, history, chance: chance.fork('rooms') });
+  const payer = new Payer({ base: `http://127.0.0.1:${bed.sandbox.ports.http}`, history, chance: chance.fork('payer') });
+  const money = new Money({ caller, people, payer, history, chance: chance.fork('money') });
+  const rooms = new Rooms({ caller, people, money, members, history, chance: chance.fork('rooms') });
   const prober = new Prober({ bed, bank, history, chance: chance.fork('prober') });
   await bank.open();
 
@@ -112,6 +142,7 @@ async function play(bed, history, { options, provocation, tell }) {
   for (let i = 0; i < clients.bank; ++i) load.push(bank.client(`b${i}`, going));
   for (let i = 0; i < clients.people; ++i) load.push(people.client(`p${i}`, going));
   for (let i = 0; i < clients.rooms; ++i) load.push(rooms.client(`r${i}`, going));
+  for (let i = 0; i < clients.money; ++i) load.push(money.client(`m${i}`, going));
   // A client that breaks is a fault of the suite: it must not pass for a quiet run.
   const working = Promise.all(load);
   let broken = null;
@@ -132,6 +163,9 @@ async function play(bed, history, { options, provocation, tell }) {
   const timers = async () => (await bed.rows("SELECT count(*)::int AS n FROM timer WHERE entity LIKE 'purse/%'"))[0].n;
   await settles(async () => (await timers()) === 0, restLimit);
   const timersLeft = await timers();
+  // Whom nobody told of a payment the patrol does, or a notice that comes again.
+  const settled = await settles(async () => (await unsettled(bed, history)) === 0, restLimit);
+  history.note('settled', { ms: settled });
   const total = await bank.total();
   const verified = history.of('verify').filter((x) => x.outcome === 'ok');
   const signIns = [];
@@ -174,6 +208,7 @@ async function play(bed, history, { options, provocation, tell }) {
     rejoined: members.reduce((n, m) => n + m.rejoined, 0),
     counts: Object.fromEntries(Object.entries(collected).map(([k, v]) => [k, v.length])),
     outcomes: collected.transfers.reduce((n, t) => ({ ...n, [t.outcome]: (n[t.outcome] ?? 0) + 1 }), {}),
+    money: await moneyFigures(bed, collected, stored),
     violations: verdict.violations,
     tags: verdict.tags,
     ...(provocation ? { sabotage: options.sabotage, proof: provocation.proof, caught: verdict.tags[provocation.proof] > 0 } : {}),

@@ -63,7 +63,8 @@ DECLARE what text[];
 BEGIN
   FOREACH what SLICE 1 IN ARRAY ARRAY[['purse_entry', 'INSERT'], ['op_dedup', 'INSERT'], ['session', 'INSERT'], ['session', 'UPDATE'],
                                       ['identity', 'INSERT'], ['identity', 'UPDATE'], ['room', 'INSERT'], ['room', 'UPDATE'],
-                                      ['outbox', 'INSERT'], ['outbox', 'UPDATE']] LOOP
+                                      ['outbox', 'INSERT'], ['outbox', 'UPDATE'], ['ledger_txn', 'INSERT'],
+                                      ['pay_order', 'INSERT'], ['pay_order', 'UPDATE']] LOOP
     EXECUTE format('CREATE TRIGGER chaos_written_%s AFTER %s ON %I REFERENCING NEW TABLE AS now_rows'
                    ' FOR EACH STATEMENT EXECUTE FUNCTION chaos_written()', lower(what[2]), what[2], what[1]);
   END LOOP;

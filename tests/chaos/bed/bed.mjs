@@ -6,9 +6,11 @@ import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 
 import { startSandbox } from '../../sandbox/sandbox.mjs';
+import { Balancer } from '../../e2e/support/balancer.mjs';
 import { Database } from '../../e2e/support/database.mjs';
 import { env, eventually, freePort, scratchDir } from '../../e2e/support/env.mjs';
 import { ZhianNode } from '../../e2e/support/node.mjs';
+import { payable } from '../../e2e/support/payment.mjs';
 import { makeAuthority } from './certificates.mjs';
 import { canSetClocks, WallClock } from './clock.mjs';
 import { pause, run } from './commands.mjs';
@@ -21,6 +23,13 @@ import { whyNoSwitch } from './switch.mjs';
 const built = (name) => join(dirname(env.bin), 'tests', 'chaos', name);
 const bankSql = new URL('./bank.sql', import.meta.url);
 export const nodeNames = ['n1', 'n2', 'n3'];
+/** A notice that was not taken comes again after 0.3, 0.3, 0.6, 3.6, 12, 24 s … */
+const noticeScale = 0.02;
+/**
+ * The patrol looks after orders that nobody was told of soon enough for a run of minutes, and so seldom that those that are
+ * never paid cost little.
+ */
+const patrol = { unsettled_every: '5s', young: '5s', recent: '3m' };
 
 /** One node and what was done to it. */
 export class Member {
@@ -112,7 +121,7 @@ export class Bed {
   async #build({ network, clocks, sabotage, seed, tell }) {
     tell('servers of its own');
     this.servers = await ChaosServers.start();
-    this.sandbox = await startSandbox({});
+    this.sandbox = await startSandbox({ wechatPay: { noticeScale } });
     this.database = new Database(this.servers.sockets, 'zhian_chaos');
     const dir = scratchDir('chaos');
     let linkFiles = null;
@@ -122,6 +131,7 @@ export class Bed {
       this.pgPort = await freePort();
       await this.servers.openTo(this.network.gateway, this.pgPort, `${this.network.prefix}.0/24`);
       await this.network.relay(this.sandbox.ports.smtp);
+      await this.network.relayFromLoopback(this.sandbox.ports.http);
       linkFiles = await makeAuthority(dir);
       const whyNot = whyNoSwitch(built('chaos_switch'));
       if (whyNot) tell(`NO SWITCH (${whyNot}): nothing is delayed or lost in this run`);
@@ -135,6 +145,7 @@ export class Bed {
       this.network
         ? `host=${this.network.gateway} port=${this.pgPort} dbname=${this.database.name} user=${role}`
         : this.database.dsn(role);
+    const noticePort = await freePort();
     const library = built('chaos_stop.so');
     if (!TransactionPause.possible(library)) tell(`NO STOP IN A TRANSACTION (${library} is not built)`);
     for (const name of nodeNames) {
@@ -144,14 +155,20 @@ export class Bed {
         database: { dsn },
         redisSocket: this.servers.redisSocket,
         smtpPort: this.sandbox.ports.smtp,
-        settings: {
-          node: { name, data_dir: join(dir, 'data') },
-          http: { bind: host, admin_bind: host, admin_allow: ['127.0.0.1/32', '10.213.0.0/16'] },
-          cluster: { address: `${host}:${await freePort()}`, ...(linkFiles ? await linkFiles(name) : {}) },
-          auth: { master_key: '9f2c41d07ab3685e1c94f07db8a6235e0d7b1f4c86e93a52fb10d8c7e4a95b36' },
-          interview: { delta_interval: '0ms' },
-          testing: { bank: true, sabotage },
-          ...(this.network ? { mail: { url: `smtp://${this.network.gateway}:${this.sandbox.ports.smtp}` } } : {}),
+        settings: async (node) => {
+          const pay = await payable(this.sandbox, node);
+          pay['pay.wechat'].notify_url = `http://127.0.0.1:${noticePort}/api/v1/payment/wechat/notify`;
+          return {
+            node: { name, data_dir: join(dir, 'data') },
+            http: { bind: host, admin_bind: host, admin_allow: ['127.0.0.1/32', '10.213.0.0/16'] },
+            cluster: { address: `${host}:${await freePort()}`, ...(linkFiles ? await linkFiles(name) : {}) },
+            auth: { master_key: '9f2c41d07ab3685e1c94f07db8a6235e0d7b1f4c86e93a52fb10d8c7e4a95b36' },
+            interview: { delta_interval: '0ms' },
+            testing: { bank: true, sabotage },
+            patrol,
+            ...pay,
+            ...(this.network ? { mail: { url: `smtp://${this.network.gateway}:${this.sandbox.ports.smtp}` } } : {}),
+          };
         },
       });
       node.host = host;
@@ -180,6 +197,10 @@ export class Bed {
     tell('three nodes');
     for (const member of this.members) member.launch();
     await eventually('the nodes share the shards', () => this.whole(), { timeout: 60_000, every: 200 });
+    // What WeChat Pay tells comes to any node.
+    const places = this.members.map(({ node }, i) => [`LB_NODE_${i + 1}`, `${node.host}:${node.port}`]);
+    const nodes = this.members.map((x) => x.node);
+    this.balancer = await Balancer.start('chaos', nodes, { LB_BIND: `127.0.0.1:${noticePort}`, ...Object.fromEntries(places) });
   }
 
   async #sqlFile(url) {
@@ -249,6 +270,7 @@ export class Bed {
     }
     this.servers?.thawPostgres();
     await Promise.allSettled(this.members.map((m) => (m.node.running ? m.node.stop('SIGKILL') : null)));
+    await this.balancer?.stop().catch(() => {});
     this.network?.remove();
     await this.sandbox?.stop();
     await this.servers?.stop();

@@ -1,13 +1,15 @@
 // A machine for each node: network namespaces on one bridge, cut silently by nft. Needs root and the right to make namespaces.
 // Traffic between machines can be led around the bridge, through a switch that delays and loses: by routes, so that connections
 // live on, and only for as long as that lasts, so that nothing else that is measured bears the cost of the switch.
-import { execFileSync } from 'node:child_process';
-import { createServer, connect } from 'node:net';
+import { execFileSync, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 import { run } from './commands.mjs';
+import { relay } from './relay.mjs';
 import { Switch } from './switch.mjs';
 
 const ip = (...args) => run('ip', args);
+const relayProgram = fileURLToPath(new URL('./relay.mjs', import.meta.url));
 
 /** Why namespaces cannot be made here; empty when they can. */
 export async function whyNoNamespaces() {
@@ -31,6 +33,7 @@ export class Network {
   #bridge;
   #places = new Map();
   #relays = [];
+  #children = [];
   /** Null: nothing can be delayed or lost here. */
   switch = null;
 
@@ -117,21 +120,28 @@ export class Network {
 
   /** Lets machines reach a port of loopback here, by the same number on the bridge. */
   async relay(port) {
-    const server = createServer((from) => {
-      const to = connect(port, '127.0.0.1');
-      from.pipe(to).pipe(from);
-      for (const [a, b] of [[from, to], [to, from]]) a.on('error', () => b.destroy());
-    });
-    await new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, this.gateway, resolve);
-    });
-    this.#relays.push(server);
+    this.#relays.push(await relay({ port, host: this.gateway }, { port, host: '127.0.0.1' }));
+  }
+
+  /** The same by that number on the loopback of each machine: what is plain is believed of nobody else. */
+  async relayFromLoopback(port) {
+    await this.relay(port);
+    for (const { space } of this.#places.values()) {
+      const args = ['netns', 'exec', space, process.execPath, relayProgram, String(port), this.gateway];
+      const child = spawn('ip', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+      this.#children.push(child);
+      await new Promise((resolve, reject) => {
+        child.once('error', reject);
+        child.once('exit', (code) => reject(new Error(`the relay of ${space} ended with ${code}`)));
+        child.stdout.once('data', resolve);
+      });
+    }
   }
 
   remove() {
     this.switch?.stop();
     for (const server of this.#relays) server.close();
+    for (const child of this.#children) child.stdin.end();
     this.removeNow();
   }
 

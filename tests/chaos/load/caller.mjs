@@ -10,7 +10,7 @@ import { pause } from '../bed/commands.mjs';
 /** A little longer than a node's own budget for a request. */
 const patience = 6_500;
 /** Refusals that say that nothing was done and nothing will be. */
-const final = new Set([400, 401, 403, 404, 409, 410, 422]);
+const final = new Set([400, 401, 402, 403, 404, 409, 410, 422]);
 
 export class Caller {
   #chance;

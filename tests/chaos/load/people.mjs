@@ -33,7 +33,10 @@ export class People {
         const json = { email, code, registration: asked.body.registration, device_name: 'laptop' };
         const got = await this.caller.ask('POST', '/api/v1/auth/verify', { json });
         this.history.note('verify', { email, password, start: got.start, end: got.end, outcome: got.outcome, code: got.code, user: got.body?.user?.id });
-        if (got.outcome === 'ok') return Object.assign(person, { user: got.body.user, access: got.body.access_token, refresh: got.body.refresh_token });
+        if (got.outcome === 'ok') {
+          const { user, access_token: access, refresh_token: refresh } = got.body;
+          return Object.assign(person, { user, access, refresh, signedIn: this.history.now() });
+        }
       }
       await this.caller.ask('POST', '/api/v1/auth/resend', { json: { email }, limit: 10_000 });
     }
@@ -45,6 +48,15 @@ export class People {
     const got = await this.caller.ask('POST', '/api/v1/auth/login', { json: { email, password } });
     this.history.note('login', { email, start: got.start, end: got.end, outcome: got.outcome, code: got.code, user: got.body?.user?.id });
     return got.outcome === 'ok' ? got.body : null;
+  }
+
+  /** Signs in anew before the tokens are over, which live ten minutes; whether they are good. */
+  async awake(person) {
+    if (this.history.now() - person.signedIn < 240_000) return true;
+    const tokens = await this.login(person);
+    if (!tokens) return false;
+    Object.assign(person, { access: tokens.access_token, signedIn: this.history.now() });
+    return true;
   }
 
   async #sessions(person) {

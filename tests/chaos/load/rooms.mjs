@@ -1,8 +1,13 @@
 // Interviews: each of these people answers questions in one room after another, over sockets that die, and follows the room
-// from where they were.
+// from where they were. Points pay for them: they are held when a room is opened, and charged when it is over.
 import { pause } from '../bed/commands.mjs';
 import { Realtime } from '../../e2e/support/realtime.mjs';
 import { ulid } from '../../e2e/support/ulid.mjs';
+
+/** What a gate says to somebody who has not recharged, or not enough. */
+const unpaid = ['tier_required', 'points_required'];
+/** Fen for twenty interviews. */
+const funds = 20_000;
 
 /** What one follower has applied of one room. Notes everything; whether it was right is the checker's to say. */
 class Follower {
@@ -29,28 +34,21 @@ class Follower {
 }
 
 export class Rooms {
-  constructor({ caller, people, members, history, chance }) {
-    Object.assign(this, { caller, people, members, history, chance });
+  constructor({ caller, people, money, members, history, chance }) {
+    Object.assign(this, { caller, people, money, members, history, chance });
   }
 
   async client(name, going) {
     const chance = this.chance.fork(name);
     let person = null;
-    let signedIn = 0;
     while (going()) {
       person ??= await this.people.register(going);
       if (!person) continue;
-      // Tokens live ten minutes.
-      if (this.history.now() - signedIn > 240_000) {
-        const tokens = await this.people.login(person);
-        if (!tokens) {
-          await pause(500);
-          continue;
-        }
-        person.access = tokens.access_token;
-        signedIn = this.history.now();
+      if (!(await this.people.awake(person))) {
+        await pause(500);
+        continue;
       }
-      if (!(await this.#interview(name, person, chance, going))) signedIn = -Infinity;
+      if (!(await this.#interview(name, person, chance, going))) person.signedIn = -Infinity;
       await pause(chance.between(50, 200));
     }
   }
@@ -60,6 +58,10 @@ export class Rooms {
     const json = { position: 'Backend engineer', language: 'en', questions: chance.whole(2, 4) };
     const made = await this.caller.ask('POST', '/api/v1/mock-interview/generate', { json, token: person.access });
     this.history.note('room', { client: name, room: made.body?.room_id, start: made.start, end: made.end, outcome: made.outcome, code: made.code });
+    if (unpaid.includes(made.code)) {
+      await this.money.fund(person, funds, going);
+      return true;
+    }
     if (made.outcome !== 'ok') return made.code !== 'token_expired' && made.code !== 'session_revoked';
     const room = made.body;
     const view = await this.caller.ask('GET', `/api/v1/mock-interview/rooms/${room.room_id}`, { token: person.access });
