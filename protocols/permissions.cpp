@@ -20,8 +20,8 @@ constexpr std::array<std::string_view, 7> candidate{"interview.host", "message.o
 constexpr std::array<std::string_view, 1> person{"profile.own"};
 constexpr std::array<std::string_view, 2> support{"profile.own", "user.read"};
 constexpr std::array<std::string_view, 2> editor{"content.edit", "profile.own"};
-constexpr std::array<std::string_view, 4> finance{"money.act", "money.approve", "money.read",
-                                                  "profile.own"};
+constexpr std::array<std::string_view, 5> finance{"money.act", "money.approve", "money.read",
+                                                  "profile.own", "statistics.read"};
 constexpr std::array<std::string_view, 5> manager{"money.approve", "money.read", "profile.own",
                                                   "statistics.read", "user.read"};
 constexpr std::array<std::string_view, 3> operator_{"ops.act", "ops.read", "profile.own"};

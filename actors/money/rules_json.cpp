@@ -1,6 +1,9 @@
 #include "actors/money/rules_json.hpp"
 
+#include <algorithm>
 #include <initializer_list>
+#include <string_view>
+#include <vector>
 
 #include <rapidjson/document.h>
 
@@ -28,8 +31,12 @@ public:
   object_reader(const object_reader&) = delete;
   object_reader& operator=(const object_reader&) = delete;
   ~object_reader() {
-    if (!wrong_ && from_.MemberCount() != taken_)
-      fail({}, "has members that are not known");
+    if (wrong_ || from_.MemberCount() == taken_.size())
+      return;
+    for (const auto& x : from_.GetObject())
+      if (std::find(taken_.begin(), taken_.end(), x.name.GetString()) == taken_.end())
+        fail(x.name.GetString(), "not known"); // The first one is kept.
+    fail({}, "a member stands there twice");
   }
 
   int64_t number(const char* name) {
@@ -102,7 +109,7 @@ private:
     auto at = from_.FindMember(name);
     if (at == from_.MemberEnd())
       return nullptr;
-    ++taken_;
+    taken_.emplace_back(name);
     return &at->value;
   }
   std::string path_of(const char* name) const { return path_.empty() ? name : path_ + '.' + name; }
@@ -114,7 +121,7 @@ private:
   const value& from_;
   std::string path_;
   std::optional<rule_fault>& wrong_;
-  rapidjson::SizeType taken_ = 0;
+  std::vector<std::string_view> taken_;
 };
 
 } // namespace

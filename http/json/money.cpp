@@ -5,8 +5,8 @@
 #include <rapidjson/document.h>
 
 #include "http/json/money_words.hpp"
+#include "http/json/parts.hpp"
 #include "http/json/views.hpp"
-#include "protocols/json_writer.hpp"
 
 namespace zhian::http {
 
@@ -39,28 +39,6 @@ namespace json {
 namespace {
 
 constexpr int64_t day_s = 24 * 3600;
-
-template <class T>
-void write_maybe(json_writer& out, std::string_view name, const std::optional<T>& x) {
-  if (x)
-    out.field(name, *x);
-  else
-    out.null(name);
-}
-
-void write_maybe(json_writer& out, std::string_view name, const std::optional<timestamp>& at) {
-  if (at)
-    out.field(name, to_rfc3339(*at));
-  else
-    out.null(name);
-}
-
-void write_next(json_writer& out, std::string_view next) {
-  if (next.empty())
-    out.null("next_cursor");
-  else
-    out.field("next_cursor", next);
-}
 
 void write_points(json_writer& out, const points_view& x) {
   out.field("available", x.available).field("held", x.held).field("owed", x.owed);

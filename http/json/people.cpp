@@ -1,24 +1,10 @@
 #include "http/json/people.hpp"
 
-#include "protocols/json_writer.hpp"
+#include "http/json/parts.hpp"
 
 namespace zhian::http::json {
 
 namespace {
-
-void write_time(json_writer& out, std::string_view name, const std::optional<timestamp>& at) {
-  if (at)
-    out.field(name, to_rfc3339(*at));
-  else
-    out.null(name);
-}
-
-void write_next(json_writer& out, std::string_view next) {
-  if (next.empty())
-    out.null("next_cursor");
-  else
-    out.field("next_cursor", next);
-}
 
 void write_export(json_writer& out, const export_view& x) {
   out.open()
@@ -26,8 +12,8 @@ void write_export(json_writer& out, const export_view& x) {
       .field("state", to_string(x.state))
       .field("size", x.size)
       .field("requested_at", to_rfc3339(x.requested_at));
-  write_time(out, "ready_at", x.ready_at);
-  write_time(out, "expires_at", x.expires_at);
+  write_maybe(out, "ready_at", x.ready_at);
+  write_maybe(out, "expires_at", x.expires_at);
   if (x.state == export_state::ready)
     out.field("file_url", "/api/v1/me/exports/" + x.id.str() + "/file");
   else
@@ -78,12 +64,12 @@ std::string person(const person_item& x) {
       .field("points", x.points)
       .field("cumulative_fen", x.settled_fen)
       .field("live_sessions", x.live_sessions);
-  write_time(out, "last_seen_at", x.last_seen_at);
+  write_maybe(out, "last_seen_at", x.last_seen_at);
   if (x.blocked_at)
     out.field("block_reason", x.block_reason);
   else
     out.null("block_reason");
-  write_time(out, "blocked_at", x.blocked_at);
+  write_maybe(out, "blocked_at", x.blocked_at);
   out.close();
   return out.take();
 }

@@ -76,7 +76,8 @@ const document& public_document() {
 }
 
 const document& admin_document() {
-  static const auto made = assemble({"admin.json", "common.json", "system.json", "staff.json"});
+  static const auto made = assemble({"admin.json", "common.json", "system.json", "staff.json",
+                                     "finance.json", "money_rules.json"});
   return made;
 }
 

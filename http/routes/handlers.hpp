@@ -51,6 +51,29 @@ net::awaitable<http_reply> unblock_user(http_call& in);
 net::awaitable<http_reply> change_roles(http_call& in);
 net::awaitable<http_reply> read_audit(http_call& in);
 
+// finance_routes.cpp
+net::awaitable<http_reply> search_all_orders(http_call& in);
+net::awaitable<http_reply> read_any_order(http_call& in);
+net::awaitable<http_reply> propose_refund(http_call& in);
+net::awaitable<http_reply> propose_bank_payment(http_call& in);
+net::awaitable<http_reply> list_all_findings(http_call& in);
+net::awaitable<http_reply> read_finding(http_call& in);
+net::awaitable<http_reply> take_one_finding(http_call& in);
+net::awaitable<http_reply> resolve_finding(http_call& in);
+net::awaitable<http_reply> list_all_approvals(http_call& in);
+net::awaitable<http_reply> read_approval(http_call& in);
+net::awaitable<http_reply> agree_to_approval(http_call& in);
+net::awaitable<http_reply> refuse_one_approval(http_call& in);
+
+// money_rules_routes.cpp
+net::awaitable<http_reply> read_rules(http_call& in);
+net::awaitable<http_reply> list_rules_versions(http_call& in);
+net::awaitable<http_reply> read_rules_version(http_call& in);
+net::awaitable<http_reply> change_money_rules(http_call& in);
+
+// analytics_routes.cpp
+net::awaitable<http_reply> sum_up_payments(http_call& in);
+
 // resume_routes.cpp
 net::awaitable<http_reply> upload_resume(http_call& in);
 net::awaitable<http_reply> list_own_resumes(http_call& in);

@@ -1,6 +1,5 @@
 // Orders of the caller: placed by the account, changed by the order itself. Rules live in
 // actors/money.
-#include <initializer_list>
 #include <optional>
 
 #include "http/json/money.hpp"
@@ -8,6 +7,7 @@
 #include "http/routes/own_account.hpp"
 #include "http/routes/owned.hpp"
 #include "http/routes/qr_png.hpp"
+#include "http/routes/words.hpp"
 #include "http/server/dispatch.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/money_queries.hpp"
@@ -18,14 +18,6 @@ namespace zhian::http {
 namespace {
 
 using reason = json_problem::reason;
-
-template <class T>
-std::optional<T> value_of(std::initializer_list<T> all, std::string_view word) {
-  for (auto x : all)
-    if (to_string(x) == word)
-      return x;
-  return std::nullopt;
-}
 
 /// An order as the body asks for it; bounds of the amount are the rules' and checked by the
 /// account.

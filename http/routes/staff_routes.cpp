@@ -6,6 +6,7 @@
 #include "http/routes/handlers.hpp"
 #include "http/routes/own_account.hpp"
 #include "http/routes/owned.hpp"
+#include "http/routes/staff_note.hpp"
 #include "http/server/dispatch.hpp"
 #include "protocols/audit_tag.hpp"
 #include "protocols/json_writer.hpp"
@@ -18,20 +19,6 @@ namespace {
 using reason = json_problem::reason;
 
 constexpr size_t longest_query = 254;
-
-/// Leaves the line before anything is shown.
-net::awaitable<std::optional<http_reply>> note(http_call& in, std::string action,
-                                               std::string target, std::string detail) {
-  staff_looked line;
-  line.action = std::move(action);
-  line.target = std::move(target);
-  line.detail = std::move(detail);
-  auto kept = co_await ask_account(in, std::move(line));
-  std::optional<http_reply> refused;
-  if (!kept)
-    refused = fail(in, kept.error());
-  co_return refused;
-}
 
 /// What the log keeps of something that was typed, which may be somebody's address or name: an id
 /// as it is, and a tag of anything else.
@@ -82,7 +69,7 @@ net::awaitable<http_reply> change_person(http_call& in, T question) {
                           std::move(question), in.at->node.config.http.request_budget);
   if (!changed) {
     if (changed.code() == ec::not_found)
-      if (auto refused = co_await note(in, "user.missed", id->str(), "{}"))
+      if (auto refused = co_await note(in, "user.missed", id->str()))
         co_return std::move(*refused);
     co_return fail(in, changed.error());
   }
@@ -122,7 +109,7 @@ net::awaitable<http_reply> search_users(http_call& in) {
   auto whom = kept_of(in, question.query);
   if (whom.empty())
     whom = in.who->user.str();
-  if (auto refused = co_await note(in, "user.searched", whom, "{}"))
+  if (auto refused = co_await note(in, "user.searched", whom))
     co_return std::move(*refused);
   auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
                                     in.at->node.config.http.request_budget);
@@ -135,7 +122,7 @@ net::awaitable<http_reply> read_user(http_call& in) {
   auto id = user_id::parse(in.param("id"));
   if (!id)
     co_return fail(in, ec::not_found);
-  if (auto refused = co_await note(in, "user.viewed", id->str(), "{}"))
+  if (auto refused = co_await note(in, "user.viewed", id->str()))
     co_return std::move(*refused);
   co_return co_await show_person(in, *id);
 }

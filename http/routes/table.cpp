@@ -120,6 +120,24 @@ constexpr route admin_table[] = {
   {verb::post, "/api/v1/admin/users/{id}/unblock",       zm, staff, "user.edit",     json,   read,   keyed,  unblock_user},
   {verb::put,  "/api/v1/admin/users/{id}/roles",         zm, staff, "user.edit",     json,   read,   !keyed, change_roles},
   {verb::get,  "/api/v1/admin/audit",                    zm, staff, "audit.read",    bare,   read,   !keyed, read_audit},
+
+  {verb::get,  "/api/v1/admin/orders",                   zm, staff, "money.read",    bare,   read,   !keyed, search_all_orders},
+  {verb::get,  "/api/v1/admin/orders/{id}",              zm, staff, "money.read",    bare,   read,   !keyed, read_any_order},
+  {verb::post, "/api/v1/admin/orders/{id}/refunds",      zm, staff, "money.act",     json,   read,   keyed,  propose_refund},
+  {verb::post, "/api/v1/admin/orders/{id}/bank-payments", zm, staff, "money.act",    json,   read,   keyed,  propose_bank_payment},
+  {verb::get,  "/api/v1/admin/findings",                 zm, staff, "money.read",    bare,   read,   !keyed, list_all_findings},
+  {verb::get,  "/api/v1/admin/findings/{key}",           zm, staff, "money.read",    bare,   read,   !keyed, read_finding},
+  {verb::post, "/api/v1/admin/findings/{key}/take",      zm, staff, "money.act",     bare,   read,   !keyed, take_one_finding},
+  {verb::post, "/api/v1/admin/findings/{key}/resolve",   zm, staff, "money.act",     json,   read,   keyed,  resolve_finding},
+  {verb::get,  "/api/v1/admin/approvals",                zm, staff, "money.read",    bare,   read,   !keyed, list_all_approvals},
+  {verb::get,  "/api/v1/admin/approvals/{id}",           zm, staff, "money.read",    bare,   read,   !keyed, read_approval},
+  {verb::post, "/api/v1/admin/approvals/{id}/agree",     zm, staff, "money.approve", json,   read,   keyed,  agree_to_approval},
+  {verb::post, "/api/v1/admin/approvals/{id}/refuse",    zm, staff, "money.approve", json,   read,   keyed,  refuse_one_approval},
+  {verb::get,  "/api/v1/admin/money/rules",              zm, staff, "money.read",    bare,   read,   !keyed, read_rules},
+  {verb::put,  "/api/v1/admin/money/rules",              zm, staff, "money.rules",   json,   read,   !keyed, change_money_rules},
+  {verb::get,  "/api/v1/admin/money/rules/versions",     zm, staff, "money.read",    bare,   read,   !keyed, list_rules_versions},
+  {verb::get,  "/api/v1/admin/money/rules/{version}",    zm, staff, "money.read",    bare,   read,   !keyed, read_rules_version},
+  {verb::get,  "/api/v1/admin/analytics/payments",       zm, staff, "statistics.read", bare, read,   !keyed, sum_up_payments},
 };
 // clang-format on
 

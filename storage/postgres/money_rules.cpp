@@ -1,5 +1,6 @@
 #include "storage/postgres/money_rules.hpp"
 
+#include "protocols/ids.hpp"
 #include "storage/postgres/read_rows.hpp"
 
 namespace zhian::storage {
@@ -15,7 +16,15 @@ std::optional<stored_money_rules> newest_money_rules(pqxx::transaction_base& tx,
 
 bool put_money_rules(pqxx::transaction_base& tx, uint64_t version, const std::string& json,
                      const std::string& author) {
-  return tx.exec_params1("SELECT set_money_rules($1, $2, $3)", version, json, author)[0].as<bool>();
+  auto taken =
+      tx.exec_params1("SELECT set_money_rules($1, $2, $3)", version, json, author)[0].as<bool>();
+  if (taken)
+    tx.exec_params("SELECT append_audit(ARRAY[0], ARRAY[$1]::smallint[], ARRAY[$2]::text[],"
+                   " ARRAY['money_rules.changed'], ARRAY[$3]::text[], ARRAY['{}']::jsonb[],"
+                   " ARRAY[''], ARRAY[''], ARRAY[now()])",
+                   static_cast<int>(realm::zhimai), author,
+                   "money_rules/" + std::to_string(version));
+  return taken;
 }
 
 } // namespace zhian::storage

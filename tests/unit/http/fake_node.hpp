@@ -13,8 +13,10 @@
 
 #include "http/server/server.hpp"
 #include "protocols/account.hpp"
+#include "protocols/approval.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/money_queries.hpp"
+#include "protocols/patrol_queries.hpp"
 #include "protocols/pay_gateway.hpp"
 #include "protocols/payment.hpp"
 #include "protocols/runtime/metered_actor.hpp"
@@ -128,7 +130,8 @@ public:
                      delete_resume, create_room, open_room, answer_turn, end_room, choose_engine,
                      sign_in_limited, ask_gate, read_points, read_membership, redeem_points,
                      place_order, mark_messages, await_code, cancel_order, check_order,
-                     payment_told, refund_told>(x.body, kind));
+                     payment_told, refund_told, staff_looked, propose, take_finding, agree,
+                     refuse_approval>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -151,6 +154,16 @@ public:
         service<list_messages>(),
         service<count_unread>(),
         service<open_notice>(),
+        service<search_orders>(),
+        service<find_evidence>(),
+        service<list_findings>(),
+        service<find_finding>(),
+        service<list_approvals>(),
+        service<load_approval>(),
+        service<list_rules>(),
+        service<find_rules>(),
+        service<change_rules>(),
+        service<sum_payments>(),
         [](const join_edge&) { return zhian::done{}; },
         [](const subscribe_stream&) { return zhian::done{}; },
         [](const unsubscribe_stream&) {},
@@ -195,7 +208,7 @@ public:
     status->shards_owned = 4096;
     svc.keys = ring;
     svc.key_keeper = fake;
-    svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = fake;
+    svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = svc.rules_keeper = fake;
     svc.rules = board;
     if (!config.wechat_pay.mch_id.empty())
       svc.pay = fake;

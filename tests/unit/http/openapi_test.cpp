@@ -59,6 +59,17 @@ const rapidjson::Value& operation(const rapidjson::Document& doc, const route& r
   return doc["paths"][std::string{row.path}.c_str()][lower(to_string(row.method)).c_str()];
 }
 
+/// Calls `look` with every route of both listeners and how it is described.
+template <class F>
+void each_operation(F look) {
+  auto open = parsed(openapi::public_document());
+  for (const auto& row : public_routes())
+    look(row, operation(open, row));
+  auto admin = parsed(openapi::admin_document());
+  for (const auto& row : admin_routes())
+    look(row, operation(admin, row));
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(openapi_document_suite)
@@ -85,19 +96,19 @@ BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere) {
 }
 
 BOOST_AUTO_TEST_CASE(every_object_schema_of_a_response_is_closed) {
-  auto doc = parsed(openapi::public_document());
   auto look = [](const rapidjson::Value& x) {
     if (!x.HasMember("properties") || !x.HasMember("type") || !x["type"].IsString())
       return;
     BOOST_TEST((x.HasMember("additionalProperties") && x["additionalProperties"].IsFalse()));
   };
-  walk(doc["components"]["schemas"], look);
+  for (const auto* source : {&openapi::public_document(), &openapi::admin_document()}) {
+    auto doc = parsed(*source);
+    walk(doc["components"]["schemas"], look);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(guards_keys_and_bodies_are_documented_as_they_are) {
-  auto doc = parsed(openapi::public_document());
-  for (const auto& row : public_routes()) {
-    const auto& op = operation(doc, row);
+  each_operation([](const route& row, const rapidjson::Value& op) {
     BOOST_TEST(!op["security"].Empty() == guarded(row.who), row.path);
     bool keyed = false;
     if (op.HasMember("parameters"))
@@ -114,21 +125,19 @@ BOOST_AUTO_TEST_CASE(guards_keys_and_bodies_are_documented_as_they_are) {
       BOOST_TEST(op["requestBody"]["content"].HasMember(media), row.path);
     if (guarded(row.who))
       BOOST_TEST(op["responses"].HasMember("401"), row.path);
-  }
+  });
 }
 
 BOOST_AUTO_TEST_CASE(every_path_parameter_is_declared) {
-  auto doc = parsed(openapi::public_document());
-  for (const auto& row : public_routes()) {
+  each_operation([](const route& row, const rapidjson::Value& op) {
     bool templated = row.path.find('{') != std::string_view::npos;
     bool declared = false;
-    const auto& op = operation(doc, row);
     if (op.HasMember("parameters"))
       for (const auto& x : op["parameters"].GetArray())
         declared =
             declared || (x.HasMember("in") && std::string_view{x["in"].GetString()} == "path");
     BOOST_TEST(templated == declared, row.path);
-  }
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

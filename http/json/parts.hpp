@@ -1,0 +1,41 @@
+// Members that many views have.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "protocols/json_writer.hpp"
+#include "protocols/time.hpp"
+
+namespace zhian::http::json {
+
+/// Null where there is none.
+template <class T>
+void write_maybe(json_writer& out, std::string_view name, const std::optional<T>& x) {
+  if (x)
+    out.field(name, *x);
+  else
+    out.null(name);
+}
+inline void write_maybe(json_writer& out, std::string_view name,
+                        const std::optional<timestamp>& at) {
+  if (at)
+    out.field(name, to_rfc3339(*at));
+  else
+    out.null(name);
+}
+
+/// Null where a text is empty.
+inline void write_text(json_writer& out, std::string_view name, std::string_view text) {
+  if (text.empty())
+    out.null(name);
+  else
+    out.field(name, text);
+}
+
+/// Where the page after this one begins.
+inline void write_next(json_writer& out, std::string_view next) {
+  write_text(out, "next_cursor", next);
+}
+
+} // namespace zhian::http::json
