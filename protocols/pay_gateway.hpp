@@ -102,8 +102,9 @@ struct refund_payment {
   std::string number;
   std::string refund_number;
   int64_t amount_fen = 0;
-  int64_t total_fen = 0;
+  int64_t total_fen = 0; ///< Of the payment.
   std::string reason;
+  std::string provider_txn; ///< Which payment; empty: the one that the number names.
 };
 struct query_refund {
   static constexpr uint16_t kind = 0x0d28;

@@ -28,6 +28,7 @@ public:
             .or_else(care())
             .or_else(resume_handlers())
             .or_else(money_handlers())
+            .or_else(finance_handlers())
             .or_else(
                 [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
                   auto promise = make_response_promise<room_created>();

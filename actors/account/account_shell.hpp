@@ -15,14 +15,14 @@
 #include <memory>
 
 #include "actors/account/export_state.hpp"
-#include "actors/account/money_desk.hpp"
+#include "actors/account/finance_desk.hpp"
 #include "actors/account/person_state.hpp"
 
 namespace zhian {
 
-class account_shell : public money_desk {
+class account_shell : public finance_desk {
 public:
-  using money_desk::money_desk;
+  using finance_desk::finance_desk;
 
 protected:
   /// Takes over the rows of an activation.

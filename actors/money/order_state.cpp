@@ -58,6 +58,20 @@ order_refund* find(order_row& x, std::string_view number) {
   return nullptr;
 }
 
+/// The refund that a payment goes back by beside the books.
+const order_refund* beside_of(const order_row& x, std::string_view provider_txn) {
+  for (const auto& refund : x.refunds)
+    if (refund.beside == provider_txn && refund.state != refund_state::failed)
+      return &refund;
+  return nullptr;
+}
+
+/// Whether a payment is neither settled nor on its way back.
+bool is_loose(const order_row& x, std::string_view provider_txn) {
+  bool settled = x.paid_at && x.provider_txn == provider_txn;
+  return !settled && !beside_of(x, provider_txn);
+}
+
 order_decision close(const order_row& now, timestamp at) {
   auto next = now;
   next.phase = order_phase::closed;
@@ -98,6 +112,8 @@ order_decision on(const order_row& now, const payment_confirmed& x, timestamp at
   if (x.provider_txn.empty())
     return refuse(now, "provider_txn");
   bool known = x.provider_txn == now.provider_txn;
+  if (beside_of(now, x.provider_txn))
+    return keep(now); // Staff have sent it back: nothing may be given for it any more.
   if (x.amount_fen != now.amount_fen) {
     auto out = keep(now);
     flag(out, finding_class::amount_differs, seen(now, x, at),
@@ -147,20 +163,33 @@ order_decision on(const order_row& now, const window_closed&, timestamp at) {
   return open && at >= now.expires_at ? close(now, at) : keep(now);
 }
 
+/// What was never settled goes back whole: the order stands where it stood.
+order_decision refund_beside(const order_row& now, const refund_asked& x, timestamp at) {
+  if (!is_loose(now, x.beside))
+    return refuse(now, "beside");
+  if (x.amount_fen <= 0)
+    return refuse(now, "amount_fen");
+  auto next = now;
+  next.refunds.push_back({x.number, x.amount_fen, refund_state::asked, at, {}, x.beside});
+  return change(std::move(next));
+}
+
 order_decision on(const order_row& now, const refund_asked& x, timestamp at) {
   if (x.number.empty())
     return refuse(now, "number");
   auto next = now;
   if (const auto* known = find(next, x.number)) {
     auto out = keep(now);
-    if (known->amount_fen != x.amount_fen)
+    if (known->amount_fen != x.amount_fen || known->beside != x.beside)
       out.error = ec::idempotency_conflict;
     return out;
   }
+  if (!x.beside.empty())
+    return refund_beside(now, x, at);
   auto left = now.paid_at ? now.amount_fen - refunded_fen(now) - refunding_fen(now) : 0;
   if (x.amount_fen <= 0 || x.amount_fen > left)
     return refuse(now, "amount_fen");
-  next.refunds.push_back({x.number, x.amount_fen, refund_state::asked, at, {}});
+  next.refunds.push_back({x.number, x.amount_fen, refund_state::asked, at, {}, {}});
   next.phase = phase_of_paid(next);
   return change(std::move(next));
 }
@@ -170,10 +199,12 @@ order_decision on(const order_row& now, const refund_confirmed& x, timestamp at)
   auto* refund = find(next, x.number);
   if (refund && refund->state == refund_state::done && refund->amount_fen == x.amount_fen)
     return keep(now);
+  bool beside = refund && !refund->beside.empty();
   // Not ours, another amount, or more than was paid: one that we gave up was carried out after the
-  // money had gone back by another.
-  bool ours = refund && refund->amount_fen == x.amount_fen
-              && refunded_fen(now) + x.amount_fen <= now.amount_fen;
+  // money had gone back by another, or was settled.
+  bool fits = beside ? refund->state == refund_state::asked || is_loose(now, refund->beside)
+                     : refunded_fen(now) + x.amount_fen <= now.amount_fen;
+  bool ours = refund && refund->amount_fen == x.amount_fen && fits;
   if (!ours) {
     auto out = keep(now);
     flag(out, refund ? finding_class::amount_differs : finding_class::refund_missing,
@@ -182,6 +213,8 @@ order_decision on(const order_row& now, const refund_confirmed& x, timestamp at)
   }
   refund->state = refund_state::done;
   refund->done_at = at;
+  if (beside)
+    return change(std::move(next)); // It was in no account.
   next.phase = phase_of_paid(next);
   auto out = change(std::move(next));
   out.refund_fen = x.amount_fen;
@@ -196,7 +229,8 @@ order_decision on(const order_row& now, const refund_failed& x, timestamp) {
   if (refund->state != refund_state::asked)
     return keep(now);
   refund->state = refund_state::failed;
-  next.phase = phase_of_paid(next);
+  if (refund->beside.empty())
+    next.phase = phase_of_paid(next);
   return change(std::move(next));
 }
 

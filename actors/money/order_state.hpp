@@ -5,7 +5,8 @@
 //      └──cancel, window───┴─▶ closed ──late payment────┘ └◀───failed─────┘
 //
 // Money wins: a payment for a closed order settles it and is shown to staff. A payment whose
-// amount is not the order's settles nothing. What is told twice changes nothing.
+// amount is not the order's settles nothing, nor does one that goes back beside the books. What is
+// told twice changes nothing.
 #pragma once
 
 #include <chrono>
@@ -56,11 +57,12 @@ struct payment_confirmed {
 /// The buyer gives it up. Fails: order_paid.
 struct cancel_requested {};
 struct window_closed {};
-/// Staff give money back. Fails: validation_failed (amount_fen, number), idempotency_conflict (the
-/// number names another amount).
+/// Staff give money back. Fails: validation_failed (amount_fen, number; beside: that payment was
+/// settled, or goes back already), idempotency_conflict (the number names another refund).
 struct refund_asked {
   std::string number;
   int64_t amount_fen = 0;
+  std::string beside = {}; ///< As order_refund's: then nothing but the refund itself changes.
 };
 /// The provider has given it back, or has not.
 struct refund_confirmed {

@@ -69,7 +69,9 @@ private:
       }
       if (!order)
         add(finding_class::paid_not_recorded, nullptr, line.number, line.provider_txn, 0,
-            line.amount_fen, by_hand);
+            line.amount_fen, only_dismissed);
+      else if (goes_back(*order, line))
+        continue; // It was found before, and staff have sent it back.
       else if (line.amount_fen != order->amount_fen)
         add(finding_class::amount_differs, order, line.number, line.provider_txn, order->amount_fen,
             line.amount_fen, by_hand);
@@ -98,6 +100,13 @@ private:
     }
   }
 
+  static bool goes_back(const order_row& order, const bill_payment& line) {
+    for (const auto& x : order.refunds)
+      if (!x.beside.empty() && x.beside == line.provider_txn && x.amount_fen == line.amount_fen
+          && x.state != refund_state::failed)
+        return true;
+    return false;
+  }
   static const order_refund* refund_of(const order_row& order, std::string_view number) {
     for (const auto& x : order.refunds)
       if (x.number == number)
@@ -118,8 +127,10 @@ private:
     if (in_day(order.paid_at) && !billed(number, order.provider_txn))
       add(finding_class::recorded_not_paid, &order, number, order.provider_txn, order.amount_fen, 0,
           only_dismissed);
+    // The provider bills a refund on the day on which it took it in, which is not before we asked:
+    // one that was asked for before this day may stand in an older bill.
     for (const auto& refund : order.refunds)
-      if (refund.state == refund_state::done && in_day(refund.done_at)
+      if (refund.state == refund_state::done && in_day(refund.done_at) && refund.asked_at >= begin_
           && !billed_refund(refund.number))
         add(finding_class::refund_missing, &order, number, refund.number, refund.amount_fen, 0,
             only_dismissed);

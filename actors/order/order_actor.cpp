@@ -108,7 +108,7 @@ private:
   decision<order_view> refund(const refund_order& x, const call_meta& meta) {
     using refuse = decision<order_view>;
     auto at = wall_now();
-    auto out = money::decide(*row_, money::refund_asked{x.number, x.amount_fen}, at);
+    auto out = money::decide(*row_, money::refund_asked{x.number, x.amount_fen, x.beside}, at);
     if (out.error != ec::none)
       return refuse::refuse(out.error, {}, std::move(out.field));
     decision<order_view> d;
@@ -123,8 +123,10 @@ private:
         .field("amount_fen", x.amount_fen)
         .field("reason", x.reason)
         .field("asked_by", x.asked_by.str())
-        .field("agreed_by", x.agreed_by.str())
-        .close();
+        .field("agreed_by", x.agreed_by.str());
+    if (!x.beside.empty())
+      detail.field("beside", x.beside);
+    detail.close();
     d.records.emplace_back(audit_row{row_->in, meta.caller.str(), "order.refund", id_.str(),
                                      detail.take(), meta.address, at});
     return d;
@@ -143,7 +145,7 @@ private:
           what.evidence = x.provider_txn;
           what.seen_fen = x.amount_fen;
           what.at = wall_now();
-          what.allowed = {finding_action::refund, finding_action::dismiss};
+          what.allowed = {finding_action::dismiss}; // No order knows the way back.
           if (!x.notice.empty())
             d.records.emplace_back(inbox_row{"pay", x.notice});
           d.records.emplace_back(std::move(what));

@@ -334,8 +334,10 @@ void order_dialogue::go_on_with_refund(done_promise promise, const call_meta& me
 
 void order_dialogue::ask_refund(done_promise promise, const call_meta& meta,
                                 const timer_fired& timer, const order_refund& what) {
+  // Of a payment beside the books all goes back, whatever the order asked for.
+  auto total = what.beside.empty() ? row_->amount_fen : what.amount_fen;
   talk(
-      refund_payment{number(), what.number, what.amount_fen, row_->amount_fen, {}},
+      refund_payment{number(), what.number, what.amount_fen, total, {}, what.beside},
       [this, promise, meta, timer, what](refund_answer& got) mutable {
         if (got.next == pay_step::stop)
           got.standing = refund_standing::failed;

@@ -155,7 +155,8 @@ private:
     page_done(std::move(out));
   }
 
-  /// Fen of the day by this provider: what was recorded, less what was given back.
+  /// Fen of the day by this provider, as the books have it: what was recorded, less what was given
+  /// back.
   int64_t ours(const order_row& x) const {
     auto in_day = [&](const std::optional<timestamp>& at) {
       return at && *at >= day_.begin && *at < day_.end;
@@ -164,7 +165,7 @@ private:
       return 0;
     int64_t out = in_day(x.paid_at) ? x.amount_fen : 0;
     for (const auto& refund : x.refunds)
-      if (refund.state == refund_state::done && in_day(refund.done_at))
+      if (refund.state == refund_state::done && refund.beside.empty() && in_day(refund.done_at))
         out -= refund.amount_fen;
     return out;
   }

@@ -12,6 +12,7 @@
 
 #include "actors/account/account_actor.hpp"
 #include "actors/account/painter.hpp"
+#include "actors/approval/approval_actor.hpp"
 #include "actors/gateways/mail.hpp"
 #include "actors/gateways/password_pool.hpp"
 #include "actors/gateways/virus_scanner.hpp"
@@ -102,7 +103,8 @@ entity_factories factories(const testing_settings& conf) {
   entity_factories out{
       {entity_kind::identity, spawn_identity}, {entity_kind::session, spawn_session},
       {entity_kind::account, spawn_account},   {entity_kind::room, spawn_room},
-      {entity_kind::order, spawn_order},       {entity_kind::patrol, spawn_patrol}};
+      {entity_kind::order, spawn_order},       {entity_kind::patrol, spawn_patrol},
+      {entity_kind::approval, spawn_approval}};
   if (conf.bank)
     out.emplace(entity_kind::purse, spawn_purse);
   return out;

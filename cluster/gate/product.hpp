@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "protocols/account.hpp"
+#include "protocols/approval.hpp"
 #include "protocols/bank.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
@@ -29,7 +30,8 @@ using product_requests =
                read_purse, move_money, credit_purse,                                    //
                read_points, read_membership, redeem_points, place_order, settle_payment,
                settle_refund, give_points, mark_messages, read_order, await_code, cancel_order,
-               payment_told, refund_told, check_order, refund_order, ask_gate>;
+               payment_told, refund_told, check_order, refund_order, ask_gate, //
+               propose, agree, refuse_approval, take_finding>;
 
 /// Those whose op is stored with their effect, so that a repeat under the same key is recognised:
 /// all but those of signing in, whose answers are never stored.

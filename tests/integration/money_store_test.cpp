@@ -28,8 +28,10 @@ BOOST_AUTO_TEST_CASE(an_order_reads_back_as_it_was_written) {
   x.provider_txn = "4200001234";
   x.late = true;
   x.refunds = {{"r-1", 90, refund_state::done, now + 3min, now + 4min},
-               {"r-2", 900, refund_state::asked, now + 5min, std::nullopt}};
+               {"r-2", 900, refund_state::asked, now + 5min, std::nullopt},
+               {"r-3", 700, refund_state::done, now + 3min, now + 4min, "4200001235"}};
   x.open_id = "o-payer";
+  x.prepay_id = "wx-prepay";
   x.version = 2;
   BOOST_TEST(write({x}) == ec::none);
   BOOST_TEST((ask(load_order{zhimai, x.id}).row == x));

@@ -193,7 +193,8 @@ public:
         },
         [this](const refund_payment& x) {
           return ask<refund_answer>(
-              refund(by_->ours(), {x.number, x.refund_number, x.reason, x.amount_fen, x.total_fen}),
+              refund(by_->ours(), {x.number, x.refund_number, x.reason, x.amount_fen, x.total_fen,
+                                   x.provider_txn}),
               refunded);
         },
         [this](const zhian::query_refund& x) {

@@ -96,10 +96,17 @@ std::optional<call> close_order(const account& by, std::string_view out_trade_no
 std::optional<call> refund(const account& by, const refund_order& x) {
   if (!is_trade_no(x.out_trade_no) || !is_refund_no(x.out_refund_no) || x.refund_fen < 1
       || x.refund_fen > x.total_fen || x.total_fen > most_fen || x.reason.size() > 80
-      || !storable_text(x.reason))
+      || !storable_text(x.reason) || x.transaction_id.size() > 32
+      || !is_number(x.transaction_id, {}))
     return std::nullopt;
   json_writer out;
-  out.open().field("out_trade_no", x.out_trade_no).field("out_refund_no", x.out_refund_no);
+  out.open();
+  // One of the two names the payment.
+  if (x.transaction_id.empty())
+    out.field("out_trade_no", x.out_trade_no);
+  else
+    out.field("transaction_id", x.transaction_id);
+  out.field("out_refund_no", x.out_refund_no);
   if (!x.reason.empty())
     out.field("reason", x.reason);
   // Without it a notice of the old protocol (XML) would come.

@@ -42,7 +42,8 @@ struct refund_order {
   std::string out_refund_no; ///< At most 64; another one is another refund.
   std::string reason = {};   ///< At most 80 bytes, seen by the person; may be empty.
   int64_t refund_fen = 0;
-  int64_t total_fen = 0; ///< Of the order.
+  int64_t total_fen = 0;           ///< Of the payment.
+  std::string transaction_id = {}; ///< Which payment; empty: the one of `out_trade_no`.
 };
 
 bool is_trade_no(std::string_view text);

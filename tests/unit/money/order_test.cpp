@@ -244,6 +244,66 @@ BOOST_AUTO_TEST_CASE(a_refund_that_is_not_ours_is_a_finding) {
   BOOST_TEST(last.finding->expected_fen == 400);
 }
 
+BOOST_AUTO_TEST_CASE(money_beside_the_books_goes_back_whole_and_leaves_the_order_as_it_is) {
+  pay();
+  BOOST_TEST(!changed(payment_confirmed{700, "wx2"}));
+  BOOST_REQUIRE(last.finding.has_value());
+  BOOST_TEST(changed(refund_asked{"r1", 700, "wx2"}));
+  BOOST_TEST(now.refunds.front().beside == "wx2");
+  BOOST_TEST(now.phase == order_phase::paid);
+  BOOST_TEST(refunding_fen(now) == 0);
+  BOOST_TEST(!changed(refund_asked{"r1", 700, "wx2"}), "asked again after a crash");
+  BOOST_TEST(changed(refund_confirmed{"r1", 700}));
+  BOOST_TEST(last.refund_fen == 0, "it was in no account");
+  BOOST_TEST(!last.finding.has_value());
+  BOOST_TEST(now.refunds.front().state == refund_state::done);
+  BOOST_TEST((now.refunds.front().done_at == at));
+  BOOST_TEST(refunded_fen(now) == 0);
+  BOOST_TEST(now.phase == order_phase::paid);
+  changed(refund_asked{"r2", 1000});
+  BOOST_TEST(now.phase == order_phase::refunding, "all of the order is still there to go back");
+  BOOST_TEST(changed(refund_confirmed{"r2", 1000}));
+  BOOST_TEST(now.phase == order_phase::refunded);
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_beside_the_books_may_be_more_than_the_order_and_needs_none_paid) {
+  run(cancel_requested{});
+  BOOST_TEST(changed(refund_asked{"r1", 5000, "wx2"}));
+  BOOST_TEST(now.phase == order_phase::closed);
+  BOOST_TEST(changed(refund_failed{"r1"}));
+  BOOST_TEST(now.phase == order_phase::closed);
+  BOOST_TEST(changed(refund_asked{"r2", 5000, "wx2"}), "once more, under another number");
+  BOOST_TEST(changed(refund_confirmed{"r2", 5000}));
+  BOOST_TEST(now.phase == order_phase::closed);
+  BOOST_TEST(!changed(refund_confirmed{"r1", 5000}), "twice");
+  BOOST_TEST(last.finding.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_payment_goes_back_beside_the_books_once_and_only_if_it_was_not_settled) {
+  pay();
+  BOOST_TEST(run(refund_asked{"r1", 1000, "wx1"}) == ec::validation_failed);
+  BOOST_TEST(last.field == "beside");
+  changed(refund_asked{"r1", 700, "wx2"});
+  BOOST_TEST(run(refund_asked{"r2", 700, "wx2"}) == ec::validation_failed);
+  BOOST_TEST(run(refund_asked{"r1", 700, "wx3"}) == ec::idempotency_conflict);
+  BOOST_TEST(run(refund_asked{"r1", 700}) == ec::idempotency_conflict);
+  BOOST_TEST(run(refund_asked{"r3", 0, "wx3"}) == ec::validation_failed);
+  BOOST_TEST(!changed(refund_confirmed{"r1", 701}));
+  BOOST_REQUIRE(last.finding.has_value());
+  BOOST_TEST(last.finding->what == finding_class::amount_differs);
+  BOOST_TEST(now.refunds.front().state == refund_state::asked);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_given_for_a_payment_that_goes_back_beside_the_books) {
+  changed(refund_asked{"r1", 1000, "wx1"});
+  BOOST_TEST(!changed(payment_confirmed{1000, "wx1"}), "a notice that was under way");
+  BOOST_TEST(!last.finding.has_value());
+  changed(refund_confirmed{"r1", 1000});
+  BOOST_TEST(!changed(payment_confirmed{1000, "wx1"}));
+  BOOST_TEST(now.phase == order_phase::created);
+  BOOST_TEST(changed(payment_confirmed{1000, "wx2"}), "another one is as good as ever");
+}
+
 BOOST_AUTO_TEST_CASE(money_that_went_back_twice_is_a_finding) {
   pay();
   changed(refund_asked{"r1", 1000});

@@ -83,6 +83,7 @@ BOOST_AUTO_TEST_CASE(a_payment_for_no_order_of_ours_is_found) {
   auto got = day.only();
   BOOST_TEST(got.what == finding_class::paid_not_recorded);
   BOOST_TEST(!got.order);
+  BOOST_TEST((got.allowed == std::vector{finding_action::dismiss}));
 }
 
 BOOST_AUTO_TEST_CASE(what_we_recorded_and_the_bill_does_not_have_is_found) {
@@ -126,6 +127,55 @@ BOOST_AUTO_TEST_CASE(a_refund_that_only_one_side_knows_is_missing_at_the_other) 
   one_day failed;
   failed.bill.refunds.push_back({failed.number(0), "R7", 100, true});
   BOOST_TEST(failed.found().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_that_took_days_stands_in_the_bill_of_the_day_it_was_taken_in) {
+  one_day day;
+  day.bill.refunds.clear();
+  day.orders[1].order.refunds[0].asked_at = day.begin - 30h;
+  BOOST_TEST(day.found().empty(), "an older bill has it");
+  day.orders[1].order.refunds[0].asked_at = day.begin;
+  BOOST_TEST(day.only().what == finding_class::refund_missing);
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_just_before_midnight_may_stand_in_either_bill) {
+  one_day day;
+  day.bill.refunds_before = std::move(day.bill.refunds);
+  day.bill.refunds.clear();
+  day.orders[1].order.refunds[0].asked_at = day.begin - 1s;
+  BOOST_TEST(day.found().empty());
+  std::swap(day.bill.refunds, day.bill.refunds_before);
+  BOOST_TEST(day.found().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_that_is_on_its_way_may_stand_in_the_bill) {
+  one_day day;
+  auto& order = day.orders[1];
+  order.order.refunds[0].state = refund_state::asked;
+  order.order.refunds[0].done_at.reset();
+  order.ledger_refunded_fen = 0;
+  BOOST_TEST(day.found().empty());
+  day.bill.refunds.clear();
+  BOOST_TEST(day.found().empty(), "nor is it missing there");
+  order.order.refunds[0].state = refund_state::done;
+  order.order.refunds[0].done_at = day.end + 30h;
+  order.ledger_refunded_fen = 400;
+  day.bill.refunds.push_back({day.number(1), "R1", 400, false});
+  BOOST_TEST(day.found().empty(), "by the time it is compared it may be done");
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_refund_beside_the_books_is_known_in_the_bill_and_is_no_business_of_the_ledger) {
+  one_day day;
+  auto& order = day.orders[0].order;
+  order.refunds.push_back({"R9", 700, refund_state::done, day.begin + 7h, day.begin + 8h, "T9"});
+  day.bill.payments.push_back({day.number(0), "T9", 700});
+  day.bill.refunds.push_back({day.number(0), "R9", 700, false});
+  BOOST_TEST(day.found().empty());
+  day.bill.refunds.pop_back();
+  BOOST_TEST(day.only().what == finding_class::refund_missing);
+  order.refunds[0].state = refund_state::failed;
+  BOOST_TEST(day.only().what == finding_class::amount_differs, "the money is still here");
 }
 
 BOOST_AUTO_TEST_CASE(an_order_that_the_ledger_has_otherwise_is_found) {

@@ -141,6 +141,36 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(x.what == finding_class::paid_not_recorded);
 }
 
+BOOST_AUTO_TEST_CASE(
+    an_order_of_an_older_day_whose_refund_the_bill_has_is_looked_at_though_it_is_not_done) {
+  patrol_world world{patrol_kind::bill};
+  auto day = world.day();
+  auto& x = world.order(1000, day.begin - 30h);
+  x.phase = order_phase::refunding;
+  x.paid_at = day.begin - 29h;
+  x.provider_txn = "T1";
+  x.refunds = {{"R1", 400, refund_state::asked, day.begin + 1h, {}, {}}};
+  world.store->orders[0].ledger_paid_fen = 1000;
+  world.bill().refunds.push_back({provider_number(x.id), "R1", 400, false});
+  BOOST_TEST(world.fire() == ec::none);
+  BOOST_TEST(world.run().checked == 1);
+  BOOST_TEST(world.run().findings == 0);
+}
+
+BOOST_AUTO_TEST_CASE(money_beside_the_books_is_no_money_of_ours) {
+  patrol_world world{patrol_kind::bill};
+  auto day = world.day();
+  auto id = world.paid(1000);
+  auto& x = world.store->orders[0].order;
+  x.refunds = {{"R1", 700, refund_state::done, day.begin + 1h, day.begin + 2h, "T9"}};
+  world.bill().payments.push_back({provider_number(id), "T9", 700});
+  world.bill().refunds.push_back({provider_number(id), "R1", 700, false});
+  BOOST_TEST(world.fire() == ec::none);
+  BOOST_TEST(world.run().findings == 0);
+  BOOST_TEST(world.run().ours_fen == 1000);
+  BOOST_TEST(world.run().theirs_fen == 1000);
+}
+
 BOOST_AUTO_TEST_CASE(a_bill_that_is_not_there_yet_is_asked_for_again_later) {
   patrol_world world{patrol_kind::bill};
   world.paid(1000);

@@ -104,6 +104,8 @@ BOOST_AUTO_TEST_CASE(what_the_provider_would_refuse_is_not_asked) {
   BOOST_TEST(not_refunded([](auto& x) { x.out_refund_no = ""; }));
   BOOST_TEST(not_refunded([](auto& x) { x.out_refund_no = "a/b"; }));
   BOOST_TEST(not_refunded([](auto& x) { x.reason = std::string(81, 'x'); }));
+  BOOST_TEST(not_refunded([](auto& x) { x.transaction_id = "42/0"; }));
+  BOOST_TEST(not_refunded([](auto& x) { x.transaction_id = std::string(33, '4'); }));
   BOOST_TEST(!query_order(ours, "a b c d e"));
   BOOST_TEST(!close_order(ours, ""));
   BOOST_TEST(!query_refund("a/b"));
@@ -127,6 +129,10 @@ BOOST_AUTO_TEST_CASE(queries_and_changes_go_where_the_protocol_has_them) {
              == R"({"out_trade_no":"ORDER20260911001","out_refund_no":"R1","reason":"不想要了",)"
                 R"("notify_url":"https://example.com/notify",)"
                 R"("amount":{"refund":300,"total":1000,"currency":"CNY"}})");
+  auto other = a_refund();
+  other.transaction_id = "4200001234";
+  BOOST_TEST(refund(ours, other)
+                 ->body.starts_with(R"({"transaction_id":"4200001234","out_refund_no":"R1",)"));
   BOOST_TEST(query_refund("R@1")->target == "/v3/refund/domestic/refunds/R%401");
   BOOST_TEST(trade_bill("2026-11-29")->target
              == "/v3/bill/tradebill?bill_date=2026-11-29&bill_type=ALL&tar_type=GZIP");

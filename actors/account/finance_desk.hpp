@@ -1,0 +1,36 @@
+// The part of an account that speaks for its person as one of the staff: proposals that another has
+// to agree to, and findings taken upon oneself. The account decides them because it remembers what
+// its person has asked for; the rules are in actors/approval.
+//
+//   propose ──▶ finding and order as they are ──▶ decide ──▶ one commit: approval, finding, audit
+#pragma once
+
+#include <functional>
+
+#include "actors/account/money_desk.hpp"
+#include "protocols/approval.hpp"
+
+namespace zhian {
+
+class finance_desk : public money_desk {
+protected:
+  using money_desk::money_desk;
+
+  /// Handlers of protocols/approval.hpp, "asked of the account".
+  caf::message_handler finance_handlers();
+
+private:
+  /// What a proposal is about, as the store has it.
+  struct subject {
+    std::optional<finding_view> finding;
+    std::optional<order_row> order;
+  };
+  /// Looks up what `x` names, then runs `then(subject)`; nothing else is decided meanwhile.
+  template <class Promise>
+  void look_up(Promise promise, const propose& x, std::function<void(subject)> then);
+
+  decision<approval_view> proposed(const call_meta& meta, const propose& x, const subject& about);
+  decision<zhian::done> taken(const call_meta& meta, const std::optional<finding_view>& finding);
+};
+
+} // namespace zhian
