@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(other_thresholds_move_the_tier_down_as_well_as_up) {
     if (row.level == tier::bronze)
       row.from_fen = who.row.settled_fen + 1;
   auto out = look();
-  BOOST_TEST(out.shadow_level == tier::ordinary);
+  BOOST_TEST((out.shadow_level == tier::ordinary));
   BOOST_TEST(differs(out));
   BOOST_TEST(sums.changed == 1);
   BOOST_TEST((sums.tiers.at({who.row.level, tier::ordinary}) == 1));
