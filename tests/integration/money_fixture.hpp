@@ -7,6 +7,7 @@
 #include "storage/postgres/batch.hpp"
 #include "storage/postgres/books_proof.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/patrol_queries.hpp"
 #include "support/store_fixture.hpp"
