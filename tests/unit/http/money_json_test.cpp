@@ -68,6 +68,7 @@ BOOST_AUTO_TEST_CASE(an_order_that_waits_shows_its_code_and_where_its_picture_is
          R"("channel":"wechat_native","amount_fen":1000,"points":20,)"
          R"("status":"awaiting_payment","code_url":"weixin://wxpay/bizpayurl?pr=1",)"
          R"("qr_png_url":"/api/v1/orders/ord_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G/qr.png",)"
+         R"("page_parameters_url":null,)"
          R"("created_at":"2026-11-30T08:30:00.000Z","expires_at":"2026-11-30T08:45:00.000Z",)"
          R"("paid_at":null,"closed_at":null,"late":false,"refunded_fen":0,"refunds":[]})");
 }
