@@ -1,7 +1,10 @@
 // What staff do with money, in the store: approvals, findings under way, and what is listed and
 // summed for them.
+#include <future>
+
 #include "integration/money_fixture.hpp"
 #include "storage/postgres/finance_queries.hpp"
+#include "storage/postgres/tables.hpp"
 
 using namespace zhian;
 using namespace std::chrono_literals;
@@ -46,6 +49,8 @@ struct finance_fixture : test::money_fixture {
     try {
       tx.exec(sql);
       return {};
+    } catch (const pqxx::insufficient_privilege&) {
+      return "42501"; // libpqxx leaves it out of this one.
     } catch (const pqxx::sql_error& err) {
       return err.sqlstate();
     }
@@ -141,6 +146,7 @@ BOOST_AUTO_TEST_CASE(money_needs_two_people_whatever_a_program_does) {
   BOOST_TEST(set("decided_by = asked_by, state = 2, kind = 3, action = 2") == "23514");
   BOOST_TEST(set("decided_by = asked_by, state = 2, kind = 3, action = NULL") == "23514");
   BOOST_TEST(set("decided_by = asked_by, state = 2, kind = 1, action = 1") == "23514");
+  BOOST_TEST(set("decided_by = '', state = 2, kind = 1") == "23514", "nobody is no second person");
   BOOST_TEST(set("amount_fen = -1") == "23514");
 }
 
@@ -152,33 +158,57 @@ BOOST_AUTO_TEST_CASE(nobody_deletes_an_approval_or_rewrites_what_was_found) {
   BOOST_TEST(refused("UPDATE money_finding SET allowed = '[1]'") == "42501");
 }
 
-BOOST_AUTO_TEST_CASE(of_two_who_resolve_one_finding_one_does_and_nothing_of_the_other_is_kept) {
-  for (bool together : {true, false}) {
-    auto about = finding(together ? 1 : 2);
+/// Two of the staff who propose something for one finding, each from his own shard.
+struct two_proposals : finance_fixture {
+  approval_row mine = approval(), his = approval();
+  std::string key;
+  std::optional<write_set> a, b;
+
+  two_proposals() {
+    auto about = finding();
     BOOST_REQUIRE(write({about}) == ec::none);
-    auto row = found(key_of(about))->row;
-    row.version = 2;
-    auto mine = approval(), his = approval();
+    key = key_of(about);
     his.id = approval_id::make(bob.shard, now);
     his.asked_by = bob;
-    auto first = row, second = row;
+    auto first = found(key)->row;
+    first.version = 2;
+    auto second = first;
     first.approval = mine.id;
     second.approval = his.id;
-    auto a = command(ann, {mine, first}), b = command(bob, {his, second});
-    std::vector<ec> out;
-    if (together) {
-      out = write_all({a, b});
-    } else {
-      out = write_all({a});
-      out.push_back(write_all({b})[0]);
-    }
-    BOOST_TEST(std::count(out.begin(), out.end(), ec::none) == 1);
-    BOOST_TEST(std::count(out.begin(), out.end(), ec::version_conflict) == 1);
-    auto won = out[0] == ec::none ? mine.id : his.id, lost = out[0] == ec::none ? his.id : mine.id;
-    BOOST_TEST(found(row.key)->row.approval == won);
-    BOOST_TEST(ask(load_approval{zhimai, won}).row.has_value());
-    BOOST_TEST(!ask(load_approval{zhimai, lost}).row.has_value());
+    a = command(ann, {mine, first});
+    b = command(bob, {his, second});
   }
+  void one_has_it(ec first, ec second) const {
+    BOOST_TEST((first == ec::none) != (second == ec::none));
+    BOOST_TEST((first == ec::version_conflict) != (second == ec::version_conflict));
+    auto won = first == ec::none ? mine.id : his.id, lost = first == ec::none ? his.id : mine.id;
+    BOOST_TEST(found(key)->row.approval == won);
+    BOOST_TEST(ask(load_approval{zhimai, won}).row.has_value());
+    BOOST_TEST(!ask(load_approval{zhimai, lost}).row.has_value(), "nothing of it is kept");
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(of_two_who_resolve_one_finding_one_after_the_other_the_first_does,
+                        two_proposals) {
+  auto first = write_all({*a})[0];
+  BOOST_TEST(first == ec::none);
+  one_has_it(first, write_all({*b})[0]);
+}
+
+BOOST_FIXTURE_TEST_CASE(of_two_who_resolve_one_finding_from_two_lanes_at_once_one_does,
+                        two_proposals) {
+  auto other_db = storage::open_pipeline(app_dsn());
+  storage::batch_writer other_writer{*other_db, me, storage::timeline_of(*other_db), {}, {1, 0}};
+  auto second =
+      std::async(std::launch::async, [&] { return other_writer.write({&*b}).at(0).error; });
+  auto first = write_all({*a})[0];
+  one_has_it(first, second.get());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_lane_never_puts_two_changes_of_one_finding_into_one_batch,
+                        two_proposals) {
+  BOOST_TEST(storage::key_of(a->records.at(1), *a) == storage::key_of(b->records.at(1), *b));
+  BOOST_TEST(storage::key_of(a->records.at(0), *a) != storage::key_of(b->records.at(0), *b));
 }
 
 BOOST_AUTO_TEST_CASE(approvals_are_listed_newest_first_by_state_and_order) {
