@@ -28,6 +28,28 @@ uint32_t tries_of(const timer_fired& x) {
   return out;
 }
 
+/// What an answer of the order means for what was agreed to.
+struct verdict {
+  enum class kind : uint8_t { happened, on_its_way, failed };
+  kind is = kind::happened;
+  std::string_view why = {}; ///< It failed.
+};
+
+/// A refund is over when the provider has carried it out, or will not.
+verdict judge_refund(const order_row& order, std::string_view number) {
+  for (const auto& x : order.refunds)
+    if (x.number == number)
+      switch (x.state) {
+      case refund_state::asked:
+        return {verdict::kind::on_its_way};
+      case refund_state::done:
+        return {};
+      case refund_state::failed:
+        return {verdict::kind::failed, "refund_failed"};
+      }
+  return {verdict::kind::failed, "not_asked"};
+}
+
 class approval_actor : public entity_actor {
 public:
   approval_actor(caf::actor_config& cfg, entity_context context)
@@ -146,7 +168,7 @@ private:
       return;
     case approval_kind::bank_payment:
       ask_order(promise, meta, timer, payment_told{row_->amount_fen, row_->reference, {}},
-                [](const zhian::done&) { return std::string_view{}; });
+                [](const zhian::done&) { return verdict{}; });
       return;
     case approval_kind::finding:
       break;
@@ -173,33 +195,34 @@ private:
     what.agreed_by = row_->decided_by;
     what.beside = row_->reference;
     ask_order(promise, meta, timer, std::move(what),
-              [](const order_view&) { return std::string_view{}; });
+              [number = id_.str()](const order_view& x) { return judge_refund(x.order, number); });
   }
 
   void complete(done_promise promise, const call_meta& meta, const timer_fired& timer) {
     ask_order(promise, meta, timer, check_order{}, [](const order_view& x) {
-      return x.order.paid_at ? std::string_view{} : std::string_view{"not_paid"};
+      return x.order.paid_at ? verdict{} : verdict{verdict::kind::failed, "not_paid"};
     });
   }
 
-  /// Asks the order; nothing waits for it meanwhile. `fault(answer)` says why it is not what was
-  /// agreed to, or nothing.
-  template <class Question, class Fault>
+  /// Asks the order; nothing waits for it meanwhile. `judge(answer)` says what came of it.
+  template <class Question, class Judge>
   void ask_order(done_promise promise, const call_meta& meta, const timer_fired& timer,
-                 Question what, Fault fault) {
+                 Question what, Judge judge) {
     call_meta own;
     own.trace = meta.trace;
     own.caller = row_->decided_by;
     ++asking_;
     ask(this, *svc().router, refs::order(row_->in, row_->order), std::move(own), std::move(what))
         .then(
-            [this, promise, meta, timer, fault](typename Question::reply& got) {
+            [this, promise, meta, timer, judge](typename Question::reply& got) {
               --asking_;
-              auto why = fault(got);
-              if (why.empty())
-                ended(promise, meta, timer, approval::carried_out{wall_now()});
-              else
+              auto [is, why] = judge(got);
+              if (is == verdict::kind::on_its_way)
+                again(promise, meta, timer, {});
+              else if (is == verdict::kind::failed)
                 ended(promise, meta, timer, approval::could_not{std::string{why}, wall_now()});
+              else
+                ended(promise, meta, timer, approval::carried_out{wall_now()});
             },
             [this, promise, meta, timer](caf::error& err) {
               --asking_;
@@ -208,7 +231,7 @@ private:
                 ended(promise, meta, timer,
                       approval::could_not{std::string{to_string(why)}, wall_now()});
               else
-                again(promise, meta, timer, why);
+                again(promise, meta, timer, to_string(why));
             });
   }
 
@@ -232,14 +255,16 @@ private:
     });
   }
 
-  /// The same timer once more.
-  void again(done_promise promise, const call_meta& meta, const timer_fired& timer, ec why) {
+  /// The same timer once more. `why`: what went wrong; empty: nothing, it takes its time.
+  void again(done_promise promise, const call_meta& meta, const timer_fired& timer,
+             std::string_view why) {
     auto tries = tries_of(timer);
-    log::warn("approval", "the order is asked again later",
-              {{"approval", id_.str()},
-               {"order", row_->order.str()},
-               {"tries", tries + 1},
-               {"why", to_string(why)}});
+    if (!why.empty())
+      log::warn("approval", "the order is asked again later",
+                {{"approval", id_.str()},
+                 {"order", row_->order.str()},
+                 {"tries", tries + 1},
+                 {"why", why}});
     execute(
         promise, meta,
         [&] {

@@ -113,6 +113,7 @@ private:
 struct order_script {
   std::deque<ec> answers{ec::none};
   bool paid = true;
+  refund_state refund = refund_state::done; ///< How it stands when it is answered.
   std::vector<std::variant<refund_order, payment_told, check_order>> asked;
   user_id caller;
   ec next() {
@@ -173,6 +174,9 @@ private:
       order_view out;
       if (order_->paid)
         out.order.paid_at = wall_now();
+      if (const auto* x = std::get_if<refund_order>(&order_->asked.back()))
+        out.order.refunds.push_back(
+            {x->number, x->amount_fen, order_->refund, wall_now(), {}, x->beside});
       promise.deliver(out);
     }
   }
@@ -302,6 +306,30 @@ BOOST_AUTO_TEST_CASE(what_was_agreed_to_is_asked_of_the_order_under_the_approval
   BOOST_TEST(!store->timer.has_value());
   BOOST_TEST(store->commits == 2);
   BOOST_TEST((store->audits == std::vector<std::string>{"approval.agreed", "approval.done"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_is_done_when_the_provider_has_carried_it_out) {
+  order->refund = refund_state::asked;
+  agrees(bob);
+  BOOST_TEST(fire() == ec::none);
+  BOOST_TEST(state() == approval_state::agreed);
+  BOOST_TEST(fire() == ec::none);
+  BOOST_TEST(state() == approval_state::agreed);
+  order->refund = refund_state::done;
+  BOOST_TEST(fire() == ec::none);
+  BOOST_TEST(state() == approval_state::done);
+  BOOST_TEST(!store->timer.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_that_the_provider_refuses_frees_its_finding_for_another_try) {
+  about_finding(finding_action::refund);
+  order->refund = refund_state::failed;
+  agrees(bob);
+  BOOST_TEST(fire() == ec::none);
+  BOOST_TEST(state() == approval_state::failed);
+  BOOST_TEST(store->row.outcome == "refund_failed");
+  BOOST_TEST(!store->finding->row.approval);
+  BOOST_TEST((store->finding->row.state == finding_state::open));
 }
 
 BOOST_AUTO_TEST_CASE(an_approval_that_is_not_there_is_not_found) {
