@@ -21,8 +21,10 @@ CREATE TABLE approval (
   outcome text NOT NULL,
   done_at timestamptz,
   version bigint NOT NULL,
-  -- Whatever a program does: money moves by two people. Completing a finding (3, 1) moves none that was not paid.
-  CHECK (state NOT IN (2, 3, 4) OR decided_by <> asked_by OR (kind = 3 AND action = 1))
+  -- Whatever a program does: money moves by two people. Completing a finding (3, 1) moves none that was not paid. A CHECK
+  -- also holds when it is unknown, so an action that is missing is named.
+  CONSTRAINT approval_two_people CHECK (state NOT IN (2, 3, 4)
+    OR (decided_by <> '' AND (decided_by <> asked_by OR (kind = 3 AND action IS NOT DISTINCT FROM 1))))
 ) WITH (fillfactor = 70);
 CREATE INDEX approval_order ON approval (order_id, id COLLATE "C");
 CREATE INDEX approval_state ON approval (state, id COLLATE "C");
