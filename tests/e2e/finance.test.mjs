@@ -277,6 +277,21 @@ describe('money at the bank', () => {
 });
 
 describe('a finding', () => {
+  it('whose_money_the_provider_does_not_send_back_is_open_again_for_another_try', async () => {
+    const { order, finding } = await underpaid('refused');
+    fault('refund', 'fail', { state: 'CLOSED' });
+    const proposal = await resolve(finding, { action: 'refund', reason: 'too little' });
+    await agree(proposal);
+    const over = await ended(proposal);
+    assert.deepEqual([over.state, over.outcome], ['failed', 'refund_failed']);
+    const now = await read(ana, `findings/${encodeURIComponent(finding.key)}`);
+    assert.deepEqual([now.state, now.approval_id], ['open', null]);
+    const second = await resolve(finding, { action: 'refund', reason: 'once more' });
+    await agree(second);
+    assert.equal((await ended(second)).state, 'done');
+    assert.deepEqual((await file(order.id)).refunds.map((x) => x.status), ['failed', 'done']);
+  });
+
   it('of_too_little_money_goes_back_beside_the_books', async () => {
     const { person, order, finding } = await underpaid('short');
     assert.deepEqual([finding.class, finding.seen_fen, finding.state], ['amount_differs', 999, 'open']);
@@ -292,6 +307,7 @@ describe('a finding', () => {
     await until('it went back', () => refundsAtProvider(order).some((x) => x.status === 'SUCCESS'));
     assert.deepEqual(refundsAtProvider(order).map((x) => x.fen), [999]);
     await until('the order knows', async () => (await file(order.id)).refunds[0]?.status === 'done');
+    assert.equal((await ended(proposal)).state, 'done');
     const now = await read(ana, `findings/${key}`);
     assert.deepEqual([now.state, now.resolution.action, now.resolution.asked_by, now.resolution.decided_by], ['resolved', 'refund', ana.user.id, ben.user.id]);
     // Order and ledger are as they were.

@@ -8,7 +8,7 @@ import { PNG } from 'pngjs';
 
 import { seal, vouch } from '../sandbox/wechat_pay/signature.mjs';
 import { eventually, patience } from './support/env.mjs';
-import { click, numberOf, payable, place } from './support/payment.mjs';
+import { click, numberOf, pageOf, payable, place } from './support/payment.mjs';
 import { Realtime } from './support/realtime.mjs';
 import { Stack } from './support/stack.mjs';
 import { ulid } from './support/ulid.mjs';
@@ -248,10 +248,7 @@ describe('payment', () => {
       assert.equal(problem.field, 'open_id');
     }
     const { id } = await person.api.want(201, 'POST', '/api/v1/orders', { json: { ...page, open_id: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' } });
-    const order = await eventually('the page can pay', async () => {
-      const now = await orderOf(person, id);
-      return now.page_parameters_url && now;
-    });
+    const order = await pageOf(person, id);
     assert.deepEqual([order.status, order.channel, order.code_url, order.qr_png_url], ['awaiting_payment', 'wechat_jsapi', null, null]);
     assert.ok(!JSON.stringify(order).includes('oUpF8'));
     const asked = await person.api.want(200, 'GET', order.page_parameters_url);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { eventually } from './support/env.mjs';
-import { codeOf, payable } from './support/payment.mjs';
+import { codeOf, pageOf, payable } from './support/payment.mjs';
 import { png } from './support/picture.mjs';
 import { Realtime } from './support/realtime.mjs';
 import { Stack } from './support/stack.mjs';
@@ -29,7 +29,7 @@ const generate = (person) => person.api.want(201, 'POST', '/api/v1/mock-intervie
 const sessionOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).sid;
 
 /**
- * By the word before `{…}` in a path: makes something of the owner's and answers its id. A fresh one for every
+ * By the word before `{…}` in a path: makes something of the owner's, fit for that path, and answers its id. A fresh one for every
  * operation, so that none of them meets what another has done.
  */
 const samples = {
@@ -44,10 +44,13 @@ const samples = {
       return items.find((x) => x.room_id === room_id)?.id;
     });
   },
-  // With its code, so that the picture of it is there for the owner.
-  orders: async (person) => {
-    const { id } = await person.api.want(201, 'POST', '/api/v1/orders', { json: { kind: 'recharge', amount_fen: 1000 } });
-    await codeOf(person, id);
+  // With its code, or for a page, so that what it is paid by is there for the owner.
+  orders: async (person, path) => {
+    const byPage = path.endsWith('/page-parameters');
+    const { id } = await person.api.want(201, 'POST', '/api/v1/orders', {
+      json: { kind: 'recharge', amount_fen: 1000, ...(byPage ? { channel: 'wechat_jsapi', open_id: 'oUpF8uMuAJO' } : {}) },
+    });
+    await (byPage ? pageOf(person, id) : codeOf(person, id));
     return id;
   },
   sessions: async (person) => sessionOf((await stack.login(person)).access_token),
@@ -100,7 +103,7 @@ describe('strangers', () => {
       if (open[path]) continue;
       const where = `${method} ${path}`;
       let concrete = path;
-      for (const [part, word] of path.matchAll(/(\w+)\/\{\w+\}/g)) concrete = concrete.replace(part, `${word}/${await samples[word](owner)}`);
+      for (const [part, word] of path.matchAll(/(\w+)\/\{\w+\}/g)) concrete = concrete.replace(part, `${word}/${await samples[word](owner, path)}`);
       const verb = method.toUpperCase();
       const refused = await stranger.api.call(verb, concrete, bodyOf(operation));
       assert.deepEqual([refused.status, refused.body?.code], [404, 'not_found'], `${where}: ${refused.text}`);

@@ -39,6 +39,13 @@ export const codeOf = (person, id) =>
     return order.code_url && order;
   });
 
+/** The order once a page inside WeChat can pay it. */
+export const pageOf = (person, id) =>
+  eventually('the parameters of the order', async () => {
+    const order = await person.api.want(200, 'GET', `/api/v1/orders/${id}`);
+    return order.page_parameters_url && order;
+  });
+
 /** Places an order and waits for its code. */
 export async function place(person, json) {
   const { id } = await person.api.want(201, 'POST', '/api/v1/orders', { json });
