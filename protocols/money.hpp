@@ -182,7 +182,7 @@ enum class approval_kind : uint8_t {
 enum class approval_state : uint8_t {
   proposed = 1,
   agreed,    ///< And under way.
-  done,      ///< What was proposed has happened, or the provider was asked for it.
+  done,      ///< What was proposed has happened.
   failed,    ///< It was agreed to and could not be done; `outcome` says why.
   refused,   ///< By the second person.
   withdrawn, ///< By the first one.

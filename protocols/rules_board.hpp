@@ -40,7 +40,9 @@ struct change_rules {
   static constexpr uint16_t kind = 0x0d51;
   using reply = done;
   std::string json;
-  std::string author; ///< Who, for the audit log.
+  std::string author; ///< Who, for the audit log, and from where.
+  std::string address = {};
+  std::string trace = {};
 };
 
 } // namespace zhian

@@ -56,7 +56,7 @@ private:
       connect();
       read();
       if (!board_->current()) {
-        put(first_rules(), "system");
+        put(first_rules(), {"system"});
         read(); // Another node may have been first.
       }
       told_ = false;
@@ -99,9 +99,9 @@ private:
     board_->hold(std::make_shared<const money_rules>(std::move(fresh)));
   }
 
-  bool put(const money_rules& rules, const std::string& author) {
+  bool put(const money_rules& rules, const storage::rules_author& by) {
     pqxx::work tx{*db_};
-    bool taken = storage::put_money_rules(tx, rules.version, money::to_json(rules), author);
+    bool taken = storage::put_money_rules(tx, rules.version, money::to_json(rules), by);
     tx.commit();
     return taken;
   }
@@ -113,7 +113,7 @@ private:
     try {
       connect();
       read();
-      bool taken = put(std::get<money_rules>(rules), x.author);
+      bool taken = put(std::get<money_rules>(rules), {x.author, x.address, x.trace});
       read();
       if (!taken)
         return make_error(ec::version_conflict);

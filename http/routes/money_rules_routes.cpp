@@ -109,6 +109,8 @@ net::awaitable<http_reply> change_money_rules(http_call& in) {
   change_rules question;
   question.json = json::with_version(in.body, *based_on + 1);
   question.author = in.who->user.str();
+  question.address = in.meta.address;
+  question.trace = in.meta.trace;
   auto changed = co_await ask_service(in.at->io, in.at->node.svc.rules_keeper, std::move(question),
                                       in.at->node.config.http.request_budget);
   if (!changed) {

@@ -43,31 +43,39 @@ place_order asked_order(json_object& body) {
   return out;
 }
 
-/// The caller's order of the path.
-net::awaitable<answer<find_order::reply>> find_own(http_call& in, const order_id& id) {
+/// Reads the caller's order of the path; a reply when it is not there.
+net::awaitable<std::optional<http_reply>> take_own(http_call& in, order_row& to) {
+  std::optional<http_reply> refused;
+  auto id = order_id::parse(in.param("id"));
+  if (!id) {
+    refused = fail(in, ec::not_found);
+    co_return refused;
+  }
   find_order find;
   find.in = in.who->in;
   find.owner = in.who->user;
-  find.id = id;
-  return ask_service(in.at->io, in.at->node.svc.queries, std::move(find),
-                     in.at->node.config.http.request_budget);
+  find.id = *id;
+  auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, std::move(find),
+                                    in.at->node.config.http.request_budget);
+  if (!found)
+    refused = fail(in, found.error());
+  else if (!found->row)
+    refused = fail(in, ec::not_found);
+  else
+    to = std::move(*found->row);
+  co_return refused;
 }
 
 /// Tells the caller's order something and answers how it stands then. An order answers whoever
 /// knows its id, so that it is the caller's is looked up first.
 template <request T>
 net::awaitable<http_reply> tell_own(http_call& in, T what) {
-  auto id = order_id::parse(in.param("id"));
-  if (!id)
-    co_return fail(in, ec::not_found);
-  auto found = co_await find_own(in, *id);
-  if (!found)
-    co_return fail(in, found.error());
-  if (!found->row)
-    co_return fail(in, ec::not_found);
+  order_row order;
+  if (auto refused = co_await take_own(in, order))
+    co_return std::move(*refused);
   set_op(in, {});
-  auto got = co_await ask_entity(in.at->io, in.at->node.svc, refs::order(in.who->in, *id), in.meta,
-                                 std::move(what), in.at->node.config.http.request_budget);
+  auto got = co_await ask_entity(in.at->io, in.at->node.svc, refs::order(order.in, order.id),
+                                 in.meta, std::move(what), in.at->node.config.http.request_budget);
   if (!got)
     co_return fail(in, got.error());
   co_return json_reply(200, json::order(got->order));
@@ -128,15 +136,9 @@ net::awaitable<http_reply> check_own_order(http_call& in) {
 }
 
 net::awaitable<http_reply> show_order_code(http_call& in) {
-  auto id = order_id::parse(in.param("id"));
-  if (!id)
-    co_return fail(in, ec::not_found);
-  auto found = co_await find_own(in, *id);
-  if (!found)
-    co_return fail(in, found.error());
-  if (!found->row)
-    co_return fail(in, ec::not_found);
-  const auto& order = *found->row;
+  order_row order;
+  if (auto refused = co_await take_own(in, order))
+    co_return std::move(*refused);
   if (order.paid_at)
     co_return fail(in, ec::order_paid);
   if (!shows_code(order))
@@ -153,23 +155,18 @@ net::awaitable<http_reply> show_order_code(http_call& in) {
 }
 
 net::awaitable<http_reply> show_page_parameters(http_call& in) {
-  auto id = order_id::parse(in.param("id"));
-  if (!id)
-    co_return fail(in, ec::not_found);
-  auto found = co_await find_own(in, *id);
-  if (!found)
-    co_return fail(in, found.error());
-  if (!found->row)
-    co_return fail(in, ec::not_found);
-  if (found->row->paid_at)
+  order_row order;
+  if (auto refused = co_await take_own(in, order))
+    co_return std::move(*refused);
+  if (order.paid_at)
     co_return fail(in, ec::order_paid);
-  if (!pays_by_page(*found->row))
+  if (!pays_by_page(order))
     co_return fail(in, ec::not_found);
   const auto& pay = in.at->node.svc.pay;
   if (!pay)
     co_return fail(in, ec::payment_unavailable);
   sign_for_page what;
-  what.prepay_id = found->row->prepay_id;
+  what.prepay_id = order.prepay_id;
   auto made =
       co_await ask_service(in.at->io, pay, std::move(what), in.at->node.config.http.request_budget);
   if (!made)

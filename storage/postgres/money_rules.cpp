@@ -15,15 +15,15 @@ std::optional<stored_money_rules> newest_money_rules(pqxx::transaction_base& tx,
 }
 
 bool put_money_rules(pqxx::transaction_base& tx, uint64_t version, const std::string& json,
-                     const std::string& author) {
+                     const rules_author& by) {
   auto taken =
-      tx.exec_params1("SELECT set_money_rules($1, $2, $3)", version, json, author)[0].as<bool>();
+      tx.exec_params1("SELECT set_money_rules($1, $2, $3)", version, json, by.who)[0].as<bool>();
   if (taken)
     tx.exec_params("SELECT append_audit(ARRAY[0], ARRAY[$1]::smallint[], ARRAY[$2]::text[],"
                    " ARRAY['money_rules.changed'], ARRAY[$3]::text[], ARRAY['{}']::jsonb[],"
-                   " ARRAY[''], ARRAY[''], ARRAY[now()])",
-                   static_cast<int>(realm::zhimai), author,
-                   "money_rules/" + std::to_string(version));
+                   " ARRAY[$4]::text[], ARRAY[$5]::text[], ARRAY[now()])",
+                   static_cast<int>(realm::zhimai), by.who,
+                   "money_rules/" + std::to_string(version), by.address, by.trace);
   return taken;
 }
 
