@@ -228,8 +228,11 @@ describe('a refund', () => {
       const order = await buy(person);
       const proposal = await refund(order);
       await agree(proposal);
-      // From at once to when the provider has been asked.
-      await new Promise((go) => setTimeout(go, i * 8));
+      await until('the moment', [
+        () => true, // At once.
+        async () => (await file(order.id)).refunds.length > 0, // The order has it, and will ask the provider.
+        () => refundsAtProvider(order).length > 0, // The provider has it, and perhaps nobody here knows.
+      ][i % 3]);
       await stack.node.kill9();
       await stack.node.start();
       await until('it went back', async () => (await orderOf(person, order.id)).status === 'refunded');
