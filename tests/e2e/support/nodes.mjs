@@ -55,6 +55,12 @@ export class Nodes {
     return this.nodes.find((n) => n.settings.node.name === row?.name);
   }
 
+  /** Whether the others took this node for dead: it is not any more, whatever it thinks. */
+  async declaredDead(node) {
+    const rows = await this.stack.database.rows(`SELECT state FROM cluster_member WHERE node_name = '${node.settings.node.name}'`);
+    return rows.length === 1 && rows[0].state === 'dead';
+  }
+
   /** Waits until each of these nodes, and nobody else, owns about its share, and no shard has changed hands for a while. */
   spread(names = this.names()) {
     const least = 4096 / names.length / 1.7;
