@@ -128,6 +128,8 @@ constexpr std::array table{
                "暂停或切换设备次数过多"},
     error_info{ec::reference_limit, "reference_limit", 409, false,
                "Too many reference answers are kept", "参考答案数量已达上限"},
+    error_info{ec::meeting_running, "meeting_running", 409, false, "Another meeting is under way",
+               "已有进行中的会议，请先结束"},
     error_info{ec::tier_required, "tier_required", 403, false,
                "A higher membership tier is required", "需要更高的会员等级"},
     error_info{ec::points_required, "points_required", 402, false, "Not enough points", "积分不足"},

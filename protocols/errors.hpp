@@ -84,6 +84,7 @@ enum class ec : uint8_t {
   too_many_watchers = 90,  ///< The room has as many connections as it may.
   room_limit = 91,         ///< Paused or taken over too often.
   reference_limit = 92,    ///< As many reference answers are kept as may be.
+  meeting_running = 93,    ///< Another meeting of the same host is under way.
   // gates and orders
   tier_required = 100,
   points_required = 101,

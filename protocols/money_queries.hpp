@@ -124,6 +124,30 @@ struct count_unread {
   user_id owner;
 };
 
+/// A user's meetings, newest first.
+struct list_meetings {
+  static constexpr uint16_t kind = 0x0d80;
+  struct reply {
+    static constexpr uint16_t kind = 0x0d81;
+    std::vector<meeting_row> items;
+    std::string next;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  page_request page;
+};
+/// `owner` must match; otherwise empty.
+struct find_meeting {
+  static constexpr uint16_t kind = 0x0d82;
+  struct reply {
+    static constexpr uint16_t kind = 0x0d83;
+    std::optional<meeting_row> row;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  room_id id;
+};
+
 /// Vouchers that were not used, oldest first.
 struct list_vouchers {
   static constexpr uint16_t kind = 0x0d0e;

@@ -3,6 +3,7 @@
 #include "protocols/ascii.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
+#include "protocols/meeting.hpp"
 #include "protocols/rows.hpp"
 
 namespace zhian {
@@ -37,6 +38,20 @@ std::string_view to_string(tier x) {
     return "diamond";
   }
   return "ordinary";
+}
+
+std::string_view to_string(meeting_end x) {
+  switch (x) {
+  case meeting_end::asked:
+    return "asked";
+  case meeting_end::points:
+    return "points";
+  case meeting_end::silence:
+    return "silence";
+  case meeting_end::longest:
+    return "longest";
+  }
+  return "asked";
 }
 
 std::string_view to_string(level x) {

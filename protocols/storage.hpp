@@ -157,6 +157,7 @@ struct load_account {
     std::vector<points_lot> lots;      ///< Those that are live.
     std::vector<points_hold> holds;    ///< Those that are open.
     std::vector<voucher_row> vouchers; ///< Not used, the oldest first; at most `most_vouchers`.
+    std::optional<meeting_row> meeting; ///< The one that is under way.
     std::optional<profile_row> profile;
     std::vector<op_memory> ops;
   };

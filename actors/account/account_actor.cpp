@@ -28,6 +28,7 @@ public:
             .or_else(care())
             .or_else(resume_handlers())
             .or_else(money_handlers())
+            .or_else(meeting_handlers())
             .or_else(finance_handlers())
             .or_else(
                 [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
@@ -78,6 +79,8 @@ protected:
       return resume_timer(meta, x);
     if (is_charge_timer(x.name))
       return charge_timer(meta, x);
+    if (is_meter_timer(x.name))
+      return meter_timer(meta, x);
     return account_shell::other_timer(meta, x);
   }
 

@@ -16,6 +16,7 @@ void account_shell::loaded(load_account::reply& rows) {
   person_.user = std::move(*rows.user);
   person_.money = *rows.money;
   money_loaded(rows, person_.user.created_at);
+  meeting_loaded(rows);
   if (rows.profile)
     person_.profile = std::move(*rows.profile);
   if (person_.user.status == user_status::closed)

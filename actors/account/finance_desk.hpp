@@ -7,14 +7,14 @@
 
 #include <functional>
 
-#include "actors/account/money_desk.hpp"
+#include "actors/account/meeting_desk.hpp"
 #include "protocols/approval.hpp"
 
 namespace zhian {
 
-class finance_desk : public money_desk {
+class finance_desk : public meeting_desk {
 protected:
-  using money_desk::money_desk;
+  using meeting_desk::meeting_desk;
 
   /// Handlers of protocols/approval.hpp, "asked of the account".
   caf::message_handler finance_handlers();

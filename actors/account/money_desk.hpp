@@ -61,18 +61,8 @@ protected:
   static bool is_charge_timer(std::string_view name);
   caf::result<zhian::done> charge_timer(const call_meta& meta, const timer_fired& x);
 
-  /// A commit has changed the sums.
-  virtual void money_changed(const money_row&) {}
-
-private:
-  template <class Answer>
-  using promise_of = caf::typed_response_promise<Answer>;
-
   /// Null: this node has not read them yet.
   std::shared_ptr<const money_rules> rules() const { return svc().rules->current(); }
-  /// Looks up what `named` names and memory does not have, then runs `then(promise)`.
-  template <class Answer, class Then>
-  caf::result<Answer> with(const money::named_rows& named, Then then);
   /// Puts the rows of a new state of the money into `into`; what it answers takes the state over
   /// once they are committed.
   std::function<void()> write(std::vector<record>& into, const money::user_money& next,
@@ -84,6 +74,17 @@ private:
       took();
     };
   }
+
+  /// A commit has changed the sums.
+  virtual void money_changed(const money_row&) {}
+
+private:
+  template <class Answer>
+  using promise_of = caf::typed_response_promise<Answer>;
+
+  /// Looks up what `named` names and memory does not have, then runs `then(promise)`.
+  template <class Answer, class Then>
+  caf::result<Answer> with(const money::named_rows& named, Then then);
   /// What a hold comes to when its lines are charged and the rest is given back. A voucher is given
   /// back whole when nothing is charged.
   void charge(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& timer);

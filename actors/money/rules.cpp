@@ -116,8 +116,8 @@ gate_answer gate(feature what, tier level, int64_t balance, const money_rules& r
   return out;
 }
 
-int64_t charged_minutes(const money_rules& rules, std::chrono::seconds elapsed) {
-  auto counted = elapsed.count() - rules.meter_grace_s;
+int64_t charged_minutes(int64_t grace_s, std::chrono::seconds elapsed) {
+  auto counted = elapsed.count() - grace_s;
   return counted <= 0 ? 0 : (counted + 59) / 60;
 }
 

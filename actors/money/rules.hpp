@@ -49,7 +49,7 @@ struct gate_answer {
 /// that the rules do not name is for nobody: `forbidden`.
 gate_answer gate(feature what, tier level, int64_t balance, const money_rules& rules);
 
-/// Started minutes of a metered service after the grace at its start.
-int64_t charged_minutes(const money_rules& rules, std::chrono::seconds elapsed);
+/// Started minutes of a metered service after the grace of `grace_s` seconds at its start.
+int64_t charged_minutes(int64_t grace_s, std::chrono::seconds elapsed);
 
 } // namespace zhian::money

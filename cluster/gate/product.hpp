@@ -10,6 +10,7 @@
 #include "protocols/bank.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
+#include "protocols/meeting.hpp"
 #include "protocols/payment.hpp"
 #include "protocols/profile.hpp"
 #include "protocols/resume.hpp"
@@ -31,7 +32,8 @@ using product_requests =
                read_points, read_membership, redeem_points, place_order, settle_payment,
                settle_refund, give_points, mark_messages, read_order, await_code, cancel_order,
                payment_told, refund_told, check_order, refund_order, ask_gate, //
-               propose, agree, refuse_approval, take_finding>;
+               propose, agree, refuse_approval, take_finding,                  //
+               open_meeting, meter_meeting, end_meeting>;
 
 /// Those whose op is stored with their effect, so that a repeat under the same key is recognised:
 /// all but those of signing in, whose answers are never stored.

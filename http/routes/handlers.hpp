@@ -113,6 +113,13 @@ net::awaitable<http_reply> quote_plan(http_call& in);
 net::awaitable<http_reply> redeem_own_points(http_call& in);
 net::awaitable<http_reply> list_own_vouchers(http_call& in);
 
+// meeting_routes.cpp
+net::awaitable<http_reply> open_own_meeting(http_call& in);
+net::awaitable<http_reply> list_own_meetings(http_call& in);
+net::awaitable<http_reply> read_own_meeting(http_call& in);
+net::awaitable<http_reply> end_own_meeting(http_call& in);
+net::awaitable<http_reply> consume_by_duration(http_call& in);
+
 // order_routes.cpp
 net::awaitable<http_reply> place_own_order(http_call& in);
 net::awaitable<http_reply> list_own_orders(http_call& in);

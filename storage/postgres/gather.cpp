@@ -82,6 +82,11 @@ constexpr part parts[] = {
      "used_at, 'used_for', used_for) FROM voucher WHERE user_id = $1 AND realm = $2 AND id > $3 "
      "ORDER BY id LIMIT $4",
      1000},
+    {"meetings.json",
+     "SELECT id, json_build_object('id', id, 'title', title, 'minutes', minutes, 'cost', minutes * "
+     "price, 'started_at', started_at, 'ended_at', ended_at) FROM meeting WHERE user_id = $1 AND "
+     "realm = $2 AND id > $3 ORDER BY id LIMIT $4",
+     1000},
     {"events.json",
      "SELECT seq, json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) FROM "
      "user_event WHERE stream = 'user:' || $1 AND realm = $2 AND seq > coalesce(nullif($3, ''), "

@@ -114,6 +114,10 @@ std::string json_actions(const std::vector<finding_action>& items) {
   return list_text(items, [](json_writer& out, finding_action x) { out.put(static_cast<int>(x)); });
 }
 
+std::string json_minutes(const std::vector<uint32_t>& items) {
+  return list_text(items, [](json_writer& out, uint32_t x) { out.put(x); });
+}
+
 std::vector<order_refund> refunds_of_json(std::string_view from) {
   return list_of<order_refund>(from, [](const json& x) {
     order_refund out;
@@ -156,6 +160,14 @@ std::vector<finding_action> actions_of_json(std::string_view from) {
     if (!x.IsInt())
       unreadable("action");
     return static_cast<finding_action>(x.GetInt());
+  });
+}
+
+std::vector<uint32_t> minutes_of_json(std::string_view from) {
+  return list_of<uint32_t>(from, [](const json& x) {
+    if (!x.IsUint())
+      unreadable("number of minutes");
+    return x.GetUint();
   });
 }
 

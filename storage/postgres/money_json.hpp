@@ -18,6 +18,8 @@ std::string json_parts(const std::vector<hold_part>& items);
 std::string json_lines(const std::vector<hold_line>& items);
 /// [{"order":"ord_…","kind":1,"period_s":604800,"bought_at":"…"},…]
 std::string json_purchases(const std::vector<plan_purchase>& items);
+/// [10,10,4]
+std::string json_minutes(const std::vector<uint32_t>& items);
 /// [1,2]
 std::string json_actions(const std::vector<finding_action>& items);
 
@@ -26,5 +28,6 @@ std::vector<hold_part> parts_of_json(std::string_view text);
 std::vector<hold_line> lines_of_json(std::string_view text);
 std::vector<plan_purchase> purchases_of_json(std::string_view text);
 std::vector<finding_action> actions_of_json(std::string_view text);
+std::vector<uint32_t> minutes_of_json(std::string_view text);
 
 } // namespace zhian::storage

@@ -23,6 +23,12 @@ const std::string message_columns = "id, realm, user_id, kind, data, at, read_at
 const std::string voucher_columns =
     "id, realm, user_id, good, price, bought_at, used_at, used_for, version";
 constexpr int voucher_width = 9;
+const std::string meeting_columns =
+    "id, realm, user_id, title, price, grace_s, holds, minutes, started_at, seen_at, warned,"
+    " ended_at, reason, version";
+/// The same as names of a joined table, whose own names another one has.
+const std::string joined_meeting = "m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13";
+constexpr int meeting_width = 14;
 
 points_lot read_lot(const pqxx::row& r) {
   points_lot x;
@@ -78,6 +84,26 @@ voucher_row read_voucher(const pqxx::row& r) {
   x.used_at = time_if_any(r[6]);
   x.used_for = text_of(r[7]);
   x.version = r[8].as<uint64_t>();
+  return x;
+}
+
+meeting_row read_meeting(const pqxx::row& r) {
+  meeting_row x;
+  x.id = id_of<room_id>(r[0]);
+  x.in = static_cast<realm>(r[1].as<int>());
+  x.user = id_of<user_id>(r[2]);
+  x.title = text_of(r[3]);
+  x.price = r[4].as<int64_t>();
+  x.grace_s = r[5].as<int64_t>();
+  x.holds = minutes_of_json(text_of(r[6]));
+  x.minutes = r[7].as<uint32_t>();
+  x.started_at = time_of(r[8]);
+  x.seen_at = time_of(r[9]);
+  x.warned = r[10].as<bool>();
+  x.ended_at = time_if_any(r[11]);
+  if (!r[12].is_null())
+    x.reason = static_cast<meeting_end>(r[12].as<int>());
+  x.version = r[13].as<uint64_t>();
   return x;
 }
 
@@ -162,10 +188,13 @@ order_row read_order(const pqxx::row& r) {
 
 bool load_money(pqxx::transaction_base& tx, const load_account& q, load_account::reply& out) {
   static const auto sql =
-      std::string{"SELECT "} + money_columns
-      + ", purchases, ends_at, line_version FROM account LEFT JOIN (SELECT user_id AS line_of,"
+      std::string{"SELECT "} + money_columns + ", purchases, ends_at, line_version, "
+      + joined_meeting
+      + " FROM account LEFT JOIN (SELECT user_id AS line_of,"
         " purchases, ends_at, version AS line_version FROM plan_line) l ON line_of = user_id"
-        " WHERE user_id = $1 AND realm = $2";
+        " LEFT JOIN (SELECT "
+      + meeting_columns + " FROM meeting WHERE ended_at IS NULL) AS m (" + joined_meeting
+      + ") ON m2 = user_id WHERE user_id = $1 AND realm = $2";
   auto rows = tx.exec_params(sql, q.id.str(), number_of(q.in));
   if (rows.empty())
     return false;
@@ -174,6 +203,8 @@ bool load_money(pqxx::transaction_base& tx, const load_account& q, load_account:
   if (!r["line_version"].is_null())
     out.line = plan_line_row{q.id, q.in, purchases_of_json(text_of(r["purchases"])),
                              time_if_any(r["ends_at"]), r["line_version"].as<uint64_t>()};
+  if (auto width = static_cast<int>(r.size()); !r["m0"].is_null())
+    out.meeting = read_meeting(r.slice(width - meeting_width, width));
   // Nothing was ever granted to whoever has no transaction.
   if (out.money->last_txn == 0)
     return true;
@@ -356,6 +387,23 @@ void run_query(pqxx::transaction_base& tx, const list_vouchers& q, list_vouchers
   auto limit = page_size(q.page);
   auto rows = tx.exec_params(sql, q.owner.str(), number_of(q.in), q.page.before, limit + 1);
   fill_page(out, rows, limit, read_voucher);
+}
+
+void run_query(pqxx::transaction_base& tx, const list_meetings& q, list_meetings::reply& out) {
+  static const auto sql = "SELECT " + meeting_columns
+                          + " FROM meeting WHERE user_id = $1 AND realm = $2 AND ($3 = '' OR id"
+                            " COLLATE \"C\" < $3) ORDER BY id COLLATE \"C\" DESC LIMIT $4";
+  auto limit = page_size(q.page);
+  auto rows = tx.exec_params(sql, q.owner.str(), number_of(q.in), q.page.before, limit + 1);
+  fill_page(out, rows, limit, read_meeting);
+}
+
+void run_query(pqxx::transaction_base& tx, const find_meeting& q, find_meeting::reply& out) {
+  static const auto sql =
+      "SELECT " + meeting_columns + " FROM meeting WHERE id = $1 AND user_id = $2 AND realm = $3";
+  auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), number_of(q.in));
+  if (!rows.empty())
+    out.row = read_meeting(rows[0]);
 }
 
 } // namespace zhian::storage

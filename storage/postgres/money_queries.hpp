@@ -1,4 +1,4 @@
-// Reads of money: orders, a user's books, messages, vouchers.
+// Reads of money: orders, a user's books, messages, vouchers, meetings.
 #pragma once
 
 #include <pqxx/pqxx>
@@ -25,5 +25,7 @@ void run_query(pqxx::transaction_base& tx, const list_history& q, list_history::
 void run_query(pqxx::transaction_base& tx, const list_messages& q, list_messages::reply& out);
 void run_query(pqxx::transaction_base& tx, const count_unread& q, uint32_t& out);
 void run_query(pqxx::transaction_base& tx, const list_vouchers& q, list_vouchers::reply& out);
+void run_query(pqxx::transaction_base& tx, const list_meetings& q, list_meetings::reply& out);
+void run_query(pqxx::transaction_base& tx, const find_meeting& q, find_meeting::reply& out);
 
 } // namespace zhian::storage

@@ -153,6 +153,33 @@ const row_table<voucher_row> vouchers{
     [](const voucher_row& x) { return x.id.str(); },
 };
 
+const row_table<meeting_row> meetings{
+    "meeting",
+    "t.id",
+    "t.id = v.id",
+    {
+        id_column,
+        realm_column,
+        shard_column,
+        user_column,
+        ZHIAN_COLUMN("title", "text", x.row->title),
+        ZHIAN_COLUMN("price", "bigint", x.row->price),
+        ZHIAN_COLUMN("grace_s", "bigint", x.row->grace_s),
+        ZHIAN_COLUMN("holds", "jsonb", json_minutes(x.row->holds)),
+        ZHIAN_COLUMN("minutes", "int", x.row->minutes),
+        ZHIAN_COLUMN("started_at", "timestamptz", x.row->started_at),
+        ZHIAN_COLUMN("seen_at", "timestamptz", x.row->seen_at),
+        ZHIAN_COLUMN("warned", "bool", x.row->warned),
+        ZHIAN_COLUMN("ended_at", "timestamptz", x.row->ended_at),
+        {"reason", "smallint",
+         [](array_text& out, const auto& x) {
+           x.row->reason ? out.put(static_cast<int>(*x.row->reason)) : out.put_null();
+         }},
+        version_column,
+    },
+    [](const meeting_row& x) { return x.id.str(); },
+};
+
 /// Written once: a number or a debit that is there already belongs to somebody who was faster.
 const row_table<ledger_txn_row> txns{
     "ledger_txn",
@@ -280,6 +307,7 @@ void write_money_records(row_writes& out, const std::vector<batch_item>& items) 
   write_rows(out, lots, items);
   write_rows(out, holds, items);
   write_rows(out, vouchers, items);
+  write_rows(out, meetings, items);
   write_ledger(out, items);
   static const std::string finding_sql =
       insert_into("money_finding", finding_columns) + " ON CONFLICT (key) DO NOTHING";

@@ -107,6 +107,8 @@ public:
         answer<list_messages>(),
         answer<count_unread>(),
         answer<list_vouchers>(),
+        answer<list_meetings>(),
+        answer<find_meeting>(),
         answer<list_approvals>(),
         answer<find_finding>(),
         answer<list_findings>(),

@@ -294,6 +294,7 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const plan_line_row&) const { return {}; }
     std::string operator()(const order_row& r) const { return "O|" + r.id.str(); }
     std::string operator()(const voucher_row& r) const { return "V|" + r.id.str(); }
+    std::string operator()(const meeting_row& r) const { return "M|" + r.id.str(); }
     std::string operator()(const money_finding&) const { return {}; }
     std::string operator()(const finding_row& r) const { return "F|" + r.key; }
     std::string operator()(const approval_row& r) const { return "Q|" + r.id.str(); }

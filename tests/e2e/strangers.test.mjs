@@ -44,6 +44,12 @@ const samples = {
       return items.find((x) => x.room_id === room_id)?.id;
     });
   },
+  // One at a time: the one before ends first.
+  meetings: async (person) => {
+    for (const x of (await person.api.want(200, 'GET', '/api/v1/meeting-assistant/meetings')).items)
+      await person.api.want(200, 'POST', `/api/v1/meeting-assistant/meetings/${x.room_id}/end`);
+    return (await person.api.want(201, 'POST', '/api/v1/meeting-assistant/meetings', { json: {} })).room_id;
+  },
   // With its code, or for a page, so that what it is paid by is there for the owner.
   orders: async (person, path) => {
     const byPage = path.endsWith('/page-parameters');

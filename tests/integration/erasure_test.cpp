@@ -63,6 +63,8 @@ struct person_fixture : test::store_fixture {
         + ", 'payment_settled', '{}', now(), NULL)");
     run("INSERT INTO voucher VALUES ('vch_' || " + u + ", 1, 7, " + u
         + ", 9, 5, now(), NULL, '', 1)");
+    run("INSERT INTO meeting VALUES ('rom_' || " + u + ", 1, 7, " + u
+        + ", 'With Ms. Chen', 1, 30, '[10]', 2, now(), now(), false, now(), 1, 3)");
     return id;
   }
 
@@ -107,6 +109,7 @@ BOOST_AUTO_TEST_CASE(a_person_with_many_rows_goes_in_pieces_and_a_row_tells_when
   auto u = gone.str();
   for (const auto* table : {"resume WHERE user_id", "room WHERE host", "ai_reference WHERE user_id",
                             "message WHERE user_id", "voucher WHERE user_id",
+                            "meeting WHERE user_id",
                             "pay_order WHERE open_id <> '' AND user_id"})
     BOOST_TEST(value("SELECT count(*) FROM " + std::string{table} + " = '" + u + "'") == "0",
                table);
@@ -214,6 +217,7 @@ BOOST_FIXTURE_TEST_CASE(an_export_holds_every_row_however_many_pages_they_are, g
   BOOST_TEST(text_of("orders.json").find("o-payer") == std::string::npos);
   BOOST_TEST(rows_in("messages.json") == 1u);
   BOOST_TEST(rows_in("vouchers.json") == 1u);
+  BOOST_TEST(rows_in("meetings.json") == 1u);
   BOOST_TEST(rows_in("interviews.json") == 0u);
   BOOST_TEST(rows_in("sessions.json") == 0u);
   BOOST_TEST(data.files.size() == 1u);

@@ -183,6 +183,40 @@ BOOST_AUTO_TEST_CASE(vouchers_are_listed_oldest_first_until_they_are_used) {
   BOOST_TEST(value("SELECT used_for FROM voucher WHERE used_at IS NOT NULL") == "rom_1");
 }
 
+BOOST_AUTO_TEST_CASE(a_meeting_is_kept_whole_and_only_one_runs_at_a_time) {
+  meeting_row first{room_id::make(user.shard, now),
+                    zhimai,
+                    user,
+                    "With \"quotes\"",
+                    2,
+                    30,
+                    {10, 3},
+                    7,
+                    now,
+                    now + 1min,
+                    true,
+                    std::nullopt,
+                    std::nullopt,
+                    1};
+  BOOST_TEST(write({money(1, 0, 0), first}) == ec::none);
+  BOOST_TEST((ask(find_meeting{zhimai, user, first.id}).row == first));
+  BOOST_TEST(!ask(find_meeting{zhimai, other, first.id}).row);
+  BOOST_TEST(!ask(find_meeting{realm::ande, user, first.id}).row);
+  auto second = first;
+  second.id = room_id::make(user.shard, now + 1s);
+  second.holds.clear();
+  BOOST_TEST(write({second}) != ec::none);
+  first.ended_at = now + 10min;
+  first.reason = meeting_end::silence;
+  first.version = 2;
+  BOOST_TEST(write({first}) == ec::none);
+  BOOST_TEST(write({first}) == ec::version_conflict);
+  BOOST_TEST(write({second}) == ec::none);
+  auto page = ask(list_meetings{zhimai, user, {"", 1}});
+  BOOST_TEST((page.items == std::vector{second}));
+  BOOST_TEST((ask(list_meetings{zhimai, user, {page.next, 5}}).items == std::vector{first}));
+}
+
 BOOST_AUTO_TEST_CASE(of_two_who_set_the_next_rules_one_does) {
   auto set = [](pqxx::transaction_base& tx, int version, const std::string& author) {
     return tx.exec_params("SELECT set_money_rules($1, $2, $3)", version, "{}", author)[0][0]

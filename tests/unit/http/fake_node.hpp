@@ -131,7 +131,7 @@ public:
                      sign_in_limited, ask_gate, read_points, read_membership, redeem_points,
                      place_order, mark_messages, await_code, cancel_order, check_order,
                      payment_told, refund_told, staff_looked, propose, take_finding, agree,
-                     refuse_approval>(x.body, kind));
+                     refuse_approval, open_meeting, meter_meeting, end_meeting>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -149,6 +149,8 @@ public:
         service<read_stream>(),
         service<list_history>(),
         service<list_vouchers>(),
+        service<list_meetings>(),
+        service<find_meeting>(),
         service<list_orders>(),
         service<find_order>(),
         service<list_messages>(),

@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(minutes_are_charged_when_they_start_after_the_grace) {
   };
   for (auto x : {row{-5s, 0}, row{0s, 0}, row{30s, 0}, row{31s, 1}, row{90s, 1}, row{91s, 2},
                  row{150s, 2}, row{151s, 3}, row{3630s, 60}})
-    BOOST_TEST(charged_minutes(default_rules(), x.elapsed) == x.minutes);
+    BOOST_TEST(charged_minutes(default_rules().meter_grace_s, x.elapsed) == x.minutes);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
