@@ -98,7 +98,7 @@ caf::result<Answer> money_desk::with(const money::named_rows& named, Then then) 
   auto promise = make_response_promise<Answer>();
   auto lacking = money::missing(money_.points, named);
   if (!lacking.lot && !lacking.hold && !lacking.charge) {
-    then(promise);
+    then(promise, used_voucher{});
     return promise;
   }
   find_money question;
@@ -119,11 +119,10 @@ caf::result<Answer> money_desk::with(const money::named_rows& named, Then then) 
               add(money_.points, std::move(*found.lot));
             if (found.hold)
               add(money_.points, std::move(*found.hold));
-            spent_voucher_ = std::move(found.voucher);
             if (found.charged && lacking.charge)
               money_.points.charges.push_back(
                   {lacking.charge->first, lacking.charge->second, *found.charged});
-            then(promise);
+            then(promise, std::move(found.voucher));
           },
           [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
   return promise;
@@ -309,12 +308,14 @@ bool money_desk::is_charge_timer(std::string_view name) {
 caf::result<zhian::done> money_desk::charge_timer(const call_meta& meta, const timer_fired& x) {
   money::named_rows named;
   named.hold = x.name.substr(interview::charge_timer_prefix.size());
-  return with<zhian::done>(
-      named, [this, meta, x](promise_of<zhian::done> promise) { charge(promise, meta, x); });
+  return with<zhian::done>(named,
+                           [this, meta, x](promise_of<zhian::done> promise, used_voucher spent) {
+                             charge(promise, meta, x, std::move(spent));
+                           });
 }
 
 void money_desk::charge(promise_of<zhian::done> promise, const call_meta& meta,
-                        const timer_fired& timer) {
+                        const timer_fired& timer, used_voucher spent) {
   execute(
       promise, meta,
       [&] {
@@ -325,7 +326,6 @@ void money_desk::charge(promise_of<zhian::done> promise, const call_meta& meta,
         auto reference = timer.name.substr(interview::charge_timer_prefix.size());
         auto lines = interview::read_charge(timer.payload).value_or(std::vector<hold_line>{});
         d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-        auto spent = std::exchange(spent_voucher_, std::nullopt);
         if (!spent || spent->used_for != reference)
           settle_hold(d, reference, std::move(lines), *by);
         else if (std::all_of(lines.begin(), lines.end(),
@@ -371,8 +371,8 @@ caf::message_handler money_desk::settlement_handlers(bool honourable) {
   return {
       [this, honourable](const call_meta& meta, settle_payment& x) -> caf::result<order_view> {
         auto named = money::named_by(x.order);
-        return with<order_view>(named, [this, meta, honourable,
-                                        x = std::move(x)](promise_of<order_view> promise) mutable {
+        return with<order_view>(named, [this, meta, honourable, x = std::move(x)](
+                                           promise_of<order_view> promise, used_voucher) mutable {
           execute(
               promise, meta,
               [&] {
@@ -384,18 +384,18 @@ caf::message_handler money_desk::settlement_handlers(bool honourable) {
       },
       [this](const call_meta& meta, settle_refund& x) -> caf::result<order_view> {
         auto named = money::named_by(x.order);
-        return with<order_view>(
-            named, [this, meta, x = std::move(x)](promise_of<order_view> promise) mutable {
-              execute(
-                  promise, meta,
-                  [&] {
-                    money::order_event event = money::refund_failed{x.number};
-                    if (x.succeeded)
-                      event = money::refund_confirmed{x.number, x.amount_fen};
-                    return settle(x.order, event, x.notice);
-                  },
-                  false);
-            });
+        return with<order_view>(named, [this, meta, x = std::move(x)](
+                                           promise_of<order_view> promise, used_voucher) mutable {
+          execute(
+              promise, meta,
+              [&] {
+                money::order_event event = money::refund_failed{x.number};
+                if (x.succeeded)
+                  event = money::refund_confirmed{x.number, x.amount_fen};
+                return settle(x.order, event, x.notice);
+              },
+              false);
+        });
       },
   };
 }
@@ -438,9 +438,10 @@ caf::message_handler money_desk::money_handlers() {
       [this](const call_meta& meta, const give_points& x) -> caf::result<points_view> {
         money::named_rows named;
         named.lot.emplace(x.source, x.reference);
-        return with<points_view>(named, [this, meta, x](promise_of<points_view> promise) {
-          execute(promise, meta, [&] { return give(x); });
-        });
+        return with<points_view>(named,
+                                 [this, meta, x](promise_of<points_view> promise, used_voucher) {
+                                   execute(promise, meta, [&] { return give(x); });
+                                 });
       },
       [this](const call_meta& meta, mark_messages& x) -> caf::result<zhian::done> {
         return command<zhian::done>(meta, [&] {

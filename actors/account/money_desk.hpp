@@ -82,12 +82,16 @@ private:
   template <class Answer>
   using promise_of = caf::typed_response_promise<Answer>;
 
-  /// Looks up what `named` names and memory does not have, then runs `then(promise)`.
+  using used_voucher = std::optional<voucher_row>;
+
+  /// Looks up what `named` names and memory does not have, then runs `then(promise, voucher)`: the
+  /// one that was used where a hold was looked for, if it was.
   template <class Answer, class Then>
   caf::result<Answer> with(const money::named_rows& named, Then then);
   /// What a hold comes to when its lines are charged and the rest is given back. A voucher is given
   /// back whole when nothing is charged.
-  void charge(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& timer);
+  void charge(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& timer,
+              used_voucher spent);
   void settle_hold(decision<zhian::done>& d, const std::string& reference,
                    std::vector<hold_line> lines, const money_rules& by);
   void give_back(decision<zhian::done>& d, voucher_row spent);
@@ -103,8 +107,7 @@ private:
   decision<points_view> give(const give_points& x);
 
   money::user_money money_;
-  std::vector<voucher_row> vouchers_;        ///< Not used, the oldest first.
-  std::optional<voucher_row> spent_voucher_; ///< Found where a hold was looked for.
+  std::vector<voucher_row> vouchers_; ///< Not used, the oldest first.
 };
 
 } // namespace zhian
