@@ -22,6 +22,7 @@
 #include <caf/message_view.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include "actors/entity/timer_tries.hpp"
 #include "config/settings.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/runtime/metered_actor.hpp"
@@ -182,6 +183,36 @@ protected:
                   && why != ec::last_admin)
                 give_up(make_error(why));
             });
+  }
+
+  /// The end of a timer of this entity, and in the same commit what `add(decision)` puts there.
+  template <class Add>
+  void end_timer(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
+                 const timer_fired& timer, Add add) {
+    execute(
+        promise, meta,
+        [&] {
+          decision<zhian::done> d;
+          d.records.emplace_back(timer_done{ctx_.self, timer.name, timer.due_at});
+          add(d);
+          return d;
+        },
+        false);
+  }
+  void end_timer(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
+                 const timer_fired& timer) {
+    end_timer(promise, meta, timer, [](decision<zhian::done>&) {});
+  }
+
+  /// The same timer once more, one try older: after `first`, and later each time.
+  void set_again(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
+                 const timer_fired& timer, std::chrono::seconds first) {
+    auto tries = tries_of(timer);
+    end_timer(promise, meta, timer, [&](decision<zhian::done>& d) {
+      d.records.emplace_back(timer_row{ctx_.self, timer.name,
+                                       wall_now() + pause_after(tries, first),
+                                       std::to_string(tries + 1)});
+    });
   }
 
   /// Answers a read from memory. While the beat of this node is not fresh another node may own the
