@@ -51,6 +51,14 @@ std::optional<timestamp> time_if_any(const pqxx::field& f) {
   return f.is_null() ? std::nullopt : std::optional{time_of(f)};
 }
 
+std::string text_if_any(const pqxx::field& f) {
+  return f.is_null() ? std::string{} : text_of(f);
+}
+
+std::string bytes_if_any(const pqxx::field& f) {
+  return f.is_null() ? std::string{} : bytes_of(f);
+}
+
 std::string bytes_of(const pqxx::field& f) {
   std::string_view text{f.c_str(), f.size()};
   std::string out;
