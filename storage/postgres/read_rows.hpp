@@ -21,6 +21,9 @@ extern const char* const resume_head_columns; ///< The same without the text, bu
 extern const char* const room_columns;
 extern const char* const record_head_columns;
 
+/// `rest`: from FROM on.
+std::string select(const char* columns, const char* rest);
+
 identity_row read_identity(const pqxx::row& r);
 user_row read_user(const pqxx::row& r);
 money_row read_money(const pqxx::row& r);
