@@ -77,14 +77,25 @@ private:
           if (!row_)
             return make_error(ec::not_found);
           auto promise = make_response_promise<approval_view>();
-          with_finding(promise, [this, promise, meta, note = std::move(x.note)]() mutable {
-            execute(promise, meta, [&] {
-              return decided(meta, approval::refused{meta.caller, std::move(note), wall_now()});
-            });
-          });
+          refuse(promise, meta, x.note,
+                 [=, this, note = x.note] { refuse(promise, meta, note, {}); });
           return promise;
         },
     };
+  }
+
+  /// With its finding as it stands; `past_change` runs when somebody has taken that upon himself
+  /// meanwhile.
+  void refuse(caf::typed_response_promise<approval_view> promise, const call_meta& meta,
+              const std::string& note, std::function<void()> past_change) {
+    with_finding(promise, [=, this] {
+      execute(
+          promise, meta,
+          [&] {
+            return decided(meta, approval::refused{meta.caller, note, wall_now()});
+          },
+          true, past_change);
+    });
   }
 
   /// What one of the staff has decided, as a commit.

@@ -125,9 +125,11 @@ protected:
   }
 
   /// The same for a handler that had to ask somebody (with `await`) before it can decide.
+  /// `past_change`: runs instead of an answer when a row that others change, too, moved between
+  /// its being read and the commit; nothing was changed then.
   template <class Answer, class Decide>
   void execute(caf::typed_response_promise<Answer> promise, const call_meta& meta, Decide&& decide,
-               bool keep_answer = true) {
+               bool keep_answer = true, std::function<void()> past_change = {}) {
     if (auto known = keep_answer ? ops_.find(meta.op.key) : ops_.end(); known != ops_.end()) {
       if (known->second.digest != meta.op.digest)
         promise.deliver(make_error(ec::idempotency_conflict));
@@ -174,8 +176,12 @@ protected:
                 ops_.emplace(op.key, remembered{op.digest, std::move(stored), done.first_seq});
               settle(promise, d, done);
             },
-            [this, promise](caf::error& err) mutable {
+            [this, promise, past_change = std::move(past_change)](caf::error& err) mutable {
               auto why = ec_of(err);
+              if (why == ec::version_conflict && past_change) {
+                past_change();
+                return;
+              }
               promise.deliver(std::move(err));
               // The command was refused as a whole and the state in memory still stands, or it may
               // not:

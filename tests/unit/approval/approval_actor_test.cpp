@@ -419,6 +419,17 @@ BOOST_AUTO_TEST_CASE(a_finding_that_is_taken_in_the_last_moment_is_a_conflict_an
   BOOST_TEST(store->finding->row.state == finding_state::resolved);
 }
 
+BOOST_AUTO_TEST_CASE(whoever_refuses_hears_nothing_of_a_finding_that_is_taken_in_the_last_moment) {
+  about_finding(finding_action::refund);
+  store->taken_before = true;
+  store->taker = bob;
+  BOOST_TEST(refuses(bob) == ec::none);
+  BOOST_TEST(state() == approval_state::refused);
+  BOOST_TEST(store->finding->row.owner == bob);
+  BOOST_TEST(!store->finding->row.approval);
+  BOOST_TEST(store->commits == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_transfer_is_told_to_the_order_with_the_banks_number) {
   store->row.what = approval_kind::bank_payment;
   store->row.reference = "B1";
