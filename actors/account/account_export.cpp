@@ -81,7 +81,7 @@ void account_shell::gather(promise_of<zhian::done> promise, const call_meta& met
           [this, job, failed](find_export::reply& found) {
             if (!found.row || found.row->state != export_state::waiting) {
               --gathering_;
-              consume(job->promise, job->meta, job->what); // Closed meanwhile, or done before.
+              end_timer(job->promise, job->meta, job->what); // Closed meanwhile, or done before.
               return;
             }
             job->row = *found.row;
@@ -201,7 +201,7 @@ void account_shell::expire(promise_of<zhian::done> promise, const call_meta& met
       .await(
           [this, promise, meta, what](find_export::reply& found) mutable {
             if (!found.row || found.row->state != export_state::ready) {
-              consume(promise, meta, what);
+              end_timer(promise, meta, what);
               return;
             }
             execute(

@@ -212,18 +212,6 @@ caf::message_handler account_shell::timer_handlers() {
   };
 }
 
-void account_shell::consume(promise_of<zhian::done> promise, const call_meta& meta,
-                            const timer_fired& what) {
-  execute(
-      promise, meta,
-      [&] {
-        decision<zhian::done> d;
-        d.records.emplace_back(timer_done{ctx().self, what.name, what.due_at});
-        return d;
-      },
-      false);
-}
-
 void account_shell::settle(promise_of<zhian::done> promise, const call_meta& meta,
                            const timer_fired& what) {
   if (is_older(person_, what.payload)) {
@@ -249,14 +237,14 @@ void account_shell::settle(promise_of<zhian::done> promise, const call_meta& met
 void account_shell::end_sessions(promise_of<zhian::done> promise, const call_meta& meta,
                                  const timer_fired& what, std::string reason) {
   if (reason.empty()) {
-    consume(promise, meta, what);
+    end_timer(promise, meta, what);
     return;
   }
   request(svc().queries, caf::infinite, live_sessions{ctx().self.in, id_})
       .then(
           [this, promise, meta, what, reason](live_sessions::reply& found) mutable {
             if (found.ids.empty()) {
-              consume(promise, meta, what);
+              end_timer(promise, meta, what);
               return;
             }
             struct counted {
@@ -301,7 +289,7 @@ void account_shell::purge(promise_of<zhian::done> promise, const call_meta& meta
             if (!finished)
               piece = purge_next(person_, what.payload, what.due_at, wall_now(), spare());
             if (piece.empty()) {
-              consume(promise, meta, what);
+              end_timer(promise, meta, what);
               return;
             }
             execute(
@@ -326,12 +314,12 @@ void account_shell::drop(promise_of<zhian::done> promise, const call_meta& meta,
       .then(
           [this, promise, meta, what, sha256, failed](bool used) mutable {
             if (used) {
-              consume(promise, meta, what); // Somebody else keeps the same bytes.
+              end_timer(promise, meta, what); // Somebody else keeps the same bytes.
               return;
             }
             request(svc().files, caf::infinite, erase_file{sha256, wall_now() - spare()})
                 .then([this, promise, meta,
-                       what](zhian::done) mutable { consume(promise, meta, what); },
+                       what](zhian::done) mutable { end_timer(promise, meta, what); },
                       failed);
           },
           failed);

@@ -59,8 +59,6 @@ private:
   /// The decision of an outcome whose answer `make()` makes once the new state holds.
   template <class Answer, class Make>
   decision<Answer> shell(account::outcome out, Make make);
-  /// Nothing but the end of a timer.
-  void consume(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
 
   void settle(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what);
   void end_sessions(promise_of<zhian::done> promise, const call_meta& meta, const timer_fired& what,

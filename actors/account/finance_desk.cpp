@@ -78,23 +78,37 @@ decision<zhian::done> finance_desk::taken(const call_meta& meta,
   return d;
 }
 
+void finance_desk::store_proposal(caf::typed_response_promise<approval_view> promise,
+                                  const call_meta& meta, const propose& x, then_again past_change) {
+  look_up(promise, x, [=, this](const subject& about) {
+    execute(
+        promise, meta, [&] { return proposed(meta, x, about); }, true, past_change);
+  });
+}
+
+void finance_desk::take(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
+                        const std::string& key, then_again past_change) {
+  request(svc().queries, caf::infinite, find_finding{ctx().self.in, key})
+      .await(
+          [=, this](find_finding::reply& found) {
+            execute(
+                promise, meta, [&] { return taken(meta, found.row); }, true, past_change);
+          },
+          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+}
+
+/// A finding is in nobody's shard, so that two of the staff may change it at once: whoever comes
+/// second looks at it as the first has left it, once.
 caf::message_handler finance_desk::finance_handlers() {
   return {
       [this](const call_meta& meta, propose& x) -> caf::result<approval_view> {
         auto promise = make_response_promise<approval_view>();
-        look_up(promise, x, [this, promise, meta, x](const subject& about) {
-          execute(promise, meta, [&] { return proposed(meta, x, about); });
-        });
+        store_proposal(promise, meta, x, [=, this] { store_proposal(promise, meta, x, {}); });
         return promise;
       },
       [this](const call_meta& meta, take_finding& x) -> caf::result<zhian::done> {
         auto promise = make_response_promise<zhian::done>();
-        request(svc().queries, caf::infinite, find_finding{ctx().self.in, std::move(x.key)})
-            .await(
-                [this, promise, meta](find_finding::reply& found) {
-                  execute(promise, meta, [&] { return taken(meta, found.row); });
-                },
-                [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+        take(promise, meta, x.key, [=, this, key = x.key] { take(promise, meta, key, {}); });
         return promise;
       },
   };

@@ -29,6 +29,14 @@ private:
   template <class Promise>
   void look_up(Promise promise, const propose& x, std::function<void(subject)> then);
 
+  using then_again = std::function<void()>;
+  /// Both decide on a finding as the store has it. Somebody may change it meanwhile: `past_change`
+  /// runs then.
+  void store_proposal(caf::typed_response_promise<approval_view> promise, const call_meta& meta,
+                      const propose& x, then_again past_change);
+  void take(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
+            const std::string& key, then_again past_change);
+
   decision<approval_view> proposed(const call_meta& meta, const propose& x, const subject& about);
   decision<zhian::done> taken(const call_meta& meta, const std::optional<finding_view>& finding);
 };

@@ -134,18 +134,6 @@ caf::result<zhian::done> resume_desk::resume_timer(const call_meta& meta, const 
   return x.name.starts_with(read_prefix) ? start_reading(meta, x) : erase(meta, x);
 }
 
-void resume_desk::consume(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
-                          const timer_fired& x) {
-  execute(
-      promise, meta,
-      [&] {
-        decision<zhian::done> d;
-        d.records.emplace_back(timer_done{ctx().self, x.name, x.due_at});
-        return d;
-      },
-      false);
-}
-
 caf::result<zhian::done> resume_desk::start_reading(const call_meta& meta, const timer_fired& x) {
   auto promise = make_response_promise<zhian::done>();
   auto id = resume_id::parse(std::string_view{x.name}.substr(read_prefix.size()));
@@ -158,7 +146,7 @@ caf::result<zhian::done> resume_desk::start_reading(const call_meta& meta, const
       .await(
           [this, promise, meta, x](find_resume::reply& found) mutable {
             if (!found.row || found.row->state != resume_state::processing) {
-              consume(promise, meta, x); // Deleted, or read by an activation before this one.
+              end_timer(promise, meta, x); // Deleted, or read by an activation before this one.
               return;
             }
             reading_.insert(x.name);
@@ -211,21 +199,15 @@ void resume_desk::finished(const call_meta& meta, const timer_fired& timer, cons
       .await(
           [this, meta, timer, id, why, text = std::move(text)](load_resumes::reply& found) mutable {
             reading_.erase(timer.name);
-            execute(
-                caf::typed_response_promise<zhian::done>{}, meta,
-                [&] {
-                  auto change = account::finish(found.rows, id, why, std::move(text));
-                  decision<zhian::done> d;
-                  d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-                  if (change.error != ec::none || change.rows.empty())
-                    return d; // Deleted meanwhile.
-                  d.records.emplace_back(
-                      told(change.answer, why == ec::none ? "resume_ready" : "resume_failed"));
-                  for (auto& row : change.rows)
-                    d.records.emplace_back(std::move(row));
-                  return d;
-                },
-                false);
+            end_timer({}, meta, timer, [&](decision<zhian::done>& d) {
+              auto change = account::finish(found.rows, id, why, std::move(text));
+              if (change.error != ec::none || change.rows.empty())
+                return; // Deleted meanwhile.
+              d.records.emplace_back(
+                  told(change.answer, why == ec::none ? "resume_ready" : "resume_failed"));
+              for (auto& row : change.rows)
+                d.records.emplace_back(std::move(row));
+            });
           },
           [this, timer](caf::error&) { reading_.erase(timer.name); });
 }
@@ -237,14 +219,15 @@ caf::result<zhian::done> resume_desk::erase(const call_meta& meta, const timer_f
       .await(
           [this, promise, meta, x, sha](bool used) mutable {
             if (used) {
-              consume(promise, meta, x);
+              end_timer(promise, meta, x);
               return;
             }
             // An upload of the same bytes under way has touched the object: it stays.
             auto before = wall_now() - conf().resume.erase_after / 2;
             request(svc().files, caf::infinite, erase_file{sha, before})
-                .then([this, promise, meta, x](zhian::done) mutable { consume(promise, meta, x); },
-                      [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+                .then(
+                    [this, promise, meta, x](zhian::done) mutable { end_timer(promise, meta, x); },
+                    [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
           },
           [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
   return promise;

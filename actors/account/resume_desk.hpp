@@ -40,8 +40,6 @@ private:
   void finished(const call_meta& meta, const timer_fired& timer, const resume_id& id, ec why,
                 extracted_text text);
   caf::result<zhian::done> erase(const call_meta& meta, const timer_fired& x);
-  void consume(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
-               const timer_fired& x);
   record told(const resume_row& row, const char* type) const;
 
   std::set<std::string> reading_; ///< Timers whose reading goes on.

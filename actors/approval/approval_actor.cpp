@@ -1,8 +1,5 @@
 #include "actors/approval/approval_actor.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include <caf/actor_system.hpp>
 
 #include "actors/approval/approval_state.hpp"
@@ -14,19 +11,6 @@ namespace zhian {
 namespace {
 
 constexpr std::chrono::seconds first_pause{2};
-constexpr std::chrono::seconds longest_approval_pause{600};
-
-/// After so many tries: 2 s, 4 s, … 10 min.
-std::chrono::seconds pause_of(uint32_t tries) {
-  return std::min(first_pause * (int64_t{1} << std::min<uint32_t>(tries, 10)),
-                  longest_approval_pause);
-}
-
-uint32_t tries_of(const timer_fired& x) {
-  uint32_t out = 0;
-  std::from_chars(x.payload.data(), x.payload.data() + x.payload.size(), out);
-  return out;
-}
 
 /// What an answer of the order means for what was agreed to.
 struct verdict {
@@ -93,14 +77,25 @@ private:
           if (!row_)
             return make_error(ec::not_found);
           auto promise = make_response_promise<approval_view>();
-          with_finding(promise, [this, promise, meta, note = std::move(x.note)]() mutable {
-            execute(promise, meta, [&] {
-              return decided(meta, approval::refused{meta.caller, std::move(note), wall_now()});
-            });
-          });
+          refuse(promise, meta, x.note,
+                 [=, this, note = x.note] { refuse(promise, meta, note, {}); });
           return promise;
         },
     };
+  }
+
+  /// With its finding as it stands; `past_change` runs when somebody has taken that upon himself
+  /// meanwhile.
+  void refuse(caf::typed_response_promise<approval_view> promise, const call_meta& meta,
+              const std::string& note, std::function<void()> past_change) {
+    with_finding(promise, [=, this] {
+      execute(
+          promise, meta,
+          [&] {
+            return decided(meta, approval::refused{meta.caller, note, wall_now()});
+          },
+          true, past_change);
+    });
   }
 
   /// What one of the staff has decided, as a commit.
@@ -159,7 +154,7 @@ private:
 
   void carry_out(done_promise promise, const call_meta& meta, const timer_fired& timer) {
     if (row_->state != approval_state::agreed) {
-      consume(promise, meta, timer);
+      end_timer(promise, meta, timer);
       return;
     }
     switch (row_->what) {
@@ -243,50 +238,21 @@ private:
         promise.deliver(zhian::done{}); // The same timer was there before; that has ended it.
         return;
       }
-      execute(
-          promise, meta,
-          [&] {
-            decision<zhian::done> d;
-            d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-            put(d, step(how), "system", {});
-            return d;
-          },
-          false);
+      end_timer(promise, meta, timer,
+                [&](decision<zhian::done>& d) { put(d, step(how), "system", {}); });
     });
   }
 
   /// The same timer once more. `why`: what went wrong; empty: nothing, it takes its time.
   void again(done_promise promise, const call_meta& meta, const timer_fired& timer,
              std::string_view why) {
-    auto tries = tries_of(timer);
     if (!why.empty())
       log::warn("approval", "the order is asked again later",
                 {{"approval", id_.str()},
                  {"order", row_->order.str()},
-                 {"tries", tries + 1},
+                 {"tries", tries_of(timer) + 1},
                  {"why", why}});
-    execute(
-        promise, meta,
-        [&] {
-          decision<zhian::done> d;
-          d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-          d.records.emplace_back(timer_row{ctx().self, timer.name, wall_now() + pause_of(tries),
-                                           std::to_string(tries + 1)});
-          return d;
-        },
-        false);
-  }
-
-  /// Nothing but the end of a timer.
-  void consume(done_promise promise, const call_meta& meta, const timer_fired& timer) {
-    execute(
-        promise, meta,
-        [&] {
-          decision<zhian::done> d;
-          d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-          return d;
-        },
-        false);
+    set_again(promise, meta, timer, first_pause);
   }
 
   approval_id id_;

@@ -22,6 +22,7 @@
 #include <caf/message_view.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include "actors/entity/timer_tries.hpp"
 #include "config/settings.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/runtime/metered_actor.hpp"
@@ -124,9 +125,11 @@ protected:
   }
 
   /// The same for a handler that had to ask somebody (with `await`) before it can decide.
+  /// `past_change`: runs instead of an answer when a row that others change, too, moved between
+  /// its being read and the commit; nothing was changed then.
   template <class Answer, class Decide>
   void execute(caf::typed_response_promise<Answer> promise, const call_meta& meta, Decide&& decide,
-               bool keep_answer = true) {
+               bool keep_answer = true, std::function<void()> past_change = {}) {
     if (auto known = keep_answer ? ops_.find(meta.op.key) : ops_.end(); known != ops_.end()) {
       if (known->second.digest != meta.op.digest)
         promise.deliver(make_error(ec::idempotency_conflict));
@@ -173,8 +176,12 @@ protected:
                 ops_.emplace(op.key, remembered{op.digest, std::move(stored), done.first_seq});
               settle(promise, d, done);
             },
-            [this, promise](caf::error& err) mutable {
+            [this, promise, past_change = std::move(past_change)](caf::error& err) mutable {
               auto why = ec_of(err);
+              if (why == ec::version_conflict && past_change) {
+                past_change();
+                return;
+              }
               promise.deliver(std::move(err));
               // The command was refused as a whole and the state in memory still stands, or it may
               // not:
@@ -182,6 +189,36 @@ protected:
                   && why != ec::last_admin)
                 give_up(make_error(why));
             });
+  }
+
+  /// The end of a timer of this entity, and in the same commit what `add(decision)` puts there.
+  template <class Add>
+  void end_timer(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
+                 const timer_fired& timer, Add add) {
+    execute(
+        promise, meta,
+        [&] {
+          decision<zhian::done> d;
+          d.records.emplace_back(timer_done{ctx_.self, timer.name, timer.due_at});
+          add(d);
+          return d;
+        },
+        false);
+  }
+  void end_timer(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
+                 const timer_fired& timer) {
+    end_timer(promise, meta, timer, [](decision<zhian::done>&) {});
+  }
+
+  /// The same timer once more, one try older: after `first`, and later each time.
+  void set_again(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,
+                 const timer_fired& timer, std::chrono::seconds first) {
+    auto tries = tries_of(timer);
+    end_timer(promise, meta, timer, [&](decision<zhian::done>& d) {
+      d.records.emplace_back(timer_row{ctx_.self, timer.name,
+                                       wall_now() + pause_after(tries, first),
+                                       std::to_string(tries + 1)});
+    });
   }
 
   /// Answers a read from memory. While the beat of this node is not fresh another node may own the

@@ -1,7 +1,6 @@
 #include "actors/order/order_dialogue.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "actors/money/order_state.hpp"
 #include "actors/order/order_timers.hpp"
@@ -15,19 +14,8 @@ using namespace std::chrono_literals;
 
 /// An order older than this may have been asked for before, by a node that is no more.
 constexpr std::chrono::seconds fresh_order{3};
-constexpr std::chrono::seconds longest_pause{600};
 /// After so many tries the patrol is left to notice.
 constexpr uint32_t most_closes = 12;
-
-uint32_t tries_in(const timer_fired& x) {
-  uint32_t out = 0;
-  std::from_chars(x.payload.data(), x.payload.data() + x.payload.size(), out);
-  return out;
-}
-
-std::chrono::seconds pause_after(uint32_t tries, std::chrono::seconds first) {
-  return std::min(first * (int64_t{1} << std::min<uint32_t>(tries, 10)), longest_pause);
-}
 
 } // namespace
 
@@ -53,38 +41,15 @@ void order_dialogue::took(order_row next) {
   waiting_.clear();
 }
 
-/// The end of a timer, with what came of it.
-void order_dialogue::finish(done_promise promise, const call_meta& meta, const timer_fired& timer,
-                            std::optional<order_row> next) {
-  execute(
-      promise, meta,
-      [&] {
-        decision<zhian::done> d;
-        d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-        if (next)
-          put(d, std::move(*next));
-        return d;
-      },
-      false);
-}
-
 /// The same timer once more.
 void order_dialogue::again(done_promise promise, const call_meta& meta, const timer_fired& timer,
                            std::chrono::seconds first, std::string_view why) {
-  auto tries = tries_in(timer);
   log::warn("order", "the provider is asked again later",
-            {{"order", ctx().self.id}, {"timer", timer.name}, {"tries", tries + 1}, {"why", why}});
-  execute(
-      promise, meta,
-      [&] {
-        decision<zhian::done> d;
-        d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-        d.records.emplace_back(timer_row{ctx().self, timer.name,
-                                         wall_now() + pause_after(tries, first),
-                                         std::to_string(tries + 1)});
-        return d;
-      },
-      false);
+            {{"order", ctx().self.id},
+             {"timer", timer.name},
+             {"tries", tries_of(timer) + 1},
+             {"why", why}});
+  set_again(promise, meta, timer, first);
 }
 
 /// Asks the provider; nothing waits for it meanwhile. `then(answer)` runs when it has answered,
@@ -114,14 +79,14 @@ bool order_dialogue::is_paid(const query_payment::answer& got) {
 void order_dialogue::begin_prepay(done_promise promise, const call_meta& meta,
                                   const timer_fired& timer) {
   if (row_->phase != order_phase::created) {
-    finish(promise, meta, timer);
+    end_timer(promise, meta, timer);
     return;
   }
   if (!svc().pay) {
     again(promise, meta, timer, 5s, "no provider is set up here");
     return;
   }
-  bool first = tries_in(timer) == 0 && wall_now() - row_->created_at < fresh_order;
+  bool first = tries_of(timer) == 0 && wall_now() - row_->created_at < fresh_order;
   if (first) {
     ask_prepay(promise, meta, timer);
     return;
@@ -158,9 +123,10 @@ void order_dialogue::ask_prepay(done_promise promise, const call_meta& meta,
         if (row_->phase != order_phase::created)
           promise.deliver(zhian::done{});
         else if (got.next == pay_step::none)
-          finish(promise, meta, timer,
-                 money::decide(*row_, money::prepay_made{got.code_url, got.prepay_id}, wall_now())
-                     .next);
+          end_timer(promise, meta, timer, [&](decision<zhian::done>& d) {
+            put(d, money::decide(*row_, money::prepay_made{got.code_url, got.prepay_id}, wall_now())
+                       .next);
+          });
         else if (got.next == pay_step::stop)
           refused(promise, meta, timer, got.why);
         else
@@ -175,21 +141,15 @@ void order_dialogue::ask_prepay(done_promise promise, const call_meta& meta,
 void order_dialogue::refused(done_promise promise, const call_meta& meta, const timer_fired& timer,
                              std::string_view why) {
   log::error("order", "the provider refuses an order", {{"order", id_.str()}, {"why", why}});
-  execute(
-      promise, meta,
-      [&] {
-        decision<zhian::done> d;
-        d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-        d.records.emplace_back(timer_cancelled{ctx().self, money::expire_timer});
-        put(d, money::decide(*row_, money::cancel_requested{}, wall_now()).next);
-        return d;
-      },
-      false);
+  end_timer(promise, meta, timer, [&](decision<zhian::done>& d) {
+    d.records.emplace_back(timer_cancelled{ctx().self, money::expire_timer});
+    put(d, money::decide(*row_, money::cancel_requested{}, wall_now()).next);
+  });
 }
 
 void order_dialogue::expire(done_promise promise, const call_meta& meta, const timer_fired& timer) {
   if (!money::is_open(*row_)) {
-    finish(promise, meta, timer);
+    end_timer(promise, meta, timer);
     return;
   }
   if (!svc().pay || row_->channel == pay_channel::bank_transfer) {
@@ -234,30 +194,24 @@ void order_dialogue::close_here(done_promise promise, const call_meta& meta,
     promise.deliver(zhian::done{}); // Settled or cancelled meanwhile; that has ended the timer.
     return;
   }
-  execute(
-      promise, meta,
-      [&] {
-        decision<zhian::done> d;
-        d.records.emplace_back(timer_done{ctx().self, timer.name, timer.due_at});
-        d.records.emplace_back(timer_cancelled{ctx().self, money::prepay_timer});
-        put(d, money::decide(*row_, money::window_closed{}, std::max(wall_now(), row_->expires_at))
-                   .next);
-        return d;
-      },
-      false);
+  end_timer(promise, meta, timer, [&](decision<zhian::done>& d) {
+    d.records.emplace_back(timer_cancelled{ctx().self, money::prepay_timer});
+    put(d,
+        money::decide(*row_, money::window_closed{}, std::max(wall_now(), row_->expires_at)).next);
+  });
 }
 
 void order_dialogue::close_there(done_promise promise, const call_meta& meta,
                                  const timer_fired& timer) {
-  if (!svc().pay || row_->paid_at || tries_in(timer) >= most_closes) {
-    finish(promise, meta, timer);
+  if (!svc().pay || row_->paid_at || tries_of(timer) >= most_closes) {
+    end_timer(promise, meta, timer);
     return;
   }
   talk(
       close_payment{number()},
       [this, promise, meta, timer](close_payment::answer& got) mutable {
         if (got.next == pay_step::none || got.next == pay_step::stop)
-          finish(promise, meta, timer);
+          end_timer(promise, meta, timer);
         else if (got.next == pay_step::ask_first)
           look_after_close(promise, meta, timer);
         else
@@ -313,7 +267,7 @@ void order_dialogue::go_on_with_refund(done_promise promise, const call_meta& me
   auto known = std::find_if(row_->refunds.begin(), row_->refunds.end(),
                             [&](const order_refund& x) { return x.number == name; });
   if (known == row_->refunds.end() || known->state != refund_state::asked) {
-    finish(promise, meta, timer);
+    end_timer(promise, meta, timer);
     return;
   }
   if (row_->channel == pay_channel::bank_transfer) {
@@ -326,7 +280,7 @@ void order_dialogue::go_on_with_refund(done_promise promise, const call_meta& me
     again(promise, meta, timer, 30s, "no provider is set up here");
     return;
   }
-  if (tries_in(timer) == 0)
+  if (tries_of(timer) == 0)
     ask_refund(promise, meta, timer, *known);
   else
     look_at_refund(promise, meta, timer, *known);

@@ -59,8 +59,6 @@ private:
   settle_payment paid(const query_payment::answer& got) const;
   static bool is_paid(const query_payment::answer& got);
 
-  void finish(done_promise promise, const call_meta& meta, const timer_fired& timer,
-              std::optional<order_row> next = {});
   void again(done_promise promise, const call_meta& meta, const timer_fired& timer,
              std::chrono::seconds first, std::string_view why);
 

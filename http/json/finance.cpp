@@ -22,12 +22,8 @@ void write_word(json_writer& out, std::string_view name, const std::optional<Wor
 }
 
 void write_refund(json_writer& out, const order_refund& x) {
-  out.open()
-      .field("number", x.number)
-      .field("amount_fen", x.amount_fen)
-      .field("status", to_string(x.state))
-      .field("asked_at", to_rfc3339(x.asked_at));
-  write_maybe(out, "done_at", x.done_at);
+  out.open();
+  write_refund_fields(out, x);
   write_text(out, "beside", x.beside);
   out.close();
 }
@@ -88,16 +84,6 @@ void write_approval(json_writer& out, const approval_row& x) {
   out.close();
 }
 
-/// A page of what `write(item)` puts.
-template <class Item, class Write>
-std::string page_of(json_writer& out, const std::vector<Item>& items, std::string_view next,
-                    Write write) {
-  out.open().list("items", items, write);
-  write_next(out, next);
-  out.close();
-  return out.take();
-}
-
 } // namespace
 
 std::string order_file_text(const order_file& x) {
@@ -115,8 +101,7 @@ std::string order_file_text(const order_file& x) {
 }
 
 std::string staff_orders(const std::vector<order_row>& items, std::string_view next) {
-  json_writer out;
-  return page_of(out, items, next, [&](const order_row& x) {
+  return page_of(items, next, [](json_writer& out, const order_row& x) {
     out.open();
     write_order_fields(out, x);
     out.close();
@@ -130,8 +115,7 @@ std::string finding(const finding_view& x) {
 }
 
 std::string findings(const std::vector<finding_view>& items, std::string_view next) {
-  json_writer out;
-  return page_of(out, items, next, [&](const finding_view& x) { write_finding(out, x); });
+  return page_of(items, next, write_finding);
 }
 
 std::string approval(const approval_row& x) {
@@ -141,8 +125,7 @@ std::string approval(const approval_row& x) {
 }
 
 std::string approvals(const std::vector<approval_row>& items, std::string_view next) {
-  json_writer out;
-  return page_of(out, items, next, [&](const approval_row& x) { write_approval(out, x); });
+  return page_of(items, next, write_approval);
 }
 
 std::string with_version(std::string_view rules, uint64_t version) {
@@ -161,8 +144,7 @@ std::string with_version(std::string_view rules, uint64_t version) {
 }
 
 std::string rules_versions(const std::vector<rules_version>& items, std::string_view next) {
-  json_writer out;
-  return page_of(out, items, next, [&](const rules_version& x) {
+  return page_of(items, next, [](json_writer& out, const rules_version& x) {
     out.open()
         .field("version", x.version)
         .field("author", x.author)

@@ -112,16 +112,6 @@ void write_price(json_writer& out, const plan_rule& x, const money_rules& rules)
   out.field("sample", x.sample);
 }
 
-void write_refund(json_writer& out, const order_refund& x) {
-  out.open()
-      .field("number", x.number)
-      .field("amount_fen", x.amount_fen)
-      .field("status", to_string(x.state))
-      .field("asked_at", to_rfc3339(x.asked_at));
-  write_maybe(out, "done_at", x.done_at);
-  out.close();
-}
-
 void write_order(json_writer& out, const order_row& x) {
   auto payable = shows_code(x);
   out.open().field("id", x.id.str()).field("kind", to_string(x.kind));
@@ -147,7 +137,12 @@ void write_order(json_writer& out, const order_row& x) {
   write_maybe(out, "closed_at", x.closed_at);
   out.field("late", x.late)
       .field("refunded_fen", refunded_fen(x))
-      .list("refunds", x.refunds, [&](const order_refund& y) { write_refund(out, y); })
+      .list("refunds", x.refunds,
+            [&](const order_refund& y) {
+              out.open();
+              write_refund_fields(out, y);
+              out.close();
+            })
       .close();
 }
 
@@ -179,11 +174,8 @@ std::string points(const points_view& x) {
 }
 
 std::string history(const std::vector<history_line>& items, std::string_view next, language lang) {
-  json_writer out;
-  out.open().list("items", items, [&](const history_line& x) { write_line(out, x, lang); });
-  write_next(out, next);
-  out.close();
-  return out.take();
+  return page_of(items, next,
+                 [lang](json_writer& out, const history_line& x) { write_line(out, x, lang); });
 }
 
 std::string membership(const membership_view& x) {
@@ -259,8 +251,7 @@ std::string voucher(const voucher_view& x) {
 }
 
 std::string vouchers(const std::vector<voucher_row>& items, std::string_view next) {
-  json_writer out;
-  out.open().list("items", items, [&](const voucher_row& x) {
+  return page_of(items, next, [](json_writer& out, const voucher_row& x) {
     out.open()
         .field("id", x.id.str())
         .field("item", to_string(x.good))
@@ -268,9 +259,6 @@ std::string vouchers(const std::vector<voucher_row>& items, std::string_view nex
         .field("bought_at", to_rfc3339(x.bought_at))
         .close();
   });
-  write_next(out, next);
-  out.close();
-  return out.take();
 }
 
 std::string page_parameters(const sign_for_page::answer& x) {
@@ -293,19 +281,12 @@ std::string order(const order_row& x) {
 }
 
 std::string orders(const std::vector<order_row>& items, std::string_view next) {
-  json_writer out;
-  out.open().list("items", items, [&](const order_row& x) { write_order(out, x); });
-  write_next(out, next);
-  out.close();
-  return out.take();
+  return page_of(items, next, write_order);
 }
 
 std::string messages(const std::vector<message_row>& items, std::string_view next, language lang) {
-  json_writer out;
-  out.open().list("items", items, [&](const message_row& x) { write_message(out, x, lang); });
-  write_next(out, next);
-  out.close();
-  return out.take();
+  return page_of(items, next,
+                 [lang](json_writer& out, const message_row& x) { write_message(out, x, lang); });
 }
 
 std::string unread(uint32_t count) {

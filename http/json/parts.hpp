@@ -2,10 +2,16 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocols/json_writer.hpp"
 #include "protocols/time.hpp"
+
+namespace zhian {
+struct order_refund;
+} // namespace zhian
 
 namespace zhian::http::json {
 
@@ -37,5 +43,18 @@ inline void write_text(json_writer& out, std::string_view name, std::string_view
 inline void write_next(json_writer& out, std::string_view next) {
   write_text(out, "next_cursor", next);
 }
+
+/// A page of items, each as `write(out, item)` puts it.
+template <class Item, class Write>
+std::string page_of(const std::vector<Item>& items, std::string_view next, Write write) {
+  json_writer out;
+  out.open().list("items", items, [&](const Item& x) { write(out, x); });
+  write_next(out, next);
+  out.close();
+  return out.take();
+}
+
+/// What everybody sees of a refund, into an open object.
+void write_refund_fields(json_writer& out, const order_refund& x);
 
 } // namespace zhian::http::json

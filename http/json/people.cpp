@@ -49,11 +49,7 @@ std::string data_export(const export_view& x) {
 }
 
 std::string data_exports(const std::vector<export_view>& items, std::string_view next) {
-  json_writer out;
-  out.open().list("items", items, [&](const export_view& x) { write_export(out, x); });
-  write_next(out, next);
-  out.close();
-  return out.take();
+  return page_of(items, next, write_export);
 }
 
 std::string person(const person_item& x) {
@@ -75,20 +71,15 @@ std::string person(const person_item& x) {
 }
 
 std::string people(const std::vector<user_view>& items, std::string_view next) {
-  json_writer out;
-  out.open().list("items", items, [&](const user_view& x) {
+  return page_of(items, next, [](json_writer& out, const user_view& x) {
     out.open();
     write_user(out, x);
     out.close();
   });
-  write_next(out, next);
-  out.close();
-  return out.take();
 }
 
 std::string audit(const std::vector<audit_item>& items, std::string_view next) {
-  json_writer out;
-  out.open().list("items", items, [&](const audit_item& x) {
+  return page_of(items, next, [](json_writer& out, const audit_item& x) {
     out.open()
         .field("actor", x.actor)
         .field("action", x.action)
@@ -99,9 +90,6 @@ std::string audit(const std::vector<audit_item>& items, std::string_view next) {
         .field("at", to_rfc3339(x.at))
         .close();
   });
-  write_next(out, next);
-  out.close();
-  return out.take();
 }
 
 } // namespace zhian::http::json

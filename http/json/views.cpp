@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/json/parts.hpp"
 #include "http/server/address.hpp"
 #include "protocols/json_writer.hpp"
 
@@ -86,13 +87,6 @@ void write_record_fields(json_writer& out, const record_item& x) {
       .field("started_at", to_rfc3339(x.started_at))
       .field("ended_at", to_rfc3339(x.ended_at))
       .field("cost", x.cost);
-}
-
-void write_next(json_writer& out, std::string_view next) {
-  if (next.empty())
-    out.null("next_cursor");
-  else
-    out.field("next_cursor", next);
 }
 
 } // namespace
@@ -196,8 +190,7 @@ std::string refreshed(const token_pair& tokens) {
 
 std::string sessions(const std::vector<session_row>& items, const session_id& current,
                      std::string_view next) {
-  json_writer out;
-  out.open().list("items", items, [&](const session_row& x) {
+  return page_of(items, next, [&](json_writer& out, const session_row& x) {
     out.open()
         .field("id", x.id.str())
         .field("device_name", x.device_name)
@@ -208,9 +201,6 @@ std::string sessions(const std::vector<session_row>& items, const session_id& cu
         .field("current", x.id == current)
         .close();
   });
-  write_next(out, next);
-  out.close();
-  return out.take();
 }
 
 std::string resume(const resume_view& x) {
@@ -237,11 +227,7 @@ std::string resume_detail(const resume_row& x) {
 }
 
 std::string resumes(const std::vector<resume_view>& items, std::string_view next) {
-  json_writer out;
-  out.open().list("items", items, [&](const resume_view& x) { write_resume(out, x); });
-  write_next(out, next);
-  out.close();
-  return out.take();
+  return page_of(items, next, write_resume);
 }
 
 std::string room_created(const zhian::room_created& x) {
@@ -327,15 +313,11 @@ std::string record_summary(const record_view& x, std::string_view locked) {
 }
 
 std::string records(const std::vector<record_item>& items, std::string_view next) {
-  json_writer out;
-  out.open().list("items", items, [&](const record_item& x) {
+  return page_of(items, next, [](json_writer& out, const record_item& x) {
     out.open();
     write_record_fields(out, x);
     out.close();
   });
-  write_next(out, next);
-  out.close();
-  return out.take();
 }
 
 std::string readiness(const node_status& x) {

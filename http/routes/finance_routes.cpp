@@ -44,16 +44,6 @@ net::awaitable<http_reply> staff_page(http_call& in, page_query asked, List ques
   co_return json_reply(200, write(list->items, list->next));
 }
 
-/// Asks once more where a row was changed between its being read and the commit: nothing was done,
-/// and whoever is asked reads it anew.
-template <class R, class Ask>
-net::awaitable<answer<R>> ask_past_change(Ask ask) {
-  auto got = co_await ask();
-  if (got.code() == ec::version_conflict)
-    got = co_await ask();
-  co_return got;
-}
-
 net::awaitable<http_reply> show_finding(http_call& in, std::string key) {
   find_finding question;
   question.in = in.who->in;
@@ -68,10 +58,7 @@ net::awaitable<http_reply> show_finding(http_call& in, std::string key) {
 
 /// Asks the caller's account to store a proposal.
 net::awaitable<http_reply> answer_proposal(http_call& in, propose question) {
-  auto ask = [&] {
-    return ask_account(in, question);
-  };
-  auto got = co_await ask_past_change<approval_view>(ask);
+  auto got = co_await ask_account(in, std::move(question));
   if (!got)
     co_return fail(in, got.error());
   auto out = json_reply(201, json::approval(got->row));
@@ -87,11 +74,9 @@ net::awaitable<http_reply> answer_decision(http_call& in, T question, std::strin
     co_return fail(in, ec::not_found);
   // The same key for another approval is another request.
   set_op(in, content + id->str());
-  auto ask = [&] {
-    return ask_entity(in.at->io, in.at->node.svc, refs::approval(in.who->in, *id), in.meta,
-                      question, in.at->node.config.http.request_budget);
-  };
-  auto got = co_await ask_past_change<approval_view>(ask);
+  auto got =
+      co_await ask_entity(in.at->io, in.at->node.svc, refs::approval(in.who->in, *id), in.meta,
+                          std::move(question), in.at->node.config.http.request_budget);
   if (!got)
     co_return fail(in, got.error());
   co_return json_reply(200, json::approval(got->row));
@@ -212,10 +197,7 @@ net::awaitable<http_reply> read_finding(http_call& in) {
 net::awaitable<http_reply> take_one_finding(http_call& in) {
   take_finding question;
   question.key = in.param("key");
-  auto ask = [&] {
-    return ask_account(in, question);
-  };
-  auto taken = co_await ask_past_change<done>(ask);
+  auto taken = co_await ask_account(in, std::move(question));
   if (!taken)
     co_return fail(in, taken.error());
   co_return co_await show_finding(in, std::string{in.param("key")});

@@ -17,15 +17,6 @@ const std::string finding_columns =
     "key, realm, class, order_id, user_id, evidence, expected_fen, seen_fen, at, allowed, state,"
     " owner, approval, resolution, resolved_at, version, no";
 
-/// An id that may be nobody's: empty, or all zeros.
-template <class Id>
-Id id_if_any(const pqxx::field& f) {
-  return Id::parse({f.c_str(), f.size()}).value_or(Id{});
-}
-std::string text_if_any(const pqxx::field& f) {
-  return f.is_null() ? std::string{} : text_of(f);
-}
-
 approval_row read_approval(const pqxx::row& r) {
   approval_row x;
   x.id = id_of<approval_id>(r[0]);

@@ -32,14 +32,6 @@ constexpr const char* chain_sql =
     R"( to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')), previous, hash)"
     " FROM patrol_run WHERE patrol = $1 AND no > $2 ORDER BY no LIMIT $3";
 
-std::string bytes_if_any(const pqxx::field& f) {
-  return f.is_null() ? std::string{} : bytes_of(f);
-}
-
-std::string text_if_any(const pqxx::field& f) {
-  return f.is_null() ? std::string{} : text_of(f);
-}
-
 /// Follows the chain of a patrol from its first run to its head.
 chain_line follow(pqxx::work& tx, const std::string& patrol) {
   chain_line out;
@@ -179,11 +171,10 @@ caf::expected<std::vector<finding_line>> patrol_ops::findings(bool all, uint32_t
       finding_line x;
       x.at = time_text(r[0]);
       x.what = to_string(static_cast<finding_class>(r[1].as<int>()));
-      // One that is nobody's bears an id of zeros.
-      if (auto id = order_id::parse(text_of(r[2])); id && *id)
-        x.order = id->str();
-      if (auto id = user_id::parse(text_of(r[3])); id && *id)
-        x.user = id->str();
+      if (auto id = id_if_any<order_id>(r[2]))
+        x.order = id.str();
+      if (auto id = id_if_any<user_id>(r[3]))
+        x.user = id.str();
       x.evidence = text_of(r[4]);
       x.expected_fen = r[5].as<int64_t>();
       x.seen_fen = r[6].as<int64_t>();

@@ -73,7 +73,7 @@ patrol_run_row read_run(const pqxx::row& r) {
   if (!state)
     throw std::runtime_error("a run of a patrol is in no known state");
   x.state = *state;
-  x.cursor = r[3].is_null() ? std::string{} : text_of(r[3]);
+  x.cursor = text_if_any(r[3]);
   x.checked = r[4].as<int64_t>();
   x.ours_fen = r[5].as<int64_t>();
   x.theirs_fen = r[6].as<int64_t>();

@@ -20,6 +20,8 @@
 #include "storage/postgres/patrol_queries.hpp"
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/read_rows.hpp"
+#include "storage/postgres/resume_queries.hpp"
+#include "storage/postgres/room_queries.hpp"
 
 namespace zhian::storage {
 
@@ -28,10 +30,6 @@ namespace {
 /// A remembered op is looked at for three days; an entity holds at most this many, the newest.
 /// An older one is still found by the lane.
 constexpr int most_ops = 500;
-
-std::string select(const char* columns, const char* rest) {
-  return std::string{"SELECT "} + columns + ' ' + rest;
-}
 
 class query_worker : public metered_actor {
   /// Answers what one of the functions here, or one of the files beside this one, reads.
@@ -78,7 +76,15 @@ public:
               out.ops = ops_of(tx, q.id.shard, refs::approval(q.in, q.id).str());
           });
         },
-        answer<load_room>(),
+        [this](const load_room& q) {
+          return read<load_room::reply>([&](auto& tx, auto& out) {
+            run_query(tx, q, out);
+            if (!out.row)
+              return;
+            std::tie(out.epoch, out.head) = head_of(tx, stream_of(q.id).key());
+            out.ops = ops_of(tx, q.id.shard, refs::room(q.in, q.id).str());
+          });
+        },
         answer<load_room_context>(),
         answer<find_resume>(),
         answer<list_resumes>(),
@@ -236,7 +242,7 @@ private:
         session_columns, "FROM session WHERE user_id = $1 AND realm = $2 AND revoked_at IS NULL"
                          " AND expires_at > $3 AND ($4 = '' OR id COLLATE \"C\" < $4)"
                          " ORDER BY id COLLATE \"C\" DESC LIMIT $5");
-    auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
+    auto limit = page_size(q.page);
     for (const auto& r : tx.exec_params(sql, q.owner.str(), static_cast<int>(q.in),
                                         to_rfc3339_us(q.now), q.page.before, limit + 1)) {
       if (out.items.size() == limit) {
@@ -253,173 +259,6 @@ private:
     out.user = user_of(tx, q.id.str());
     out.profile = profile_of(tx, q.id);
     out.ops = ops_of(tx, q.id.shard, refs::account(q.in, q.id).str());
-  }
-
-  void run(tx_type& tx, const load_room& q, load_room::reply& out) {
-    static const auto sql = select(room_columns, "FROM room WHERE id = $1 AND realm = $2");
-    static const auto record_sql =
-        select(record_head_columns, "FROM interview_record WHERE room_id = $1 AND realm = $2");
-    auto rows = tx.exec_params(sql, q.id.str(), static_cast<int>(q.in));
-    if (rows.empty())
-      return;
-    out.row = read_room(rows[0]);
-    std::tie(out.epoch, out.head) = head_of(tx, stream_of(q.id).key());
-    if (out.row->ended_at) {
-      auto record = tx.exec_params(record_sql, q.id.str(), static_cast<int>(q.in));
-      if (!record.empty())
-        out.record = read_record_head(record[0]);
-    }
-    out.ops = ops_of(tx, q.id.shard, refs::room(q.in, q.id).str());
-  }
-
-  void run(tx_type& tx, const load_room_context& q, load_room_context::reply& out) {
-    auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL",
-                            q.owner.str());
-    out.open_rooms = n[0][0].as<uint32_t>();
-    if (q.resume) {
-      find_resume::reply found;
-      run(tx, find_resume{q.in, q.owner, *q.resume}, found);
-      out.resume = std::move(found.row);
-    }
-  }
-
-  void run(tx_type& tx, const find_resume& q, find_resume::reply& out) {
-    static const auto sql =
-        select(resume_columns, "FROM resume WHERE id = $1 AND user_id = $2 AND realm = $3"
-                               " AND deleted_at IS NULL");
-    auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
-    if (!rows.empty())
-      out.row = read_resume(rows[0]);
-  }
-
-  void run(tx_type& tx, const list_resumes& q, list_resumes::reply& out) {
-    static const auto sql = select(
-        resume_head_columns,
-        "FROM resume WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2) AND realm = $4"
-        " AND deleted_at IS NULL AND CASE WHEN $5 = '' THEN latest ELSE document = $5 END"
-        " ORDER BY id COLLATE \"C\" DESC LIMIT $3");
-    auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
-    auto document = q.document ? q.document->str() : std::string{};
-    auto rows = tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in),
-                               document);
-    for (const auto& r : rows) {
-      if (out.items.size() == limit) {
-        out.next = out.items.back().id.str();
-        break;
-      }
-      out.items.push_back(view_of(read_resume(r)));
-    }
-  }
-
-  void run(tx_type& tx, const load_resumes& q, load_resumes::reply& out) {
-    static const auto sql =
-        select(resume_head_columns, "FROM resume WHERE user_id = $1 AND realm = $2"
-                                    " AND deleted_at IS NULL ORDER BY id COLLATE \"C\" LIMIT 2000");
-    for (const auto& r : tx.exec_params(sql, q.owner.str(), static_cast<int>(q.in))) {
-      out.rows.push_back(read_resume(r));
-      out.rows.back().head_only = true;
-    }
-    // A repeated deletion finds that it was done.
-    auto gone = tx.exec_params(
-        "SELECT id FROM resume WHERE user_id = $1 AND realm = $2 AND deleted_at IS NOT NULL"
-        " ORDER BY deleted_at DESC LIMIT 500",
-        q.owner.str(), static_cast<int>(q.in));
-    for (const auto& r : gone)
-      if (auto id = resume_id::parse(text_of(r[0])))
-        out.deleted.push_back(*id);
-  }
-
-  void run(tx_type& tx, const file_in_use& q, bool& out) {
-    auto rows =
-        tx.exec_params("SELECT EXISTS (SELECT FROM resume WHERE sha256 = $1 AND deleted_at IS NULL)"
-                       " OR EXISTS (SELECT FROM avatar WHERE sha256 = $1 AND removed_at IS NULL)"
-                       " OR EXISTS (SELECT FROM data_export WHERE sha256 = $1)",
-                       q.sha256);
-    out = rows[0][0].as<bool>();
-  }
-
-  void run(tx_type& tx, const list_records& q, list_records::reply& out) {
-    static const auto sql =
-        select(record_head_columns,
-               "FROM interview_record WHERE user_id = $1 AND ($2 = '' OR id COLLATE \"C\" < $2)"
-               " AND realm = $4 ORDER BY id COLLATE \"C\" DESC LIMIT $3");
-    auto limit = std::clamp<uint32_t>(q.page.limit, 1, 100);
-    for (const auto& r :
-         tx.exec_params(sql, q.owner.str(), q.page.before, limit + 1, static_cast<int>(q.in))) {
-      if (out.items.size() == limit) {
-        out.next = out.items.back().id.str();
-        break;
-      }
-      out.items.push_back(read_record_head(r));
-    }
-  }
-
-  void run(tx_type& tx, const find_record& q, find_record::reply& out) {
-    static const auto sql =
-        select(record_head_columns, ", config, report, transcript FROM interview_record"
-                                    " WHERE id = $1 AND user_id = $2 AND realm = $3");
-    auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
-    if (rows.empty())
-      return;
-    out.row.emplace();
-    out.row->head = read_record_head(rows[0]);
-    out.row->config = text_of(rows[0][12]);
-    out.row->report = text_of(rows[0][13]);
-    out.row->transcript = text_of(rows[0][14]);
-  }
-
-  void run(tx_type& tx, const load_branch_source& q, load_branch_source::reply& out) {
-    static const auto sql = select(
-        room_columns, "FROM room WHERE realm = $3 AND id = (SELECT room_id FROM interview_record"
-                      " WHERE id = $1 AND user_id = $2 AND realm = $3)");
-    auto rows = tx.exec_params(sql, q.record.str(), q.owner.str(), static_cast<int>(q.in));
-    if (rows.empty())
-      return;
-    out.source = read_room(rows[0]);
-    auto n = tx.exec_params("SELECT count(*) FROM room WHERE host = $1 AND ended_at IS NULL",
-                            q.owner.str());
-    out.open_rooms = n[0][0].as<uint32_t>();
-    auto kept = tx.exec_params(
-        "SELECT EXISTS (SELECT FROM resume r JOIN room x ON r.id = x.config ->> 'resume_id'"
-        " WHERE x.id = $1 AND r.user_id = $2 AND r.realm = $3 AND r.deleted_at IS NULL)",
-        out.source->id.str(), q.owner.str(), static_cast<int>(q.in));
-    out.resume_kept = kept[0][0].as<bool>();
-  }
-
-  void run(tx_type& tx, const load_reference& q, load_reference::reply& out) {
-    auto owner = q.owner.str();
-    auto in = static_cast<int>(q.in);
-    auto kept = tx.exec_params(
-        "SELECT body FROM ai_reference WHERE realm = $1 AND user_id = $2 AND key = $3", in, owner,
-        q.key);
-    if (!kept.empty()) {
-      out.kept = text_of(kept[0][0]);
-      return;
-    }
-    auto n = tx.exec_params("SELECT count(*) FROM ai_reference WHERE realm = $1 AND user_id = $2",
-                            in, owner);
-    out.count = n[0][0].as<uint32_t>();
-    std::string resume = q.resume ? q.resume->str() : std::string{};
-    if (q.room) {
-      static const auto sql =
-          select(room_columns, "FROM room WHERE id = $1 AND host = $2 AND realm = $3");
-      auto rows = tx.exec_params(sql, q.room->str(), owner, in);
-      if (rows.empty())
-        return;
-      out.room = read_room(rows[0]);
-      if (resume.empty()) {
-        auto named = tx.exec_params(
-            "SELECT coalesce(config ->> 'resume_id', '') FROM room WHERE id = $1", q.room->str());
-        resume = named.empty() ? std::string{} : text_of(named[0][0]);
-      }
-    }
-    if (resume.empty())
-      return;
-    if (auto id = resume_id::parse(resume)) {
-      find_resume::reply found;
-      run(tx, find_resume{q.in, q.owner, *id}, found);
-      out.resume = std::move(found.row);
-    }
   }
 
   void run(tx_type& tx, const read_stream& q, read_stream::reply& out) {

@@ -36,6 +36,10 @@ const char* const room_columns = "id, realm, host, phase, config, plan, state, e
 const char* const record_head_columns = "id, room_id, position, company, score, turns, duration_s, "
                                         "reason, engine, started_at, ended_at, cost";
 
+std::string select(const char* columns, const char* rest) {
+  return std::string{"SELECT "} + columns + ' ' + rest;
+}
+
 std::string text_of(const pqxx::field& f) {
   return {f.c_str(), f.size()};
 }
@@ -49,6 +53,14 @@ timestamp time_of(const pqxx::field& f) {
 
 std::optional<timestamp> time_if_any(const pqxx::field& f) {
   return f.is_null() ? std::nullopt : std::optional{time_of(f)};
+}
+
+std::string text_if_any(const pqxx::field& f) {
+  return f.is_null() ? std::string{} : text_of(f);
+}
+
+std::string bytes_if_any(const pqxx::field& f) {
+  return f.is_null() ? std::string{} : bytes_of(f);
 }
 
 std::string bytes_of(const pqxx::field& f) {

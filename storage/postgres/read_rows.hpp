@@ -21,6 +21,9 @@ extern const char* const resume_head_columns; ///< The same without the text, bu
 extern const char* const room_columns;
 extern const char* const record_head_columns;
 
+/// `rest`: from FROM on.
+std::string select(const char* columns, const char* rest);
+
 identity_row read_identity(const pqxx::row& r);
 user_row read_user(const pqxx::row& r);
 money_row read_money(const pqxx::row& r);
@@ -36,11 +39,19 @@ Id id_of(const pqxx::field& f) {
     throw std::runtime_error(std::string{"not an id in column "} + f.name());
   return *id;
 }
+/// An id that may be nobody's: empty, or all zeros.
+template <class Id>
+Id id_if_any(const pqxx::field& f) {
+  return Id::parse({f.c_str(), f.size()}).value_or(Id{});
+}
 std::string text_of(const pqxx::field& f);
+/// Empty where there is none.
+std::string text_if_any(const pqxx::field& f);
 timestamp time_of(const pqxx::field& f);
 std::optional<timestamp> time_if_any(const pqxx::field& f);
 /// Bytes of a bytea column in hex form.
 std::string bytes_of(const pqxx::field& f);
+std::string bytes_if_any(const pqxx::field& f);
 
 /// How many rows a page holds.
 uint32_t page_size(const page_request& page);

@@ -9,79 +9,43 @@
 #include <variant>
 #include <vector>
 
-#include <boost/test/unit_test.hpp>
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/scheduler/test_coordinator.hpp>
-#include <caf/send.hpp>
-
 #include "actors/approval/approval_state.hpp"
 #include "protocols/payment.hpp"
+#include "tests/support/one_entity.hpp"
 
 using namespace zhian;
 using namespace std::chrono_literals;
 
 namespace {
 
-struct stored {
+struct stored : test::kept_rows {
   approval_row row;
   std::optional<finding_view> finding;
-  std::optional<timer_row> timer;
   std::vector<std::string> audits;
-  int commits = 0;
-  int fail_after = -1;       ///< So many commits succeed, the next one does not.
   bool taken_before = false; ///< Somebody takes the finding right before the next commit.
   user_id taker;
-};
 
-class one_lane : public metered_actor {
-public:
-  one_lane(caf::actor_config& cfg, std::shared_ptr<stored> s)
-      : metered_actor(cfg, "lane"), s_(std::move(s)) {}
-  caf::behavior make_behavior() override {
-    return {[this](const write_set& what) -> caf::result<committed> {
-      if (s_->fail_after == 0) {
-        s_->fail_after = -1;
-        return make_error(ec::storage_unavailable);
-      }
-      --s_->fail_after;
-      if (std::exchange(s_->taken_before, false)) {
-        s_->finding->row.owner = s_->taker;
-        ++s_->finding->row.version;
-      }
-      for (const auto& r : what.records)
-        if (auto why = fault_of(r); why != ec::none)
-          return make_error(why);
-      for (const auto& r : what.records)
-        keep(r);
-      ++s_->commits;
-      return committed{};
-    }};
+  void before_commit() override {
+    if (std::exchange(taken_before, false)) {
+      finding->row.owner = taker;
+      ++finding->row.version;
+    }
   }
-
-private:
-  ec fault_of(const record& r) const {
-    if (const auto* x = std::get_if<timer_done>(&r))
-      return s_->timer && s_->timer->due_at == x->due_at ? ec::none : ec::record_gone;
+  ec fault_of(const record& r) const override {
     if (const auto* x = std::get_if<approval_row>(&r))
-      return x->version == s_->row.version + 1 ? ec::none : ec::version_conflict;
+      return x->version == row.version + 1 ? ec::none : ec::version_conflict;
     if (const auto* x = std::get_if<finding_row>(&r))
-      return x->version == s_->finding->row.version + 1 ? ec::none : ec::version_conflict;
+      return x->version == finding->row.version + 1 ? ec::none : ec::version_conflict;
     return ec::none;
   }
-  void keep(const record& r) {
-    if (std::get_if<timer_done>(&r))
-      s_->timer.reset();
-    else if (const auto* t = std::get_if<timer_row>(&r))
-      s_->timer = *t;
-    else if (const auto* a = std::get_if<approval_row>(&r))
-      s_->row = *a;
+  void keep(const record& r) override {
+    if (const auto* a = std::get_if<approval_row>(&r))
+      row = *a;
     else if (const auto* f = std::get_if<finding_row>(&r))
-      s_->finding->row = *f;
+      finding->row = *f;
     else if (const auto* l = std::get_if<audit_row>(&r))
-      s_->audits.push_back(l->action);
+      audits.push_back(l->action);
   }
-  std::shared_ptr<stored> s_;
 };
 
 class rows_of_one : public metered_actor {
@@ -124,39 +88,15 @@ struct order_script {
   }
 };
 
-class host_of_both : public metered_actor {
+class host_of_both : public test::host_of_one {
 public:
   host_of_both(caf::actor_config& cfg, entity_context ctx, std::shared_ptr<order_script> order)
-      : metered_actor(cfg, "host"), ctx_(std::move(ctx)), order_(std::move(order)) {
-    set_down_handler([this](caf::down_msg& x) {
-      if (approval_ && x.source == approval_.address())
-        approval_ = nullptr;
-    });
-  }
-  caf::behavior make_behavior() override {
-    return {[this](entity_call& x) -> caf::result<caf::message> {
-      auto promise = make_response_promise();
-      if (x.to.kind == entity_kind::order) {
-        answer(promise, x.body);
-        return promise;
-      }
-      if (!approval_) {
-        approval_ = spawn_approval(home_system(), ctx_);
-        monitor(approval_);
-      }
-      promise.delegate(approval_, std::move(x.body));
-      return promise;
-    }};
-  }
-  bool cleanup(caf::error&& why, caf::execution_unit* host) override {
-    ctx_.svc = {};
-    if (approval_)
-      caf::anon_send_exit(approval_, caf::exit_reason::kill);
-    approval_ = nullptr;
-    return metered_actor::cleanup(std::move(why), host);
-  }
+      : host_of_one(cfg, std::move(ctx), spawn_approval), order_(std::move(order)) {}
 
 private:
+  void asked(caf::response_promise promise, const entity_call& x) override {
+    answer(promise, x.body);
+  }
   void answer(caf::response_promise promise, const caf::message& body) {
     order_->caller = body.get_as<call_meta>(0).caller;
     const auto* type = body.type(1).second;
@@ -180,34 +120,14 @@ private:
       promise.deliver(out);
     }
   }
-  entity_context ctx_;
   std::shared_ptr<order_script> order_;
-  caf::actor approval_;
 };
 
-class only_host : public shard_router {
-public:
-  caf::actor host;
-  const caf::actor& host_of(shard_id) const override { return host; }
-  uint64_t epoch_of(shard_id) const override { return 3; }
-};
-
-struct run_by_the_test : caf::actor_system_config {
-  run_by_the_test() { set("scheduler.policy", caf::atom("testing")); }
-};
-
-struct one_approval {
-  run_by_the_test cfg;
-  caf::actor_system sys{cfg};
-  caf::scheduler::test_coordinator& sched =
-      dynamic_cast<caf::scheduler::test_coordinator&>(sys.scheduler());
+struct one_approval : test::entity_world {
   std::shared_ptr<stored> store = std::make_shared<stored>();
   std::shared_ptr<order_script> order = std::make_shared<order_script>();
-  std::shared_ptr<only_host> router = std::make_shared<only_host>();
   timestamp at = wall_now();
   user_id ann = user_id::make(3, at), bob = user_id::make(4, at);
-  entity_ref self;
-  std::vector<caf::actor> all;
 
   one_approval() {
     auto& row = store->row;
@@ -220,21 +140,8 @@ struct one_approval {
     row.version = 1;
     self = refs::approval(row.in, row.id);
     services svc;
-    svc.lanes = {sys.spawn<one_lane>(store)};
     svc.queries = sys.spawn<rows_of_one>(store);
-    svc.router = router;
-    router->host =
-        sys.spawn<host_of_both>(entity_context{self, 3, svc, std::make_shared<settings>()}, order);
-    all = {svc.lanes[0], svc.queries, router->host};
-  }
-  ~one_approval() {
-    for (auto& x : all)
-      caf::anon_send_exit(x, caf::exit_reason::kill);
-    all.clear();
-    router->host = nullptr;
-    sched.run();
-    sched.trigger_timeouts();
-    sched.run();
+    begin<host_of_both>(store, std::move(svc), order);
   }
   /// The proposal is about a finding of a payment beside the books.
   void about_finding(finding_action action) {
@@ -252,28 +159,8 @@ struct one_approval {
     x.row.version = 2;
   }
 
-  template <class T>
-  ec ask_it(T what, const user_id& who) {
-    auto out = std::make_shared<std::optional<ec>>();
-    sys.spawn([=, this](caf::event_based_actor* me) {
-      call_meta meta;
-      meta.trace = "t";
-      meta.caller = who;
-      ask(me, *router, self, meta, what)
-          .then([out](const typename T::reply&) { *out = ec::none; },
-                [out](caf::error& err) { *out = ec_of(err); });
-    });
-    sched.run();
-    BOOST_REQUIRE(out->has_value());
-    return **out;
-  }
   ec agrees(const user_id& who) { return ask_it(agree{"ok"}, who); }
   ec refuses(const user_id& who) { return ask_it(refuse_approval{"no"}, who); }
-  ec fire() {
-    BOOST_REQUIRE(store->timer.has_value());
-    auto x = *store->timer;
-    return ask_it(timer_fired{x.name, x.due_at, x.payload}, {});
-  }
   template <class T>
   const T& asked() const {
     BOOST_REQUIRE(!order->asked.empty());
@@ -417,6 +304,17 @@ BOOST_AUTO_TEST_CASE(a_finding_that_is_taken_in_the_last_moment_is_a_conflict_an
   BOOST_TEST(state() == approval_state::done);
   BOOST_TEST(store->finding->row.owner == bob);
   BOOST_TEST(store->finding->row.state == finding_state::resolved);
+}
+
+BOOST_AUTO_TEST_CASE(whoever_refuses_hears_nothing_of_a_finding_that_is_taken_in_the_last_moment) {
+  about_finding(finding_action::refund);
+  store->taken_before = true;
+  store->taker = bob;
+  BOOST_TEST(refuses(bob) == ec::none);
+  BOOST_TEST(state() == approval_state::refused);
+  BOOST_TEST(store->finding->row.owner == bob);
+  BOOST_TEST(!store->finding->row.approval);
+  BOOST_TEST(store->commits == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_transfer_is_told_to_the_order_with_the_banks_number) {

@@ -268,23 +268,6 @@ BOOST_AUTO_TEST_CASE(to_send_back_or_to_dismiss_needs_a_reason_and_to_complete_n
   BOOST_TEST(code_of(late) == "already_decided");
 }
 
-BOOST_AUTO_TEST_CASE(a_finding_that_changed_meanwhile_is_looked_at_once_more) {
-  finance_node node;
-  std::atomic<int> asked_for{0};
-  node.on<propose>([&](const auto&) -> caf::expected<approval_view> {
-    return make_error(++asked_for == 1 ? ec::version_conflict : ec::already_decided);
-  });
-  auto body = R"({"action":"dismiss","reason":"seen"})";
-  BOOST_TEST(node.send(node.finding_path("/resolve"), body).status == 409);
-  BOOST_TEST(asked_for == 2);
-  node.on<propose>([&](const auto&) -> caf::expected<approval_view> {
-    ++asked_for;
-    return make_error(ec::version_conflict);
-  });
-  BOOST_TEST(node.send(node.finding_path("/resolve"), body).status == 503);
-  BOOST_TEST(asked_for == 4);
-}
-
 BOOST_AUTO_TEST_CASE(who_agrees_or_refuses_is_told_to_the_approval) {
   finance_node node;
   node.on<agree>([&](const asked<agree>& x) -> caf::expected<approval_view> {

@@ -10,14 +10,10 @@
 #include <string>
 #include <vector>
 
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/scheduler/test_coordinator.hpp>
-#include <caf/send.hpp>
-
 #include "actors/entity/entity_actor.hpp"
 #include "actors/interview/builtin_engine.hpp"
 #include "actors/interview/room_actor.hpp"
+#include "tests/support/one_entity.hpp"
 #include "tests/unit/interview/room_support.hpp"
 
 namespace room_test {
@@ -236,16 +232,8 @@ private:
   caf::actor room_;
 };
 
-class one_host : public shard_router {
-public:
-  caf::actor host;
-  const caf::actor& host_of(shard_id) const override { return host; }
-  uint64_t epoch_of(shard_id) const override { return 3; }
-};
-
-struct quiet_config : caf::actor_system_config {
-  quiet_config() { set("scheduler.policy", caf::atom("testing")); }
-};
+using test::one_host;
+using test::quiet_config;
 
 /// Answer or error of a call.
 template <class T>
