@@ -11,7 +11,7 @@ constexpr size_t portion_size = 32; ///< Shards given away in one transaction.
 } // namespace
 
 tenure::tenure(std::string me, placement_rules rules)
-    : seen_(std::move(me), rules), held_(shard_count) {}
+    : seen_(std::move(me), rules), held_(shard_count), known_(shard_count) {}
 
 void tenure::polled(int64_t now, const std::vector<member>& members) {
   seen_.polled(now, members);
@@ -28,6 +28,7 @@ tenure_change tenure::saw(int64_t now, cluster_view view) {
     bool mine = view.shards[i].incarnation == seen_.me() && !given_.contains(shard);
     auto epoch = mine ? view.shards[i].epoch : uint64_t{0};
     out.owned += mine ? 1 : 0;
+    known_[i] = view.shards[i].epoch;
     auto& held = held_[i];
     if (held == epoch)
       continue;
@@ -46,6 +47,28 @@ tenure_change tenure::saw(int64_t now, cluster_view view) {
     if (!ordered_)
       waiting_.clear();
   }
+  return out;
+}
+
+tenure_change tenure::heard(const shards_given& x) {
+  tenure_change out;
+  for (size_t i = 0; i < std::min(x.shards.size(), x.epochs.size()); ++i) {
+    auto shard = x.shards[i];
+    // What is held, or under way to another one, is told by the view alone.
+    if (shard >= known_.size() || x.epochs[i] <= known_[shard] || held_[shard] != 0
+        || given_.contains(shard))
+      continue;
+    known_[shard] = x.epochs[i];
+    out.moved.push_back(shard);
+    stale_ = true; // A store that lost the commit when it broke down is at the version of before.
+    if (x.to != seen_.me())
+      continue;
+    held_[shard] = x.epochs[i];
+    out.held.emplace_back(shard, x.epochs[i]);
+    out.won = true;
+  }
+  out.owned = static_cast<uint32_t>(
+      std::count_if(held_.begin(), held_.end(), [](uint64_t epoch) { return epoch != 0; }));
   return out;
 }
 

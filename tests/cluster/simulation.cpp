@@ -44,7 +44,8 @@ struct sim_node {
   std::map<shard_id, std::deque<waiting_op>> queues;
   nanos fresh_until = 0;
   nanos last_beat = 0;
-  bool calling = false; ///< Membership has one call under way.
+  bool calling = false;            ///< Membership has one call under way.
+  std::vector<std::string> owners; ///< Where its calls go, by shard: a hint.
 };
 
 struct span {
@@ -174,6 +175,7 @@ private:
     n.queues.clear();
     n.fresh_until = n.last_beat = n.fooled_until = 0;
     n.calling = false;
+    n.owners.clear();
     join(i);
   }
 
@@ -309,7 +311,33 @@ private:
           auto change = n.own->saw(now_, *view);
           for (auto shard : change.lost)
             n.active.erase(shard);
+          n.owners.clear();
+          for (const auto& shard : view->shards)
+            n.owners.push_back(shard.incarnation);
         });
+  }
+
+  /// In its turn: while the store is asked, news wait.
+  void hear(size_t i, const shards_given& news) {
+    auto& n = nodes_[i];
+    if (n.calling)
+      return on(i, now_ + 5 * ms, [=, this] { hear(i, news); });
+    auto change = n.own->heard(news);
+    for (auto shard : change.moved)
+      if (shard < n.owners.size())
+        n.owners[shard] = news.to;
+    out_.heard += change.held.size();
+  }
+
+  /// By links, which lose some news; and some come late, or twice.
+  void tell_given(size_t from, const shards_given& news) {
+    for (size_t to = 0; to < nodes_.size(); ++to) {
+      if (to == from || !nodes_[to].alive || !linked(from, to) || chance(0.1))
+        continue;
+      on(to, now_ + between(ms, 5 * ms), [=, this] { hear(to, news); });
+      if (chance(0.1))
+        on(to, now_ + between(ms, 5 * second), [=, this] { hear(to, news); });
+    }
   }
 
   /// Waits until nothing of the portion is under way, as hosts do.
@@ -333,16 +361,29 @@ private:
   /// Until the store has answered: a call that was given up may still take effect, so nobody may
   /// serve these shards before another call has met what became of it.
   void hand_over(size_t i, const portion& what) {
+    auto given = std::make_shared<shards_given>();
     call(
         i,
         [=, this, me = nodes_[i].incarnation] {
-          store_.hand_over(me, what.target, what.shards, what.epochs);
+          if (!store_.hand_over(me, what.target, what.shards, what.epochs))
+            return;
+          given->to = what.target;
+          given->shards = what.shards;
+          for (auto view = store_.read(); auto s : what.shards)
+            given->epochs.push_back(view.shards[s].epoch);
         },
         [=, this](bool ok) {
           if (!ok)
             return hand_over(i, what);
-          nodes_[i].own->gave();
-          read_view(i);
+          auto& n = nodes_[i];
+          n.own->gave();
+          n.calling = false;
+          if (!given->shards.empty()) {
+            tell_given(i, *given);
+            hear(i, *given);
+          }
+          if (given->shards.empty() || n.own->idle())
+            read_view(i);
         });
   }
 
@@ -387,10 +428,9 @@ private:
   }
 
   void route(size_t from, size_t id, size_t round) {
-    const auto& view = nodes_[from].own->seen().view();
-    if (view.shards.empty())
+    if (nodes_[from].owners.empty())
       return;
-    const auto& owner = view.shards[ops_[id].shard].incarnation;
+    const auto& owner = nodes_[from].owners[ops_[id].shard];
     for (size_t i = 0; i < nodes_.size(); ++i)
       if (nodes_[i].incarnation == owner && (i == from || linked(from, i)))
         on(i, now_ + between(ms, 5 * ms), [this, i, id, round] {
