@@ -6,7 +6,8 @@ namespace zhian::cluster {
 
 namespace {
 
-constexpr size_t portion_size = 32; ///< Shards given away in one transaction.
+constexpr size_t portion_size = 32;  ///< Shards given away in one transaction.
+constexpr size_t most_inhabited = 8; ///< Of them, those that somebody lives in.
 
 } // namespace
 
@@ -97,14 +98,21 @@ std::optional<portion> tenure::next_portion(int64_t now,
     plan(draining() ? seen_.farewell(now) : seen_.moves(now, active));
   }
   while (!waiting_.empty()) {
+    auto& planned = waiting_.front();
     portion out;
-    out.target = std::move(waiting_.front().target);
-    for (auto s : waiting_.front().shards)
-      if (auto& epoch = held_[s]; epoch != 0) {
-        out.shards.push_back(s);
-        out.epochs.push_back(std::exchange(epoch, 0));
-      }
-    waiting_.pop_front();
+    out.target = planned.target;
+    auto at = planned.shards.begin();
+    for (size_t inhabited = 0; at != planned.shards.end(); ++at) {
+      if (held_[*at] == 0)
+        continue;
+      if (active(*at) && ++inhabited > most_inhabited)
+        break;
+      out.shards.push_back(*at);
+      out.epochs.push_back(std::exchange(held_[*at], 0));
+    }
+    planned.shards.erase(planned.shards.begin(), at);
+    if (planned.shards.empty())
+      waiting_.pop_front();
     if (out.shards.empty())
       continue;
     under_way_ = true;

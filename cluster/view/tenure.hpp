@@ -63,7 +63,8 @@ public:
   /// What to claim now; nothing while this node drains or gives something away.
   claim_plan claims(int64_t now);
   /// The next shards to be given away; they count as not held from here on, and nothing else is
-  /// given before `gave`. `active`: see `placement::moves`.
+  /// given before `gave`. `active`: see `placement::moves`; only a few of these go together, as
+  /// each waits until all of them have ended what they are doing.
   std::optional<portion> next_portion(int64_t now, const std::function<bool(shard_id)>& active);
   /// The store has answered about the portion that was under way, one way or the other.
   void gave();

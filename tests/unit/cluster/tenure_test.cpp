@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <set>
 
 #include "cluster/view/tenure.hpp"
 
@@ -180,6 +181,29 @@ BOOST_AUTO_TEST_CASE(a_giver_knows_whom_its_shards_have_gone_to) {
   auto change = mine.heard({p->target, p->shards, epochs});
   BOOST_TEST(change.moved == p->shards, boost::test_tools::per_element());
   BOOST_TEST(change.owned == shard_count - p->shards.size());
+}
+
+BOOST_AUTO_TEST_CASE(few_shards_that_somebody_lives_in_go_together) {
+  read();
+  pass(10);
+  state(0, member_state::draining);
+  read();
+  auto lived_in = [](shard_id s) {
+    return s % 2 == 0;
+  };
+  std::set<shard_id> given;
+  while (auto p = mine.next_portion(now, lived_in)) {
+    BOOST_TEST_REQUIRE(p->shards.size() <= 32u);
+    BOOST_TEST_REQUIRE(p->shards.size() == p->epochs.size());
+    BOOST_TEST_REQUIRE(std::count_if(p->shards.begin(), p->shards.end(), lived_in) <= 8);
+    given.insert(p->shards.begin(), p->shards.end());
+    for (auto s : p->shards)
+      view.shards[s] = {++view.version, p->target};
+    mine.gave();
+    read();
+  }
+  BOOST_TEST(given.size() == shard_count);
+  BOOST_TEST(mine.idle());
 }
 
 BOOST_AUTO_TEST_CASE(a_drained_node_gives_all_away_in_portions_and_claims_nothing) {
