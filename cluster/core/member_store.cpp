@@ -152,11 +152,18 @@ uint32_t member_store::claim(const std::vector<shard_id>& wanted, const std::vec
   return won;
 }
 
-void member_store::hand_over(const portion& what) {
+shards_given member_store::hand_over(const portion& what) {
+  shards_given out;
+  out.to = what.target;
   pqxx::work tx{*db_};
-  tx.exec_params("SELECT count(*) FROM handoff($1::uuid, $2::uuid, $3::int[], $4::bigint[])", me_,
-                 what.target, array_of(what.shards), array_of(what.epochs));
+  for (const auto& row :
+       tx.exec_params("SELECT id, ep FROM handoff($1::uuid, $2::uuid, $3::int[], $4::bigint[])",
+                      me_, what.target, array_of(what.shards), array_of(what.epochs))) {
+    out.shards.push_back(static_cast<shard_id>(row[0].as<int>()));
+    out.epochs.push_back(row[1].as<uint64_t>());
+  }
   tx.commit();
+  return out;
 }
 
 void member_store::leave(const std::string& state) {

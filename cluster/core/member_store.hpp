@@ -67,7 +67,9 @@ public:
   /// Answers how many were won. `limit` bounds the statement: beats wait for it.
   uint32_t claim(const std::vector<shard_id>& wanted, const std::vector<suspect>& dead,
                  std::string_view limit);
-  void hand_over(const portion& what);
+  /// Answers at which epochs the target holds them now. The COMMIT is a statement of its own: what
+  /// is given up before it surely has no effect later, when this node may hold the shards again.
+  shards_given hand_over(const portion& what);
   void leave(const std::string& state);
   void make_way(const std::string& other);
   /// False: an operator has said something since.

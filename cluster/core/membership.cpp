@@ -33,11 +33,17 @@ struct give_again {
   static constexpr uint16_t kind = 0x0f94;
   portion what;
 };
+struct tell_won {
+  static constexpr uint16_t kind = 0x0f95;
+};
 
 /// How often what should be claimed or given away is looked at.
 constexpr std::chrono::milliseconds look_every{250};
 /// How long activations of shards that go are waited for; the fence holds in any case.
 constexpr std::chrono::milliseconds longest_release{2000};
+/// Shards are won portion by portion: who reads the store for those that were won reads it for
+/// several at once.
+constexpr std::chrono::milliseconds gather_won{100};
 
 class membership : public metered_actor {
 public:
@@ -71,6 +77,12 @@ public:
         [this](look_now) {
           if (!left_)
             beat_if_well();
+        },
+        [this](const shards_given& x) { hear(x); },
+        [this](tell_won) {
+          won_ = false;
+          if (o_.on_claimed)
+            o_.on_claimed();
         },
         [this](const give_again& x) { hand_over(x.what); },
         [this](const member_refused& x) {
@@ -270,8 +282,29 @@ private:
       heed_order(*change.drained);
     if (o_.gate)
       send(o_.gate, members_changed{std::move(members.linkable)});
-    if (change.won && o_.on_claimed)
-      o_.on_claimed();
+    if (change.won)
+      won();
+  }
+
+  /// No look at the store: while shards go from one node to another in many portions, calls for
+  /// them wait for these news, and for whatever the store is asked before them.
+  void hear(const shards_given& x) {
+    auto change = left_ ? tenure_change{} : tenure_.heard(x);
+    if (!change.moved.empty()) {
+      for (const auto& [shard, epoch] : change.held)
+        o_.map->hold(shard, epoch);
+      o_.map->moved(change.moved, x.to);
+      o_.status->shards_owned = change.owned;
+    }
+    if (o_.gate)
+      send(o_.gate, owners_known{x.shards});
+    if (change.won)
+      won();
+  }
+
+  void won() {
+    if (!std::exchange(won_, true))
+      delayed_send(this, gather_won, tell_won{});
   }
 
   static std::shared_ptr<const shard_directory> directory_of(const cluster_view& view) {
@@ -382,27 +415,32 @@ private:
   void hand_over(const portion& what) {
     if (left_)
       return give_next();
-    bool refused = false, known = false;
+    bool known = false;
+    shards_given given; // Stays empty when it was refused: an earlier try may have taken effect.
     guarded([&] {
       try {
-        store_.hand_over(what);
+        given = store_.hand_over(what);
       } catch (const pqxx::sql_error& x) {
         if (!refused_by_rules(x))
           throw;
-        refused = true;
       }
       known = true;
-      tenure_.gave();
-      send(o_.gate, view_moved{}); // Whoever waits for these shards waits for this.
-      beat();
     });
     if (!known) {
       delayed_send(this, look_every, give_again{what});
       return;
     }
-    if (!refused)
+    tenure_.gave();
+    bool refused = given.shards.empty();
+    send(o_.gate, view_moved{given}); // Whoever waits for these shards waits for this.
+    if (!refused) {
+      hear(given);
       log::info("cluster", "shards were given away",
                 {{"count", what.shards.size()}, {"to", what.target}});
+    }
+    // What was given is known without a look. One that comes before the next plan is early enough.
+    if (refused || tenure_.idle())
+      guarded([this] { beat(); });
     give_next();
   }
 
@@ -420,6 +458,7 @@ private:
   caf::typed_response_promise<zhian::done> farewell_; ///< Of who waits until all are given away.
   bool joined_ = false;
   bool left_ = false;
+  bool won_ = false; ///< Shards were won that nobody was told of yet.
   bool complained_ = false;
 };
 

@@ -21,7 +21,7 @@ struct membership_options {
   std::shared_ptr<shard_map> map;
   /// Called once when the store says that this incarnation is dead; the process must end with 75.
   std::function<void()> on_fenced;
-  /// Called after shards were won (also at the first claim).
+  /// Called a moment after shards were won (also at the first claim).
   std::function<void()> on_claimed;
   bool claim_at_start = true;
   peer me{};                       ///< How others reach this node; without an address it is alone.

@@ -1,5 +1,7 @@
 #include "cluster/core/shard_map.hpp"
 
+#include <algorithm>
+
 namespace zhian::cluster {
 
 std::vector<shard_id> shard_map::held() const {
@@ -26,6 +28,20 @@ bool shard_map::linked(const std::string& incarnation) const {
 std::set<std::string> shard_map::links() const {
   auto links = std::atomic_load_explicit(&links_, std::memory_order_acquire);
   return links ? *links : std::set<std::string>{};
+}
+
+void shard_map::moved(const std::vector<shard_id>& shards, const std::string& to) {
+  auto before = std::atomic_load_explicit(&directory_, std::memory_order_acquire);
+  if (!before)
+    return;
+  auto now = std::make_shared<shard_directory>(*before);
+  auto& names = now->incarnations;
+  auto at = std::find(names.begin(), names.end(), to);
+  if (at == names.end())
+    at = names.insert(names.end(), to);
+  for (auto s : shards)
+    now->owner[s] = static_cast<uint16_t>(at - names.begin() + 1);
+  set_directory(std::move(now));
 }
 
 std::string shard_map::owner_of(shard_id shard) const {

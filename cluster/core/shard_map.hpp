@@ -50,6 +50,8 @@ public:
   void set_directory(std::shared_ptr<const shard_directory> x) {
     std::atomic_store_explicit(&directory_, std::move(x), std::memory_order_release);
   }
+  /// These have another owner than the directory says.
+  void moved(const std::vector<shard_id>& shards, const std::string& to);
   /// Counted by the hosts: entities in memory, by shard and by kind. Whoever is at home moves
   /// slowly.
   void moved_in(const entity_ref& who) const {

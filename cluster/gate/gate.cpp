@@ -1,5 +1,6 @@
 #include "cluster/gate/gate.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <map>
@@ -11,10 +12,12 @@
 #include <caf/send.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include "cluster/gate/early_requests.hpp"
 #include "cluster/gate/parts.hpp"
 #include "cluster/gate/stream_relay.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
+#include "protocols/wire/codec.hpp"
 
 namespace zhian::cluster {
 
@@ -92,13 +95,15 @@ public:
           if (links_)
             links_->set_peers(x.peers);
           streams_.look();
-          // Whoever waits for an owner may have one now.
-          std::vector<uint64_t> waiting;
-          for (const auto& [id, c] : pending_)
-            if (c.sent_to.empty())
-              waiting.push_back(id);
-          for (auto id : waiting)
-            again(id);
+          try_waiting([](shard_id) { return true; });
+        },
+        [this](const owners_known& x) {
+          for (auto& early : early_.take(x.shards))
+            serve_in_time(early);
+          streams_.look();
+          try_waiting([&](shard_id s) {
+            return std::find(x.shards.begin(), x.shards.end(), s) != x.shards.end();
+          });
         },
         [this](const try_again& x) {
           auto at = pending_.find(x.id);
@@ -118,9 +123,11 @@ public:
             tell(other, static_cast<uint16_t>(stream_event::session_over), wire::encode(x));
         },
         [](canary) { return zhian::done{}; },
-        [this](view_moved) {
+        [this](const view_moved& x) {
+          // An earlier version reads no more than that it is to look.
+          auto news = x.given.shards.empty() ? std::string{} : wire::encode(x.given);
           for (const auto& [other, wire] : live_)
-            tell(other, kind_view_moved, {});
+            tell(other, kind_view_moved, news);
         },
         [this](use_links& x) {
           links_ = std::move(x.links);
@@ -232,6 +239,19 @@ private:
     attempt(id, pending_.at(id));
   }
 
+  /// Whoever waits for an owner of such a shard may have one now.
+  template <class Which>
+  void try_waiting(Which which) {
+    std::vector<uint64_t> due;
+    for (auto& [id, c] : pending_)
+      if (c.sent_to.empty() && which(c.what.to.shard)) {
+        c.pause = first_pause; // That owner may hear of it a moment later.
+        due.push_back(id);
+      }
+    for (auto id : due)
+      again(id);
+  }
+
   /// Gives up calls whose time is over.
   void look_after() {
     auto now = clock::now();
@@ -273,9 +293,11 @@ private:
       shelves_[from].keep(x, at);
       break;
     case envelope_type::request:
-      // Whoever asked has given it up by now, and may have asked again.
-      if (clock::now() - at < std::chrono::milliseconds{x.budget_ms})
-        serve(from, x);
+      if (early_requests::request whole{from, std::move(x), at};
+          shelves_[from].complete(whole.what))
+        serve_in_time(whole);
+      else
+        refuse(from, whole.what.request, make_error(ec::overloaded));
       break;
     case envelope_type::reply:
     case envelope_type::refusal:
@@ -300,7 +322,11 @@ private:
       return unknown_outcome(at, "parts of the answer are missing");
     auto& c = at->second;
     if (x.type == envelope_type::refusal && x.error == static_cast<uint16_t>(ec::not_owner)) {
-      later(id, c);
+      // Where it has gone may have been told while it was under way.
+      if (o_.map->owner_of(c.what.to.shard) != from)
+        again(id);
+      else
+        later(id, c);
       return;
     }
     if (x.type == envelope_type::reply)
@@ -310,20 +336,31 @@ private:
     finish(at);
   }
 
+  void refuse(const std::string& to, const node_bytes& request, const caf::error& err) {
+    envelope out;
+    out.type = envelope_type::refusal;
+    out.request = request;
+    out.error = static_cast<uint16_t>(ec_of(err));
+    out.payload = put_error(err);
+    answer(to, std::move(out));
+  }
+
+  void serve_in_time(early_requests::request& x) {
+    // Whoever asked has given it up by now, and may have asked again.
+    if (clock::now() - x.at >= std::chrono::milliseconds{x.what.budget_ms})
+      return;
+    if (o_.map->epoch_of(x.what.shard) == 0 && early_.keep(x))
+      return;
+    serve(x.from, x.what);
+  }
+
   void serve(const std::string& from, envelope& x) {
     auto refuse = [this, from, id = x.request](const caf::error& err) {
-      envelope out;
-      out.type = envelope_type::refusal;
-      out.request = id;
-      out.error = static_cast<uint16_t>(ec_of(err));
-      out.payload = put_error(err);
-      answer(from, std::move(out));
+      this->refuse(from, id, err);
     };
     const auto* entry = o_.requests->by_kind(x.kind);
     if (entry == nullptr)
       return refuse(make_error(ec::unsupported));
-    if (!shelves_[from].complete(x))
-      return refuse(make_error(ec::overloaded));
     if (o_.map->epoch_of(x.shard) == 0)
       return refuse(make_error(ec::not_owner));
     auto call = entry->get(x.payload);
@@ -363,11 +400,20 @@ private:
       break;
     case kind_view_moved:
       if (observer_)
-        send(observer_, look_now{});
+        view_has_moved(x.payload);
       break;
     default:
       streams_.told_by(from, static_cast<stream_event>(x.kind), x.payload);
     }
+  }
+
+  void view_has_moved(const std::string& news) {
+    auto given = wire::decode<shards_given>(news);
+    if (!given || given->shards.empty())
+      return send(observer_, look_now{});
+    if (given->to == o_.me)
+      early_.expect(given->shards);
+    send(observer_, std::move(*given));
   }
 
   void tell(const std::string& other, uint16_t kind, std::string payload) {
@@ -439,6 +485,7 @@ private:
   std::vector<peer> peers_;
   std::map<std::string, uint32_t> live_;      ///< Links that are up, and what is spoken there.
   std::map<std::string, part_shelf> shelves_; ///< By sender: messages that have not ended yet.
+  early_requests early_;
   stream_relay streams_;
   clock::time_point next_look_{};
   call_map pending_;

@@ -18,6 +18,7 @@
 #include "cluster/core/shard_map.hpp"
 #include "cluster/gate/catalogue.hpp"
 #include "cluster/gate/transport.hpp"
+#include "cluster/view/view.hpp"
 
 namespace zhian::cluster {
 
@@ -54,14 +55,20 @@ struct member_answered {
   std::string observer;
 };
 
-/// From membership: owners have changed; others are to look at once instead of with their next
-/// beat.
+/// From membership: owners have changed. Others are told what was given to whom and need not ask
+/// the store; where `given` is empty they are to look at once instead of with their next beat.
 struct view_moved {
   static constexpr uint16_t kind = 0x0fe7;
+  shards_given given{};
 };
-/// To `use_links::observer`: somebody else has said so.
+/// To `use_links::observer`: somebody else has said so. What was given comes as `shards_given`.
 struct look_now {
   static constexpr uint16_t kind = 0x0fe8;
+};
+/// From membership, for each `shards_given`: the map has the new owners of these.
+struct owners_known {
+  static constexpr uint16_t kind = 0x0fef;
+  std::vector<shard_id> shards;
 };
 
 struct gate_options {

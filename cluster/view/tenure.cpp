@@ -6,12 +6,13 @@ namespace zhian::cluster {
 
 namespace {
 
-constexpr size_t portion_size = 32; ///< Shards given away in one transaction.
+constexpr size_t portion_size = 32;  ///< Shards given away in one transaction.
+constexpr size_t most_inhabited = 8; ///< Of them, those that somebody lives in.
 
 } // namespace
 
 tenure::tenure(std::string me, placement_rules rules)
-    : seen_(std::move(me), rules), held_(shard_count) {}
+    : seen_(std::move(me), rules), held_(shard_count), known_(shard_count) {}
 
 void tenure::polled(int64_t now, const std::vector<member>& members) {
   seen_.polled(now, members);
@@ -28,6 +29,7 @@ tenure_change tenure::saw(int64_t now, cluster_view view) {
     bool mine = view.shards[i].incarnation == seen_.me() && !given_.contains(shard);
     auto epoch = mine ? view.shards[i].epoch : uint64_t{0};
     out.owned += mine ? 1 : 0;
+    known_[i] = view.shards[i].epoch;
     auto& held = held_[i];
     if (held == epoch)
       continue;
@@ -46,6 +48,28 @@ tenure_change tenure::saw(int64_t now, cluster_view view) {
     if (!ordered_)
       waiting_.clear();
   }
+  return out;
+}
+
+tenure_change tenure::heard(const shards_given& x) {
+  tenure_change out;
+  for (size_t i = 0; i < std::min(x.shards.size(), x.epochs.size()); ++i) {
+    auto shard = x.shards[i];
+    // What is held, or under way to another one, is told by the view alone.
+    if (shard >= known_.size() || x.epochs[i] <= known_[shard] || held_[shard] != 0
+        || given_.contains(shard))
+      continue;
+    known_[shard] = x.epochs[i];
+    out.moved.push_back(shard);
+    stale_ = true; // A store that lost the commit when it broke down is at the version of before.
+    if (x.to != seen_.me())
+      continue;
+    held_[shard] = x.epochs[i];
+    out.held.emplace_back(shard, x.epochs[i]);
+    out.won = true;
+  }
+  out.owned = static_cast<uint32_t>(
+      std::count_if(held_.begin(), held_.end(), [](uint64_t epoch) { return epoch != 0; }));
   return out;
 }
 
@@ -74,14 +98,21 @@ std::optional<portion> tenure::next_portion(int64_t now,
     plan(draining() ? seen_.farewell(now) : seen_.moves(now, active));
   }
   while (!waiting_.empty()) {
+    auto& planned = waiting_.front();
     portion out;
-    out.target = std::move(waiting_.front().target);
-    for (auto s : waiting_.front().shards)
-      if (auto& epoch = held_[s]; epoch != 0) {
-        out.shards.push_back(s);
-        out.epochs.push_back(std::exchange(epoch, 0));
-      }
-    waiting_.pop_front();
+    out.target = planned.target;
+    auto at = planned.shards.begin();
+    for (size_t inhabited = 0; at != planned.shards.end(); ++at) {
+      if (held_[*at] == 0)
+        continue;
+      if (active(*at) && ++inhabited > most_inhabited)
+        break;
+      out.shards.push_back(*at);
+      out.epochs.push_back(std::exchange(held_[*at], 0));
+    }
+    planned.shards.erase(planned.shards.begin(), at);
+    if (planned.shards.empty())
+      waiting_.pop_front();
     if (out.shards.empty())
       continue;
     under_way_ = true;

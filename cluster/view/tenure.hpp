@@ -24,12 +24,13 @@ struct portion {
   std::vector<uint64_t> epochs; ///< At which they were held.
 };
 
-/// What a view changed about the shards of this node.
+/// What a view, or news of shards that were given away, changed about the shards of this node.
 struct tenure_change {
   std::vector<std::pair<shard_id, uint64_t>> held; ///< Whose epoch is another one now; 0: lost.
   std::vector<shard_id> lost;    ///< Those of them that were held before, at whatever epoch.
   bool won = false;              ///< Some are held that were not.
   uint32_t owned = 0;            ///< How many are held in all.
+  std::vector<shard_id> moved{}; ///< Of news: those whose owner was not known yet.
   std::optional<bool> drained{}; ///< An order to give all away came or was taken back.
 };
 
@@ -45,6 +46,10 @@ public:
   bool wants_view(uint64_t version) const { return stale_ || version != seen_.view().version; }
   /// The whole view was read.
   tenure_change saw(int64_t now, cluster_view view);
+  /// Whoever gave shards away says that the store has committed it. What is this node's now is held
+  /// at once. News that are late, or come twice, change nothing: every change of hands takes a
+  /// greater epoch. The view is to be read when the store is asked next, and stands above them.
+  tenure_change heard(const shards_given& x);
   /// See placement.
   void refused(int64_t now, const std::string& incarnation, const std::string& observer) {
     seen_.refused(now, incarnation, observer);
@@ -58,7 +63,8 @@ public:
   /// What to claim now; nothing while this node drains or gives something away.
   claim_plan claims(int64_t now);
   /// The next shards to be given away; they count as not held from here on, and nothing else is
-  /// given before `gave`. `active`: see `placement::moves`.
+  /// given before `gave`. `active`: see `placement::moves`; only a few of these go together, as
+  /// each waits until all of them have ended what they are doing.
   std::optional<portion> next_portion(int64_t now, const std::function<bool(shard_id)>& active);
   /// The store has answered about the portion that was under way, one way or the other.
   void gave();
@@ -88,7 +94,9 @@ private:
   void plan(const std::vector<move_plan>& plans);
 
   placement seen_;
-  std::vector<uint64_t> held_;    ///< Epoch by shard, 0: not held.
+  std::vector<uint64_t> held_; ///< Epoch by shard, 0: not held.
+  std::vector<uint64_t>
+      known_; ///< Epoch by shard, whoever holds it: of the view, or of news since.
   std::deque<move_plan> waiting_; ///< To be given away, each a portion at most.
   std::set<shard_id> given_;      ///< The portion that is under way.
   bool under_way_ = false;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocols/ids.hpp"
+#include "protocols/message.hpp"
 
 namespace zhian::cluster {
 
@@ -55,6 +56,16 @@ struct cluster_view {
   shard_pins pins{};
 
   const member* find(std::string_view incarnation) const;
+};
+
+/// The store has given shards to another member, says who asked it to.
+struct shards_given {
+  static constexpr uint16_t kind = 0x0fe9;
+  std::string to; ///< Incarnation.
+  std::vector<shard_id> shards;
+  std::vector<uint64_t> epochs; ///< At which that one holds them now.
+  bool operator==(const shards_given&) const = default;
+  ZHIAN_FIELDS(to, shards, epochs)
 };
 
 /// Whether `a` is an older version than `b`: numbers between dots, compared as numbers.

@@ -34,10 +34,9 @@ size_t world::any_entry() {
 }
 
 void world::route(size_t from, size_t id, size_t round) {
-  const auto& view = nodes_[from].own->seen().view();
-  if (view.shards.empty())
+  if (nodes_[from].owners.empty())
     return;
-  const auto& owner = view.shards[ops_[id].shard].incarnation;
+  const auto& owner = nodes_[from].owners[ops_[id].shard];
   for (size_t i = 0; i < nodes_.size(); ++i)
     if (nodes_[i].incarnation == owner && (i == from || linked(from, i)))
       on(i, now_ + between(ms, 5 * ms), [this, i, id, round] {

@@ -14,6 +14,7 @@ void world::start(size_t i) {
   n.queues.clear();
   n.fresh_until = n.last_beat = n.fooled_until = 0;
   n.calling = false;
+  n.owners.clear();
   join(i);
 }
 
@@ -149,7 +150,31 @@ void world::read_view(size_t i) {
         auto change = n.own->saw(now_, *view);
         for (auto shard : change.lost)
           n.active.erase(shard);
+        n.owners.clear();
+        for (const auto& shard : view->shards)
+          n.owners.push_back(shard.incarnation);
       });
+}
+
+void world::hear(size_t i, const shards_given& news) {
+  auto& n = nodes_[i];
+  if (n.calling)
+    return on(i, now_ + 5 * ms, [=, this] { hear(i, news); });
+  auto change = n.own->heard(news);
+  for (auto shard : change.moved)
+    if (shard < n.owners.size())
+      n.owners[shard] = news.to;
+  out_.heard += change.held.size();
+}
+
+void world::tell_given(size_t from, const shards_given& news) {
+  for (size_t to = 0; to < nodes_.size(); ++to) {
+    if (to == from || !nodes_[to].alive || !linked(from, to) || chance(0.1))
+      continue;
+    on(to, now_ + between(ms, 5 * ms), [=, this] { hear(to, news); });
+    if (chance(0.1))
+      on(to, now_ + between(ms, 5 * second), [=, this] { hear(to, news); });
+  }
 }
 
 void world::release(size_t i, const portion& what, nanos until) {
@@ -170,16 +195,29 @@ void world::release(size_t i, const portion& what, nanos until) {
 }
 
 void world::hand_over(size_t i, const portion& what) {
+  auto given = std::make_shared<shards_given>();
   call(
       i,
       [=, this, me = nodes_[i].incarnation] {
-        store_.hand_over(me, what.target, what.shards, what.epochs);
+        if (!store_.hand_over(me, what.target, what.shards, what.epochs))
+          return;
+        given->to = what.target;
+        given->shards = what.shards;
+        for (auto view = store_.read(); auto s : what.shards)
+          given->epochs.push_back(view.shards[s].epoch);
       },
       [=, this](bool ok) {
         if (!ok)
           return hand_over(i, what);
-        nodes_[i].own->gave();
-        read_view(i);
+        auto& n = nodes_[i];
+        n.own->gave();
+        n.calling = false;
+        if (!given->shards.empty()) {
+          tell_given(i, *given);
+          hear(i, *given);
+        }
+        if (given->shards.empty() || n.own->idle())
+          read_view(i);
       });
 }
 

@@ -48,7 +48,8 @@ struct sim_node {
   std::map<shard_id, std::deque<waiting_op>> queues;
   nanos fresh_until = 0;
   nanos last_beat = 0;
-  bool calling = false; ///< Membership has one call under way.
+  bool calling = false;            ///< Membership has one call under way.
+  std::vector<std::string> owners; ///< Where its calls go, by shard: a hint.
 };
 
 struct span {
@@ -119,6 +120,10 @@ private:
   bool linked(size_t a, size_t b) const;
   void make_way_or_return(size_t i);
   void read_view(size_t i);
+  /// In its turn: while the store is asked, news wait.
+  void hear(size_t i, const shards_given& news);
+  /// By links, which lose some news; and some come late, or twice.
+  void tell_given(size_t from, const shards_given& news);
   /// Waits until nothing of the portion is under way, as hosts do.
   void release(size_t i, const portion& what, nanos until);
   /// Until the store has answered: a call that was given up may still take effect, so nobody may

@@ -35,6 +35,7 @@ struct simulation_result {
   uint64_t memory_reads = 0;
   uint64_t orders = 0;         ///< Of operators.
   uint64_t made_way = 0;       ///< And came back.
+  uint64_t heard = 0;          ///< Shards that were held before the store was asked.
   int64_t longest_wait_ms = 0; ///< Of a client, until its op was acknowledged.
 };
 

@@ -60,14 +60,18 @@ BOOST_AUTO_TEST_CASE(whatever_fails_nothing_acknowledged_is_lost_or_done_twice) 
     all.fenced += r.fenced;
     all.memory_reads += r.memory_reads;
     all.orders += r.orders;
+    all.heard += r.heard;
   }
   BOOST_TEST_MESSAGE(count << " runs: " << all.acknowledged << " acknowledged, " << all.claims
                            << " claims, " << all.fenced << " fenced, " << all.memory_reads
-                           << " reads from memory, " << all.orders << " orders");
+                           << " reads from memory, " << all.orders << " orders, " << all.heard
+                           << " shards held by news");
   BOOST_TEST(all.acknowledged > 300 * count);
   BOOST_TEST(all.claims > count);
-  if (count > 100)
-    BOOST_TEST(all.fenced > 0u); // Otherwise the runs prove nothing about the fence.
+  if (count > 100) {
+    BOOST_TEST(all.fenced > 0u);   // Otherwise the runs prove nothing about the fence,
+    BOOST_TEST(all.heard > count); // and nothing about news.
+  }
 }
 
 BOOST_AUTO_TEST_CASE(of_two_that_have_no_link_one_makes_way_and_comes_back) {

@@ -11,6 +11,7 @@
 
 #include "cluster/gate/gate.hpp"
 #include "cluster/gate/parts.hpp"
+#include "protocols/metrics.hpp"
 #include "protocols/runtime/metered_actor.hpp"
 #include "tests/cluster/certificates.hpp"
 #include "tests/cluster/end_point.hpp"
@@ -190,6 +191,31 @@ caf::actor host_for(small_node& node, Answer answer) {
   return node.sys.spawn<host<T, Answer>>(std::move(answer));
 }
 
+/// What membership would hear from the gate.
+struct overheard {
+  std::atomic<size_t> looks{0}, given{0};
+  std::atomic<uint64_t> epoch{0};
+};
+class ear : public metered_actor {
+public:
+  ear(caf::actor_config& cfg, std::shared_ptr<overheard> out)
+      : metered_actor(cfg, "ear"), out_(std::move(out)) {}
+
+  caf::behavior make_behavior() override {
+    return {[this](look_now) { ++out_->looks; },
+            [this](const shards_given& x) {
+              out_->epoch = x.epochs.at(0);
+              ++out_->given;
+            },
+            [](const member_answered&) {},
+            [](const member_refused&) {
+            }};
+  }
+
+private:
+  std::shared_ptr<overheard> out_;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(versions)
@@ -223,6 +249,64 @@ BOOST_DATA_TEST_CASE(nodes_of_two_versions_answer_each_other_every_call, carrier
   }
   BOOST_TEST(unknown->failed == 100u);
   BOOST_TEST((unknown->last.load() == ec::unsupported));
+}
+
+// An earlier version says no more than that something has moved.
+BOOST_DATA_TEST_CASE(what_was_given_is_told_and_who_is_not_told_what_looks, carriers, by) {
+  small_node giver{by, "giver", shard_of_old, {1, 2}}, other{by, "other", shard_of_new, {1, 2}};
+  auto heard = std::make_shared<overheard>();
+  auto who = other.sys.spawn<ear>(heard);
+  caf::anon_send(other.gate, use_links{other.links, who, nullptr});
+  giver.meet(other, shard_of_new);
+  other.meet(giver, shard_of_old);
+  // What is said while there is no link is lost.
+  BOOST_TEST(wait_until([&] {
+    caf::anon_send(giver.gate, view_moved{{other.me.incarnation, {shard_of_old}, {12}}});
+    return heard->given > 0u;
+  }));
+  BOOST_TEST(heard->epoch == 12u);
+  BOOST_TEST(heard->looks == 0u);
+  caf::anon_send(giver.gate, view_moved{});
+  BOOST_TEST(wait_until([&] { return heard->looks == 1u; }));
+  caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
+}
+
+BOOST_DATA_TEST_CASE(who_has_heard_of_a_new_owner_before_itself_is_answered_and_not_sent_away,
+                     carriers, by) {
+  constexpr shard_id moves = 9;
+  small_node asks{by, "asks", shard_of_old, {1, 2}}, gets{by, "gets", shard_of_new, {1, 2}};
+  for (small_node* x : {&asks, &gets}) {
+    x->requests.add<count_v1>(true, false);
+    x->map->set_hosts(
+        {host_for<count_v1>(*x, [](const count_v1& q) { return count_v1::reply{q.add}; })});
+  }
+  auto heard = std::make_shared<overheard>();
+  auto who = gets.sys.spawn<ear>(heard);
+  caf::anon_send(gets.gate, use_links{gets.links, who, nullptr});
+  gets.meet(asks, shard_of_old);
+  asks.meet(gets, moves);
+  BOOST_TEST(wait_until([&] {
+    caf::anon_send(asks.gate, view_moved{{gets.me.incarnation, {moves}, {12}}});
+    return heard->given > 0u;
+  }));
+  auto& sent = metrics::get_counter("zhian_gate_calls_total", "");
+  auto& again = metrics::get_counter("zhian_gate_retries_total", "");
+  auto sent_before = sent.value(), again_before = again.value();
+  auto answers = std::make_shared<tally>();
+  load(asks, moves, 1, answers, count_v1{5, ""},
+       [](const count_v1::reply& x) { return x.sum == 5; });
+  BOOST_TEST(wait_until([&] { return sent.value() > sent_before; }));
+  // What is said later on the same link is heard later.
+  caf::anon_send(asks.gate, view_moved{});
+  BOOST_TEST(wait_until([&] { return heard->looks == 1u; }));
+  BOOST_TEST(answers->answered == 0u);
+  gets.map->hold(moves, 12);
+  caf::anon_send(gets.gate, owners_known{{moves}});
+  BOOST_TEST(wait_until([&] { return answers->answered == 1u; }));
+  BOOST_TEST(answers->failed == 0u);
+  BOOST_TEST(answers->wrong == 0u);
+  BOOST_TEST(again.value() == again_before);
+  caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
 }
 
 BOOST_DATA_TEST_CASE(a_long_message_crosses_whole_and_one_that_cannot_is_refused_at_once, carriers,

@@ -39,6 +39,25 @@ BOOST_AUTO_TEST_CASE(who_is_in_memory_is_counted_by_shard_and_by_kind) {
   BOOST_TEST(!map.inhabited(7));
 }
 
+BOOST_AUTO_TEST_CASE(a_shard_that_moved_is_looked_for_at_its_new_owner) {
+  cluster::shard_map map;
+  map.moved({7}, "b"); // Before anything was read.
+  BOOST_TEST(map.owner_of(7).empty());
+  auto read = std::make_shared<cluster::shard_directory>();
+  read->incarnations = {"a"};
+  read->owner.fill(1);
+  map.set_directory(read);
+  map.moved({7, 4095}, "b");
+  map.moved({8}, "a");
+  BOOST_TEST(map.owner_of(7) == "b");
+  BOOST_TEST(map.owner_of(4095) == "b");
+  BOOST_TEST(map.owner_of(8) == "a");
+  map.moved({9}, "b");
+  BOOST_TEST(map.owner_of(9) == "b");
+  BOOST_TEST(map.owner_of(10) == "a");
+  BOOST_TEST(read->owner[7] == 1u); // Who has read it before goes on reading it.
+}
+
 BOOST_AUTO_TEST_CASE(a_link_is_known_while_it_is_up) {
   cluster::shard_map map;
   BOOST_TEST(!map.linked("a"));

@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <set>
 
 #include "cluster/view/tenure.hpp"
 
@@ -89,6 +90,120 @@ BOOST_AUTO_TEST_CASE(what_is_given_away_is_not_held_until_the_store_has_answered
   // It was refused: the shard is held again.
   BOOST_TEST(read().won);
   BOOST_TEST(mine.epoch_of(shard) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_another_one_gives_is_held_before_the_view_is_read) {
+  view.shards[7] = {5, "node-2#1"};
+  view.shards[8] = {5, "node-2#1"};
+  read();
+  auto change = mine.heard({"node-1#1", {7, 8}, {10, 11}});
+  BOOST_TEST(change.won);
+  BOOST_TEST(change.owned == shard_count);
+  BOOST_TEST(change.held.size() == 2u);
+  BOOST_TEST(change.lost.empty());
+  BOOST_TEST(mine.epoch_of(7) == 10u);
+  BOOST_TEST(mine.epoch_of(8) == 11u);
+  BOOST_TEST(mine.wants_view(view.version)); // Whatever its version: the store may have lost it.
+  // The view says the same later.
+  view.shards[7] = {10, "node-1#1"};
+  view.shards[8] = {11, "node-1#1"};
+  ++view.version;
+  auto later = read();
+  BOOST_TEST(later.held.empty());
+  BOOST_TEST(!later.won);
+}
+
+BOOST_AUTO_TEST_CASE(what_others_give_each_other_is_known_and_not_held) {
+  view.shards[7] = {5, "node-2#1"};
+  read();
+  auto change = mine.heard({"node-3#1", {7}, {10}});
+  BOOST_TEST(change.moved == std::vector<shard_id>{7}, boost::test_tools::per_element());
+  BOOST_TEST(change.held.empty());
+  BOOST_TEST(!change.won);
+  BOOST_TEST(mine.epoch_of(7) == 0u);
+  // Older news of the same shard come after these.
+  BOOST_TEST(mine.heard({"node-1#1", {7}, {9}}).moved.empty());
+  BOOST_TEST(mine.epoch_of(7) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(news_that_come_late_or_twice_bring_nothing_back) {
+  view.shards[7] = {5, "node-2#1"};
+  read();
+  shards_given news{"node-1#1", {7}, {10}};
+  BOOST_TEST(mine.heard(news).won);
+  BOOST_TEST(!mine.heard(news).won);
+  // It was given on, and the view has not been read since.
+  pass(10);
+  state(0, member_state::draining);
+  view.shards[7] = {10, "node-1#1"};
+  read();
+  bool gone = false;
+  while (auto p = next()) {
+    gone = gone || std::find(p->shards.begin(), p->shards.end(), 7) != p->shards.end();
+    // Nor while it is on its way.
+    BOOST_TEST(mine.heard(news).moved.empty());
+    BOOST_TEST(mine.heard({"node-1#1", p->shards, {99}}).moved.empty());
+    mine.gave();
+  }
+  BOOST_TEST(gone);
+  BOOST_TEST(mine.heard(news).moved.empty());
+  BOOST_TEST(mine.epoch_of(7) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(news_of_what_this_node_holds_or_of_no_shard_wait_for_the_view) {
+  read();
+  BOOST_TEST(mine.heard({"node-2#1", {7}, {10}}).moved.empty());
+  BOOST_TEST(mine.epoch_of(7) == 1u);
+  BOOST_TEST(mine.heard({"node-1#1", {5000}, {10}}).moved.empty());
+  BOOST_TEST(mine.heard({"node-1#1", {7, 8}, {}}).moved.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_view_that_was_read_stands_above_news) {
+  view.shards[7] = {5, "node-2#1"};
+  read();
+  BOOST_TEST(mine.heard({"node-1#1", {7}, {10}}).won);
+  // The store has lost it, with the end of its log.
+  auto change = read();
+  BOOST_TEST(change.lost == std::vector<shard_id>{7}, boost::test_tools::per_element());
+  BOOST_TEST(mine.epoch_of(7) == 0u);
+  BOOST_TEST(mine.heard({"node-1#1", {7}, {8}}).won);
+}
+
+BOOST_AUTO_TEST_CASE(a_giver_knows_whom_its_shards_have_gone_to) {
+  read();
+  pass(10);
+  state(0, member_state::draining);
+  read();
+  auto p = next();
+  BOOST_REQUIRE(p.has_value());
+  mine.gave();
+  std::vector<uint64_t> epochs(p->shards.size(), 10);
+  auto change = mine.heard({p->target, p->shards, epochs});
+  BOOST_TEST(change.moved == p->shards, boost::test_tools::per_element());
+  BOOST_TEST(change.owned == shard_count - p->shards.size());
+}
+
+BOOST_AUTO_TEST_CASE(few_shards_that_somebody_lives_in_go_together) {
+  read();
+  pass(10);
+  state(0, member_state::draining);
+  read();
+  auto lived_in = [](shard_id s) {
+    return s % 2 == 0;
+  };
+  std::set<shard_id> given;
+  while (auto p = mine.next_portion(now, lived_in)) {
+    BOOST_TEST_REQUIRE(p->shards.size() <= 32u);
+    BOOST_TEST_REQUIRE(p->shards.size() == p->epochs.size());
+    BOOST_TEST_REQUIRE(std::count_if(p->shards.begin(), p->shards.end(), lived_in) <= 8);
+    given.insert(p->shards.begin(), p->shards.end());
+    for (auto s : p->shards)
+      view.shards[s] = {++view.version, p->target};
+    mine.gave();
+    read();
+  }
+  BOOST_TEST(given.size() == shard_count);
+  BOOST_TEST(mine.idle());
 }
 
 BOOST_AUTO_TEST_CASE(a_drained_node_gives_all_away_in_portions_and_claims_nothing) {
