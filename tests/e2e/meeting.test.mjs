@@ -48,10 +48,9 @@ async function left(person, points) {
  */
 async function passes(room_id, seconds, { silent = 0, looks = false } = {}) {
   await stack.node.kill9();
-  await stack.database.rows(
-    `UPDATE meeting SET started_at = now() - interval '${seconds} s', seen_at = now() - interval '${silent} s' WHERE id = '${room_id}'`,
-  );
-  if (looks) await stack.database.rows(`UPDATE timer SET due_at = now() WHERE name = 'meter:${room_id}'`);
+  const meeting = `UPDATE meeting SET started_at = now() - interval '${seconds} s', seen_at = now() - interval '${silent} s' WHERE id = '${room_id}'`;
+  const timer = `UPDATE timer SET due_at = now() WHERE name = 'meter:${room_id}'`;
+  await stack.database.transaction(looks ? [meeting, timer] : [meeting]);
   await stack.node.start();
 }
 

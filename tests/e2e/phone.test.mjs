@@ -15,7 +15,7 @@ import { Stack } from './support/stack.mjs';
 
 const why = await whyNoNamespaces();
 
-describe('a phone', { skip: why && `no network namespaces: ${why}` }, () => {
+describe('a phone', { skip: why ? `no network namespaces: ${why}` : false }, () => {
   let network;
   let stack;
   before(async () => {
