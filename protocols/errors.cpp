@@ -167,6 +167,8 @@ constexpr std::array table{
                "此类邮件无法关闭"},
     error_info{ec::export_not_ready, "export_not_ready", 409, true, "The export is not ready",
                "导出尚未就绪"},
+    error_info{ec::too_many_events, "too_many_events", 409, false,
+               "Too many calendar events are kept", "日程数量已达上限"},
 };
 
 constexpr bool ordered() {

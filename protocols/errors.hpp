@@ -106,6 +106,8 @@ enum class ec : uint8_t {
   file_in_use = 116,       ///< Put a moment ago; taken away later.
   mail_required = 117,     ///< This kind of mail cannot be turned off.
   export_not_ready = 118,
+  // calendars
+  too_many_events = 120, ///< As many calendar events are kept as may be.
 };
 
 /// One row of the error table.

@@ -1,6 +1,7 @@
 // Text forms of the enums of the domain headers.
 #include "protocols/account.hpp"
 #include "protocols/ascii.hpp"
+#include "protocols/calendar.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/meeting.hpp"
@@ -52,6 +53,18 @@ std::string_view to_string(meeting_end x) {
     return "longest";
   }
   return "asked";
+}
+
+std::string_view to_string(calendar_kind x) {
+  switch (x) {
+  case calendar_kind::other:
+    return "other";
+  case calendar_kind::interview:
+    return "interview";
+  case calendar_kind::deadline:
+    return "deadline";
+  }
+  return "other";
 }
 
 std::string_view to_string(level x) {

@@ -14,7 +14,8 @@
 namespace zhian {
 
 /// Kinds of mails a person may do without. Those about security always come.
-inline constexpr std::string_view optional_mails[] = {"exports", "interviews", "orders"};
+inline constexpr std::string_view optional_mails[] = {"calendar", "exports", "interviews",
+                                                      "orders"};
 
 /// Which mails one gets; `muted` holds words of `optional_mails`, sorted.
 struct mail_choices {

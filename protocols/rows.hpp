@@ -12,6 +12,7 @@
 #include "protocols/account.hpp"
 #include "protocols/account_rows.hpp"
 #include "protocols/bank.hpp"
+#include "protocols/calendar.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
@@ -231,6 +232,6 @@ using record =
                  user_purge, admin_guard, reference_row, room_turn_row, purse_row, purse_entry_row,
                  order_row, ledger_txn_row, points_lot_row, points_hold_row, plan_line_row,
                  money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row,
-                 finding_row, approval_row, meeting_row>;
+                 finding_row, approval_row, meeting_row, calendar_row, calendar_gone>;
 
 } // namespace zhian

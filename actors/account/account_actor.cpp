@@ -29,6 +29,7 @@ public:
             .or_else(resume_handlers())
             .or_else(money_handlers())
             .or_else(meeting_handlers())
+            .or_else(calendar_handlers())
             .or_else(finance_handlers())
             .or_else(
                 [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
@@ -81,6 +82,8 @@ protected:
       return charge_timer(meta, x);
     if (is_meter_timer(x.name))
       return meter_timer(meta, x);
+    if (is_reminder_timer(x.name))
+      return reminder_timer(meta, x);
     return account_shell::other_timer(meta, x);
   }
 

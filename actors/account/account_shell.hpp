@@ -38,6 +38,7 @@ protected:
   }
 
   me_view me() const;
+  const account::person& whose() const override { return person_; }
   void money_changed(const money_row& row) override { person_.money = row; }
   bool idle() const override { return gathering_ == 0; }
 

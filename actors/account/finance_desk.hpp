@@ -7,14 +7,14 @@
 
 #include <functional>
 
-#include "actors/account/meeting_desk.hpp"
+#include "actors/account/calendar_desk.hpp"
 #include "protocols/approval.hpp"
 
 namespace zhian {
 
-class finance_desk : public meeting_desk {
+class finance_desk : public calendar_desk {
 protected:
-  using meeting_desk::meeting_desk;
+  using calendar_desk::calendar_desk;
 
   /// Handlers of protocols/approval.hpp, "asked of the account".
   caf::message_handler finance_handlers();

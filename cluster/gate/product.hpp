@@ -8,6 +8,7 @@
 #include "protocols/account.hpp"
 #include "protocols/approval.hpp"
 #include "protocols/bank.hpp"
+#include "protocols/calendar.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/meeting.hpp"
@@ -33,7 +34,8 @@ using product_requests =
                settle_refund, give_points, mark_messages, read_order, await_code, cancel_order,
                payment_told, refund_told, check_order, refund_order, ask_gate, //
                propose, agree, refuse_approval, take_finding,                  //
-               open_meeting, meter_meeting, end_meeting>;
+               open_meeting, meter_meeting, end_meeting,                       //
+               add_calendar_event, change_calendar_event, delete_calendar_event>;
 
 /// Those whose op is stored with their effect, so that a repeat under the same key is recognised:
 /// all but those of signing in, whose answers are never stored.

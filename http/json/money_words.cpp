@@ -283,6 +283,19 @@ message_text redeemed_words(const message_data& x, language lang) {
   return {"Points redeemed", price + " bought: " + good + "."};
 }
 
+message_text reminder_words(const message_data& x, language lang) {
+  auto when = x.text("local_starts_at");
+  if (when.size() > 10)
+    when[10] = ' ';
+  when += " (" + x.text("time_zone") + ")";
+  auto place = x.text("place");
+  auto title = x.text("title");
+  if (lang == language::zh)
+    return {"日程提醒",
+            title + "，时间：" + when + (place.empty() ? "" : "，地点：" + place) + "。"};
+  return {"Reminder", title + ", " + when + (place.empty() ? "" : ", " + place) + "."};
+}
+
 } // namespace
 
 std::string history_text(const history_line& x, language lang) {
@@ -297,6 +310,8 @@ message_text message_words(const message_row& x, language lang) {
     return refund_words(data, lang);
   if (x.kind == "redeemed")
     return redeemed_words(data, lang);
+  if (x.kind == "calendar_reminder")
+    return reminder_words(data, lang);
   if (lang == language::zh)
     return {"通知", "您有一条新消息。"};
   return {"Notice", "There is something new in your account."};

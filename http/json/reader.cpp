@@ -145,6 +145,17 @@ bool json_object::has(std::string_view name) const {
   return object.HasMember(value{name.data(), static_cast<rapidjson::SizeType>(name.size())});
 }
 
+bool json_object::is_null(std::string_view name) {
+  if (!has(name))
+    return false;
+  const auto& object = *static_cast<const value*>(value_);
+  value key{name.data(), static_cast<rapidjson::SizeType>(name.size())};
+  if (!object[key].IsNull())
+    return false;
+  taken_.emplace_back(name);
+  return true;
+}
+
 std::string json_object::path_of(std::string_view name) const {
   return prefix_.empty() ? std::string{name} : prefix_ + "." + std::string{name};
 }

@@ -61,6 +61,8 @@ public:
   json_object& operator=(json_object&&) noexcept;
 
   bool has(std::string_view name) const;
+  /// Whether a member is there and null, where that says "none"; it is read by this then.
+  bool is_null(std::string_view name);
   /// Text of `least`…`most` characters without NUL.
   std::string text(std::string_view name, size_t least, size_t most);
   std::optional<std::string> optional_text(std::string_view name, size_t least, size_t most);

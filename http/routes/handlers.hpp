@@ -120,6 +120,13 @@ net::awaitable<http_reply> read_own_meeting(http_call& in);
 net::awaitable<http_reply> end_own_meeting(http_call& in);
 net::awaitable<http_reply> consume_by_duration(http_call& in);
 
+// calendar_routes.cpp
+net::awaitable<http_reply> add_own_event(http_call& in);
+net::awaitable<http_reply> list_own_events(http_call& in);
+net::awaitable<http_reply> read_own_event(http_call& in);
+net::awaitable<http_reply> change_own_event(http_call& in);
+net::awaitable<http_reply> delete_own_event(http_call& in);
+
 // order_routes.cpp
 net::awaitable<http_reply> place_own_order(http_call& in);
 net::awaitable<http_reply> list_own_orders(http_call& in);

@@ -23,6 +23,7 @@ GRANT EXECUTE ON FUNCTION purge_piece, admins_left, forget_session_ends TO $APP;
 GRANT EXECUTE ON FUNCTION mark_file_store, keep_signing_keys TO $APP;
 GRANT EXECUTE ON FUNCTION make_way, come_back, report_figures, order_drain, cancel_drain, evict_member, pin_shards, unpin_shards TO $APP;
 GRANT INSERT, UPDATE ON pay_order, points_lot, points_hold, plan_line, voucher, meeting TO $APP;
+GRANT INSERT, UPDATE, DELETE ON calendar_event TO $APP;
 GRANT INSERT, UPDATE (read_at) ON message TO $APP;
 GRANT INSERT ON ledger_txn, ledger_entry, money_finding TO $APP;
 GRANT INSERT, UPDATE ON approval TO $APP;

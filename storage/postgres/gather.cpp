@@ -87,6 +87,13 @@ constexpr part parts[] = {
      "price, 'started_at', started_at, 'ended_at', ended_at) FROM meeting WHERE user_id = $1 AND "
      "realm = $2 AND id > $3 ORDER BY id LIMIT $4",
      1000},
+    {"calendar.json",
+     "SELECT id, json_build_object('id', id, 'title', title, 'note', note, 'place', place, 'link', "
+     "link, 'kind', (ARRAY['other', 'interview', 'deadline'])[kind], 'starts_at', starts_at, "
+     "'time_zone', time_zone, 'all_day', all_day, 'duration_min', duration_min, 'recurrence', "
+     "recurrence, 'remind_before_min', remind_before_min, 'created_at', created_at) FROM "
+     "calendar_event WHERE user_id = $1 AND realm = $2 AND id > $3 ORDER BY id LIMIT $4",
+     500},
     {"events.json",
      "SELECT seq, json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) FROM "
      "user_event WHERE stream = 'user:' || $1 AND realm = $2 AND seq > coalesce(nullif($3, ''), "

@@ -13,6 +13,7 @@
 #include "storage/postgres/account_queries.hpp"
 #include "storage/postgres/array_text.hpp"
 #include "storage/postgres/books_proof.hpp"
+#include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/json_text.hpp"
@@ -115,6 +116,9 @@ public:
         answer<list_vouchers>(),
         answer<list_meetings>(),
         answer<find_meeting>(),
+        answer<find_calendar_event>(),
+        answer<count_calendar_events>(),
+        answer<list_calendar_events>(),
         answer<list_approvals>(),
         answer<find_finding>(),
         answer<list_findings>(),

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "storage/postgres/account_tables.hpp"
+#include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/finance_tables.hpp"
 #include "storage/postgres/json_text.hpp"
@@ -295,6 +296,8 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const order_row& r) const { return "O|" + r.id.str(); }
     std::string operator()(const voucher_row& r) const { return "V|" + r.id.str(); }
     std::string operator()(const meeting_row& r) const { return "M|" + r.id.str(); }
+    std::string operator()(const calendar_row& r) const { return "C|" + r.id.str(); }
+    std::string operator()(const calendar_gone& r) const { return "C|" + r.id.str(); }
     std::string operator()(const money_finding&) const { return {}; }
     std::string operator()(const finding_row& r) const { return "F|" + r.key; }
     std::string operator()(const approval_row& r) const { return "Q|" + r.id.str(); }
@@ -383,6 +386,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_rows(out, references, items);
   write_purse_records(out, items);
   write_patrol_records(out, items);
+  write_calendar_records(out, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

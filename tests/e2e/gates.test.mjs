@@ -142,7 +142,7 @@ describe('routes', () => {
   };
   const free = [
     /^[A-Z]+ \/(ws|docs.*|openapi\.json|healthz|readyz)?$/, /^[A-Z]+ \/api\/v1\/auth\//, /^[A-Z]+ \/api\/v1\/(me|avatars)(\/|$)/,
-    /^[A-Z]+ \/api\/v1\/resumes/, /^POST \/api\/v1\/mock-interview\/upload-resume$/, /^[A-Z]+ \/api\/v1\/(orders|messages|membership|plans|payment)(\/|$)/,
+    /^[A-Z]+ \/api\/v1\/resumes/, /^POST \/api\/v1\/mock-interview\/upload-resume$/, /^[A-Z]+ \/api\/v1\/(calendar|orders|messages|membership|plans|payment)(\/|$)/,
     /^[A-Z]+ \/api\/v1\/points\/(balance|history|redeem|vouchers)$/,
     // What belongs to an interview that has passed its gate, or to a record of one.
     /^[A-Z]+ \/api\/v1\/mock-interview\/(rooms|records|chat)/,

@@ -168,11 +168,11 @@ describe('notifications', () => {
   const path = '/api/v1/me/notifications';
   it('mails_are_chosen_and_those_about_security_always_come', async () => {
     const person = await stack.signUp('mails');
-    assert.deepEqual(await person.api.want(200, 'GET', path), { security: true, exports: true, interviews: true, orders: true });
-    const wanted = { security: true, exports: false, interviews: true, orders: false };
+    assert.deepEqual(await person.api.want(200, 'GET', path), { security: true, calendar: true, exports: true, interviews: true, orders: true });
+    const wanted = { security: true, calendar: true, exports: false, interviews: true, orders: false };
     assert.deepEqual(await person.api.want(200, 'PUT', path, { json: wanted }), wanted);
     assert.equal((await person.api.wantProblem('mail_required', 422, 'PUT', path, { json: { ...wanted, security: false } })).field, 'security');
-    assert.equal((await person.api.wantProblem('validation_failed', 422, 'PUT', path, { json: { exports: true } })).field, 'interviews');
+    assert.equal((await person.api.wantProblem('validation_failed', 422, 'PUT', path, { json: { calendar: true, exports: true } })).field, 'interviews');
     assert.equal((await person.api.wantProblem('validation_failed', 422, 'PUT', path, { json: { ...wanted, orders: 'no' } })).field, 'orders');
     assert.deepEqual(await person.api.want(200, 'GET', path), wanted);
     // No mail of an export, and the export all the same.

@@ -50,6 +50,8 @@ const samples = {
       await person.api.want(200, 'POST', `/api/v1/meeting-assistant/meetings/${x.room_id}/end`);
     return (await person.api.want(201, 'POST', '/api/v1/meeting-assistant/meetings', { json: {} })).room_id;
   },
+  events: async (person) =>
+    (await person.api.want(201, 'POST', '/api/v1/calendar/events', { json: { title: ulid(), starts_at: '2026-12-01T09:00' } })).id,
   // With its code, or for a page, so that what it is paid by is there for the owner.
   orders: async (person, path) => {
     const byPage = path.endsWith('/page-parameters');

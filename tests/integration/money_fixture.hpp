@@ -6,6 +6,7 @@
 #include "protocols/ids.hpp"
 #include "storage/postgres/batch.hpp"
 #include "storage/postgres/books_proof.hpp"
+#include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/money_queries.hpp"

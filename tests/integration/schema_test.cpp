@@ -76,7 +76,8 @@ BOOST_AUTO_TEST_CASE(every_owned_table_carries_its_realm_and_every_unique_key_of
             "'interview_record','user_event','room_event','audit','outbox','timer','profile','"
             "avatar','data_export','sign_in_trail','pay_order','ledger_txn','ledger_entry','points_"
             "lot',"
-            "'points_hold','plan_line','money_finding','message','voucher','meeting','approval']) t WHERE "
+            "'points_hold','plan_line','money_finding','message','voucher','meeting','calendar_"
+            "event','approval']) t WHERE "
             "NOT EXISTS "
             "(SELECT 1 FROM"
             " information_schema.columns c WHERE c.table_name = t AND c.column_name = 'realm')")

@@ -6,6 +6,7 @@
 #include "protocols/entity.hpp"
 #include "protocols/ids.hpp"
 #include "protocols/time.hpp"
+#include "protocols/time_zones.hpp"
 #include "protocols/utf8.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -83,4 +84,12 @@ ZHIAN_FUZZ_TARGET(utf8) {
         "a cut goes as far as it can and through no character");
   claim(valid_utf8(first) && count_characters(first) == std::min(limit, count),
         "as many characters as were asked for");
+}
+
+ZHIAN_FUZZ_TARGET(wall_time) {
+  if (auto at = parse_wall_time(bytes))
+    claim(to_string(*at) == bytes, "a time of a clock is written as it was read");
+  if (auto day = parse_date(bytes))
+    claim(date_text(*day) == bytes && day_of(*day) == day_of({day->minutes + 1439}),
+          "a day is written as it was read, and begins at midnight");
 }

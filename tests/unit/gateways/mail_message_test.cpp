@@ -39,6 +39,12 @@ BOOST_AUTO_TEST_CASE(every_template_renders_in_both_languages) {
       {"password_changed", {}},
       {"session_replayed", {{"device", "Chrome"}}},
       {"export_ready", {{"url", "https://zhian.example/x"}}},
+      {"calendar_reminder",
+       {{"title", "Interview at 14"},
+        {"short", "Interview"},
+        {"when", "2026-12-01 09:00 (Asia/Shanghai)"},
+        {"place", "Room 3"},
+        {"link", "https://meet.example/x"}}},
   };
   for (auto [name, values] : all) {
     values["product"] = "职麦";

@@ -14,6 +14,7 @@
 #include "http/server/server.hpp"
 #include "protocols/account.hpp"
 #include "protocols/approval.hpp"
+#include "protocols/calendar_queries.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/money_queries.hpp"
 #include "protocols/patrol_queries.hpp"
@@ -131,7 +132,8 @@ public:
                      sign_in_limited, ask_gate, read_points, read_membership, redeem_points,
                      place_order, mark_messages, await_code, cancel_order, check_order,
                      payment_told, refund_told, staff_looked, propose, take_finding, agree,
-                     refuse_approval, open_meeting, meter_meeting, end_meeting>(x.body, kind));
+                     refuse_approval, open_meeting, meter_meeting, end_meeting, add_calendar_event,
+                     change_calendar_event, delete_calendar_event>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -151,6 +153,8 @@ public:
         service<list_vouchers>(),
         service<list_meetings>(),
         service<find_meeting>(),
+        service<list_calendar_events>(),
+        service<find_calendar_event>(),
         service<list_orders>(),
         service<find_order>(),
         service<list_messages>(),

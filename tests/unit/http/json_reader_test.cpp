@@ -150,6 +150,17 @@ BOOST_AUTO_TEST_CASE(lists_of_texts_have_bounds_for_their_number_and_each_text) 
   BOOST_TEST((read_list(R"({})").second == reason::missing));
 }
 
+BOOST_AUTO_TEST_CASE(a_null_is_read_only_where_it_is_asked_for) {
+  json_object body{R"({"a":null,"b":1})"};
+  BOOST_TEST(body.is_null("a"));
+  BOOST_TEST(!body.is_null("b"));
+  BOOST_TEST(!body.is_null("c"));
+  BOOST_TEST(body.number("b", 0, 9) == 1u);
+  BOOST_TEST(!body.finish().has_value());
+  json_object other{R"({"a":null})"};
+  BOOST_TEST((other.finish().value().why == reason::unknown));
+}
+
 BOOST_AUTO_TEST_CASE(a_flag_is_true_or_false_and_nothing_else) {
   json_object good{R"({"a":true,"b":false})"};
   BOOST_TEST(good.flag("a"));

@@ -274,6 +274,18 @@ BOOST_AUTO_TEST_CASE(a_refund_is_told_with_what_was_taken_back_and_is_owed) {
   BOOST_TEST(message_words(voucher, zh).text == "已用 2 积分兑换：报告下载。");
 }
 
+BOOST_AUTO_TEST_CASE(a_reminder_says_when_on_its_own_clocks_and_where) {
+  auto got =
+      note("calendar_reminder", R"({"title":"Interview","local_starts_at":"2026-12-01T09:00",)"
+                                R"("time_zone":"Asia/Shanghai","place":"Room 3"})");
+  BOOST_TEST(message_words(got, zh).title == "日程提醒");
+  BOOST_TEST(message_words(got, zh).text
+             == "Interview，时间：2026-12-01 09:00 (Asia/Shanghai)，地点：Room 3。");
+  auto whole = note("calendar_reminder", R"({"title":"Day off","local_starts_at":"2026-12-01",)"
+                                         R"("time_zone":"UTC","place":""})");
+  BOOST_TEST(message_words(whole, en).text == "Day off, 2026-12-01 (UTC).");
+}
+
 BOOST_AUTO_TEST_CASE(a_message_nobody_knows_or_can_read_is_still_shown) {
   for (const auto& x : {note("from_the_future", R"({"a":1})"), note("payment_settled", ""),
                         note("refund_settled", "[1"), note("redeemed", R"({"price":"many"})")}) {
