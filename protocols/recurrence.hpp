@@ -6,8 +6,8 @@
 //   daily     start + n·k days
 //   weekly    the days `by_weekday` of each k-th week,        those before the start do not count
 //             weeks begin on Monday
-//   monthly   the same day of each k-th month                 is left out (January 31 has no
-//   February) yearly    the same date of each k-th year                 is left out (February 29)
+//   monthly   the same day of each k-th month                 is left out (January 31)
+//   yearly    the same date of each k-th year                 is left out (February 29)
 #pragma once
 
 #include <optional>

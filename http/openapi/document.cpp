@@ -71,7 +71,7 @@ const document& public_document() {
   static const auto made =
       assemble({"public.json", "common.json", "system.json", "auth.json", "recovery.json",
                 "account.json", "profile.json", "resumes.json", "interviews.json", "rooms.json",
-                "points.json", "meetings.json", "orders.json", "messages.json"});
+                "points.json", "meetings.json", "calendar.json", "orders.json", "messages.json"});
   return made;
 }
 

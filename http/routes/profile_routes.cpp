@@ -140,9 +140,12 @@ net::awaitable<http_reply> read_notifications(http_call& in) {
 net::awaitable<http_reply> change_notifications(http_call& in) {
   json_object body{in.body};
   set_mail_choices question;
-  for (auto what : optional_mails)
-    if (!body.flag(what))
+  for (auto what : optional_mails) {
+    // Clients from before there were reminders do not name them.
+    bool wanted = what == "calendar" ? body.optional_flag(what).value_or(true) : body.flag(what);
+    if (!wanted)
       question.wanted.muted.emplace_back(what);
+  }
   auto security = body.optional_flag("security");
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
