@@ -57,7 +57,8 @@ enum class id_kind : uint8_t {
   data_export,
   message,
   voucher,
-  approval
+  approval,
+  question
 };
 std::string_view prefix_of(id_kind kind);
 
@@ -112,6 +113,7 @@ using order_id = typed_id<id_kind::order>;
 using message_id = typed_id<id_kind::message>;
 using voucher_id = typed_id<id_kind::voucher>;
 using approval_id = typed_id<id_kind::approval>;
+using question_id = typed_id<id_kind::question>;
 
 /// 16 random bytes as 32 hex digits: trace ids, incarnations.
 std::string random_hex(size_t bytes);

@@ -19,6 +19,7 @@
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/patrol_queries.hpp"
 #include "storage/postgres/purse_rows.hpp"
+#include "storage/postgres/question_queries.hpp"
 #include "storage/postgres/read_rows.hpp"
 #include "storage/postgres/resume_queries.hpp"
 #include "storage/postgres/room_queries.hpp"
@@ -76,6 +77,12 @@ public:
               out.ops = ops_of(tx, q.id.shard, refs::approval(q.in, q.id).str());
           });
         },
+        [this](const load_catalogue& q) {
+          return read<load_catalogue::reply>([&](auto& tx, auto& out) {
+            run_query(tx, q, out);
+            out.ops = ops_of(tx, q.catalogue.shard, q.catalogue.str());
+          });
+        },
         [this](const load_room& q) {
           return read<load_room::reply>([&](auto& tx, auto& out) {
             run_query(tx, q, out);
@@ -115,6 +122,12 @@ public:
         answer<list_vouchers>(),
         answer<list_meetings>(),
         answer<find_meeting>(),
+        answer<list_questions>(),
+        answer<find_question_row>(),
+        answer<count_questions>(),
+        answer<load_chosen>(),
+        answer<load_favourite>(),
+        answer<load_questions>(),
         answer<list_approvals>(),
         answer<find_finding>(),
         answer<list_findings>(),

@@ -65,6 +65,7 @@ struct person_fixture : test::store_fixture {
         + ", 9, 5, now(), NULL, '', 1)");
     run("INSERT INTO meeting VALUES ('rom_' || " + u + ", 1, 7, " + u
         + ", 'With Ms. Chen', 1, 30, '[10]', 2, now(), now(), false, now(), 1, 3)");
+    run("INSERT INTO question_favourite VALUES (" + u + ", 1, 7, 'cq_' || " + u + ", now())");
     return id;
   }
 
@@ -107,10 +108,10 @@ BOOST_AUTO_TEST_CASE(a_person_with_many_rows_goes_in_pieces_and_a_row_tells_when
   BOOST_TEST(pieces >= 30);
   BOOST_TEST(left == 0);
   auto u = gone.str();
-  for (const auto* table : {"resume WHERE user_id", "room WHERE host", "ai_reference WHERE user_id",
-                            "message WHERE user_id", "voucher WHERE user_id",
-                            "meeting WHERE user_id",
-                            "pay_order WHERE open_id <> '' AND user_id"})
+  for (const auto* table :
+       {"resume WHERE user_id", "room WHERE host", "ai_reference WHERE user_id",
+        "message WHERE user_id", "voucher WHERE user_id", "meeting WHERE user_id",
+        "question_favourite WHERE user_id", "pay_order WHERE open_id <> '' AND user_id"})
     BOOST_TEST(value("SELECT count(*) FROM " + std::string{table} + " = '" + u + "'") == "0",
                table);
   BOOST_TEST(value("SELECT count(*) FROM op_dedup WHERE entity LIKE '%" + u + "'") == "0");
@@ -218,6 +219,7 @@ BOOST_FIXTURE_TEST_CASE(an_export_holds_every_row_however_many_pages_they_are, g
   BOOST_TEST(rows_in("messages.json") == 1u);
   BOOST_TEST(rows_in("vouchers.json") == 1u);
   BOOST_TEST(rows_in("meetings.json") == 1u);
+  BOOST_TEST(rows_in("favourite_questions.json") == 1u);
   BOOST_TEST(rows_in("interviews.json") == 0u);
   BOOST_TEST(rows_in("sessions.json") == 0u);
   BOOST_TEST(data.files.size() == 1u);
