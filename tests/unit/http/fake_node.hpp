@@ -19,6 +19,7 @@
 #include "protocols/patrol_queries.hpp"
 #include "protocols/pay_gateway.hpp"
 #include "protocols/payment.hpp"
+#include "protocols/question_queries.hpp"
 #include "protocols/runtime/metered_actor.hpp"
 #include "protocols/staff.hpp"
 #include "protocols/storage.hpp"
@@ -131,7 +132,9 @@ public:
                      sign_in_limited, ask_gate, read_points, read_membership, redeem_points,
                      place_order, mark_messages, await_code, cancel_order, check_order,
                      payment_told, refund_told, staff_looked, propose, take_finding, agree,
-                     refuse_approval, open_meeting, meter_meeting, end_meeting>(x.body, kind));
+                     refuse_approval, open_meeting, meter_meeting, end_meeting, mark_favourite,
+                     practise_questions, add_question, change_question, retire_question,
+                     import_questions>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -151,6 +154,9 @@ public:
         service<list_vouchers>(),
         service<list_meetings>(),
         service<find_meeting>(),
+        service<list_questions>(),
+        service<find_question_row>(),
+        service<count_questions>(),
         service<list_orders>(),
         service<find_order>(),
         service<list_messages>(),
