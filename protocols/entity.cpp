@@ -7,8 +7,8 @@
 namespace zhian {
 
 namespace {
-constexpr std::string_view kind_names[] = {"",      "identity", "session", "account", "room",
-                                           "purse", "order",    "patrol",  "approval"};
+constexpr std::string_view kind_names[] = {"",      "identity", "session", "account",  "room",
+                                           "purse", "order",    "patrol",  "approval", "catalogue"};
 } // namespace
 
 std::string_view to_string(entity_kind x) {
@@ -79,6 +79,11 @@ entity_ref approval(realm in, const approval_id& id) {
   return {entity_kind::approval, in, id.str(), id.shard};
 }
 
+entity_ref catalogue(realm in, std::string_view name) {
+  return {entity_kind::catalogue, in, std::string{name},
+          shard_of_key("catalogue|" + std::string{name})};
+}
+
 std::optional<entity_ref> parse(realm in, std::string_view text) {
   auto slash = text.find('/');
   if (slash == std::string_view::npos)
@@ -116,6 +121,8 @@ std::optional<entity_ref> parse(realm in, std::string_view text) {
     if (auto x = approval_id::parse(id))
       return approval(in, *x);
     return std::nullopt;
+  case entity_kind::catalogue:
+    return catalogue(in, id);
   }
   return std::nullopt;
 }

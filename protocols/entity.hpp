@@ -28,7 +28,8 @@ enum class entity_kind : uint8_t {
   purse = 5,
   order = 6,
   patrol = 7,
-  approval = 8
+  approval = 8,
+  catalogue = 9
 };
 std::string_view to_string(entity_kind x);
 std::optional<entity_kind> parse_entity_kind(std::string_view text);
@@ -59,6 +60,8 @@ entity_ref email(realm in, std::string_view normalised);
 entity_ref purse(realm in, std::string_view name);
 /// A patrol of money, by its name.
 entity_ref patrol(realm in, std::string_view name);
+/// Rows that everybody reads and staff keep, by the name of the list.
+entity_ref catalogue(realm in, std::string_view name);
 /// Reads what `str()` wrote.
 std::optional<entity_ref> parse(realm in, std::string_view text);
 } // namespace refs

@@ -169,6 +169,16 @@ constexpr std::array table{
                "导出尚未就绪"},
     error_info{ec::too_many_events, "too_many_events", 409, false,
                "Too many calendar events are kept", "日程数量已达上限"},
+    error_info{ec::question_unavailable, "question_unavailable", 422, false,
+               "One of these questions is not available", "所选题目中有不可用的题目"},
+    error_info{ec::source_taken, "source_taken", 409, false, "Another question has this source id",
+               "该来源编号已被其他题目使用"},
+    error_info{ec::import_refused, "import_refused", 422, false,
+               "The file has faults; nothing was imported", "文件有误，未导入任何题目"},
+    error_info{ec::favourites_limit, "favourites_limit", 409, false, "Too many favourites are kept",
+               "收藏的题目已达上限"},
+    error_info{ec::bank_full, "bank_full", 409, false, "The question bank is full",
+               "题库的题目已达上限"},
 };
 
 constexpr bool ordered() {

@@ -108,6 +108,12 @@ enum class ec : uint8_t {
   export_not_ready = 118,
   // calendars
   too_many_events = 120, ///< As many calendar events are kept as may be.
+  // the question bank
+  question_unavailable = 125, ///< One of those that were chosen is not offered, or not so.
+  source_taken = 126,         ///< Another question has this source id.
+  import_refused = 127,       ///< Rows of the file are wrong (members tell which); none was kept.
+  favourites_limit = 128,
+  bank_full = 129,
 };
 
 /// One row of the error table.

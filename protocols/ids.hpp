@@ -58,7 +58,8 @@ enum class id_kind : uint8_t {
   message,
   voucher,
   approval,
-  calendar_event
+  calendar_event,
+  question
 };
 std::string_view prefix_of(id_kind kind);
 
@@ -114,6 +115,7 @@ using message_id = typed_id<id_kind::message>;
 using voucher_id = typed_id<id_kind::voucher>;
 using approval_id = typed_id<id_kind::approval>;
 using calendar_id = typed_id<id_kind::calendar_event>;
+using question_id = typed_id<id_kind::question>;
 
 /// 16 random bytes as 32 hex digits: trace ids, incarnations.
 std::string random_hex(size_t bytes);

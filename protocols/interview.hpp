@@ -43,7 +43,8 @@ struct planned_question {
   std::string id; ///< Id in the question bank.
   std::string text;
   std::string skill;
-  std::string reason; ///< Why it is asked: "resume", "posting", "role", "general".
+  std::string reason; ///< Why it is asked: "resume", "posting", "role", "general", or
+                      ///< "chosen" by the person.
   ZHIAN_FIELDS(id, text, skill, reason)
 };
 

@@ -5,6 +5,7 @@
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/meeting.hpp"
+#include "protocols/question.hpp"
 #include "protocols/rows.hpp"
 
 namespace zhian {
@@ -213,6 +214,18 @@ std::optional<std::string> normalise_email(std::string_view text) {
   if (!dotted || label == 0 || domain.back() == '-')
     return std::nullopt;
   return out;
+}
+
+language language_in(const question_content& x, language wanted) {
+  if (wanted == language::en)
+    return x.en ? language::en : language::zh;
+  return x.zh ? language::zh : language::en;
+}
+
+const question_text& text_in(const question_content& x, language wanted) {
+  static const question_text none;
+  const auto& found = language_in(x, wanted) == language::en ? x.en : x.zh;
+  return found ? *found : none;
 }
 
 } // namespace zhian

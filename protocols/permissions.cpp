@@ -18,16 +18,18 @@ constexpr std::array<std::string_view, 7> candidate{"interview.host", "message.o
                                                     "points.own",     "profile.own", "record.own",
                                                     "resume.own"};
 constexpr std::array<std::string_view, 1> person{"profile.own"};
-constexpr std::array<std::string_view, 2> support{"profile.own", "user.read"};
-constexpr std::array<std::string_view, 2> editor{"content.edit", "profile.own"};
+constexpr std::array<std::string_view, 3> support{"profile.own", "question.read", "user.read"};
+constexpr std::array<std::string_view, 4> editor{"content.edit", "profile.own", "question.edit",
+                                                 "question.read"};
 constexpr std::array<std::string_view, 5> finance{"money.act", "money.approve", "money.read",
                                                   "profile.own", "statistics.read"};
 constexpr std::array<std::string_view, 5> manager{"money.approve", "money.read", "profile.own",
                                                   "statistics.read", "user.read"};
 constexpr std::array<std::string_view, 3> operator_{"ops.act", "ops.read", "profile.own"};
-constexpr std::array<std::string_view, 12> admin{
-    "audit.read", "content.edit", "money.act",   "money.approve",   "money.read", "money.rules",
-    "ops.act",    "ops.read",     "profile.own", "statistics.read", "user.edit",  "user.read"};
+constexpr std::array<std::string_view, 14> admin{
+    "audit.read",    "content.edit",    "money.act", "money.approve", "money.read",
+    "money.rules",   "ops.act",         "ops.read",  "profile.own",   "question.edit",
+    "question.read", "statistics.read", "user.edit", "user.read"};
 
 constexpr std::array roles{
     role_row{"candidate", false, candidate}, role_row{"customer", false, person},

@@ -19,6 +19,7 @@
 #include "protocols/meeting.hpp"
 #include "protocols/money_rows.hpp"
 #include "protocols/patrol.hpp"
+#include "protocols/question.hpp"
 #include "protocols/stream.hpp"
 
 namespace zhian {
@@ -232,6 +233,7 @@ using record =
                  user_purge, admin_guard, reference_row, room_turn_row, purse_row, purse_entry_row,
                  order_row, ledger_txn_row, points_lot_row, points_hold_row, plan_line_row,
                  money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row,
-                 finding_row, approval_row, meeting_row, calendar_row, calendar_gone>;
+                 finding_row, approval_row, meeting_row, calendar_row, calendar_gone,
+                 classic_question_row, favourite_row>;
 
 } // namespace zhian

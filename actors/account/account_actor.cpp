@@ -3,12 +3,14 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/account/account_shell.hpp"
+#include "actors/catalogue/practice.hpp"
 #include "actors/interview/branch.hpp"
 #include "actors/interview/engine_prompt.hpp"
 #include "actors/interview/plan.hpp"
 #include "actors/interview/reference.hpp"
 #include "actors/interview/room_state.hpp"
 #include "actors/order/order_words.hpp"
+#include "protocols/question_queries.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian {
@@ -31,6 +33,7 @@ public:
             .or_else(meeting_handlers())
             .or_else(calendar_handlers())
             .or_else(finance_handlers())
+            .or_else(question_handlers())
             .or_else(
                 [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {
                   auto promise = make_response_promise<room_created>();
@@ -88,6 +91,68 @@ protected:
   }
 
 private:
+  /// Handlers of protocols/question.hpp, "asked of the account".
+  caf::message_handler question_handlers() {
+    return {
+        [this](const call_meta& meta, const mark_favourite& x) -> caf::result<zhian::done> {
+          auto promise = make_response_promise<zhian::done>();
+          request(svc().queries, caf::infinite, load_favourite{ctx().self.in, id_, x.question})
+              .await(
+                  [this, promise, meta, x](load_favourite::reply& found) mutable {
+                    execute(
+                        promise, meta, [&] { return mark(x, found); }, false);
+                  },
+                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+          return promise;
+        },
+        [this](const call_meta& meta, practise_questions& x) -> caf::result<room_created> {
+          auto promise = make_response_promise<room_created>();
+          load_chosen which{ctx().self.in, id_, x.questions};
+          request(svc().queries, caf::infinite, std::move(which))
+              .await(
+                  [this, promise, meta, x = std::move(x)](load_chosen::reply& found) mutable {
+                    execute(promise, meta, [&] { return practise(x, found); });
+                  },
+                  [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+          return promise;
+        },
+    };
+  }
+
+  decision<zhian::done> mark(const mark_favourite& x, const load_favourite::reply& found) {
+    using refuse = decision<zhian::done>;
+    if (!found.exists)
+      return refuse::refuse(ec::not_found);
+    decision<zhian::done> d;
+    if (found.marked == x.marked)
+      return d;
+    if (x.marked && found.count >= question_bounds::favourites)
+      return refuse::refuse(ec::favourites_limit);
+    d.records.emplace_back(favourite_row{ctx().self.in, id_, x.question, x.marked, wall_now()});
+    return d;
+  }
+
+  decision<room_created> practise(const practise_questions& x, const load_chosen::reply& found) {
+    using refuse = decision<room_created>;
+    // The gate comes first: who may not practise hears the same, whatever was chosen.
+    auto open = gate_or_voucher(feature::mock_interview);
+    if (open.error == ec::tier_required)
+      return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
+    auto chosen = catalogue::plan_practice(x, found.rows);
+    if (!chosen)
+      return refuse::refuse(ec::question_unavailable, {}, "question_ids");
+    if (found.open_rooms >= conf().interview.open_rooms_per_user)
+      return refuse::refuse(ec::too_many_rooms);
+    if (open.error != ec::none)
+      return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
+    chosen->config.price = open.price;
+    auto now = wall_now();
+    auto room = room_id::make(id_.shard, now);
+    auto opening = interview::open_new_room(room, ctx().self.in, id_, chosen->config,
+                                            std::move(chosen->plan), now, conf().interview);
+    return opened(std::move(opening), room, open.price);
+  }
+
   decision<room_created> branch(const load_branch_source::reply& found, uint32_t turn) {
     using refuse = decision<room_created>;
     auto source = found.source ? interview::from_row(*found.source) : std::nullopt;

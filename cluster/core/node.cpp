@@ -13,6 +13,7 @@
 #include "actors/account/account_actor.hpp"
 #include "actors/account/painter.hpp"
 #include "actors/approval/approval_actor.hpp"
+#include "actors/catalogue/catalogue_actor.hpp"
 #include "actors/gateways/mail.hpp"
 #include "actors/gateways/password_pool.hpp"
 #include "actors/gateways/virus_scanner.hpp"
@@ -47,6 +48,7 @@
 #include "http/server/server.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/notice.hpp"
+#include "protocols/question.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/scoped_caller.hpp"
 #include "protocols/runtime/stop_signal.hpp"
@@ -104,10 +106,20 @@ entity_factories factories(const testing_settings& conf) {
       {entity_kind::identity, spawn_identity}, {entity_kind::session, spawn_session},
       {entity_kind::account, spawn_account},   {entity_kind::room, spawn_room},
       {entity_kind::order, spawn_order},       {entity_kind::patrol, spawn_patrol},
-      {entity_kind::approval, spawn_approval}};
+      {entity_kind::approval, spawn_approval}, {entity_kind::catalogue, spawn_catalogue}};
   if (conf.bank)
     out.emplace(entity_kind::purse, spawn_purse);
   return out;
+}
+
+/// Wakes the question bank, if its shard is held here, so that it has what this program ships. Only
+/// by a message: who owns the shard later is asked by his own node.
+void wake_catalogue(const shard_map& map) {
+  auto bank = refs::catalogue(realm::zhimai, classic_questions);
+  if (map.epoch_of(bank.shard) == 0)
+    return;
+  caf::anon_send(map.local_host_of(bank.shard),
+                 entity_call{bank, caf::make_message(call_meta{}, keep_shipped{})});
 }
 
 /// What the options or the settings switch off.
@@ -287,11 +299,12 @@ void node::start() {
   // Files that nodes share are swept by the owner of the first shard; at its start a node owns
   // none.
   bool sweeps_later = conf.files.store == "s3" || !conf.cluster.address.empty();
-  m.on_claimed = [timers = n.timers, outbox = n.outbox, orphans = n.orphans,
+  m.on_claimed = [timers = n.timers, outbox = n.outbox, orphans = n.orphans, map = n.map,
                   sweep = sweeps_later ? n.sweep : nullptr]() mutable {
     caf::anon_send(timers, reload_work{});
     caf::anon_send(outbox, reload_work{});
     caf::anon_send(orphans, end_orphans{});
+    wake_catalogue(*map);
     if (auto once = std::exchange(sweep, nullptr))
       caf::anon_send(once, sweep_files{wall_now()});
   };

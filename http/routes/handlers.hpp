@@ -74,6 +74,22 @@ net::awaitable<http_reply> change_money_rules(http_call& in);
 // analytics_routes.cpp
 net::awaitable<http_reply> sum_up_payments(http_call& in);
 
+// question_routes.cpp
+net::awaitable<http_reply> list_classic_questions(http_call& in);
+net::awaitable<http_reply> read_classic_question(http_call& in);
+net::awaitable<http_reply> count_classic_questions(http_call& in);
+net::awaitable<http_reply> mark_classic_question(http_call& in);
+net::awaitable<http_reply> unmark_classic_question(http_call& in);
+net::awaitable<http_reply> practise_classic_questions(http_call& in);
+
+// question_staff_routes.cpp
+net::awaitable<http_reply> list_all_questions(http_call& in);
+net::awaitable<http_reply> read_any_question(http_call& in);
+net::awaitable<http_reply> add_one_question(http_call& in);
+net::awaitable<http_reply> change_one_question(http_call& in);
+net::awaitable<http_reply> retire_one_question(http_call& in);
+net::awaitable<http_reply> import_question_file(http_call& in);
+
 // resume_routes.cpp
 net::awaitable<http_reply> upload_resume(http_call& in);
 net::awaitable<http_reply> list_own_resumes(http_call& in);

@@ -1,6 +1,5 @@
 // The rules of money: versions that never change. A change names the version it is based on, so
 // that nobody undoes what somebody else has just decided.
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,6 +7,7 @@
 #include "http/json/finance.hpp"
 #include "http/routes/handlers.hpp"
 #include "http/routes/owned.hpp"
+#include "http/routes/version_tag.hpp"
 #include "http/server/ask.hpp"
 #include "http/server/edge.hpp"
 #include "protocols/approval.hpp"
@@ -16,26 +16,6 @@
 namespace zhian::http {
 
 namespace {
-
-uint64_t number_of(std::string_view digits) {
-  uint64_t out = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), out);
-  return out;
-}
-
-std::string tag_of(uint64_t version) {
-  return '"' + std::to_string(version) + '"';
-}
-
-/// The version a tag names; nothing: it is none of ours.
-std::optional<uint64_t> version_of(std::string_view tag) {
-  if (tag.size() < 3 || tag.front() != '"' || tag.back() != '"')
-    return std::nullopt;
-  auto digits = tag.substr(1, tag.size() - 2);
-  if (!is_number(digits))
-    return std::nullopt;
-  return number_of(digits);
-}
 
 /// A version as the document it is; 0: the newest.
 net::awaitable<http_reply> show_version(http_call& in, uint64_t version) {
@@ -98,10 +78,7 @@ net::awaitable<http_reply> list_rules_versions(http_call& in) {
 net::awaitable<http_reply> change_money_rules(http_call& in) {
   auto based_on = version_of(in.header("If-Match"));
   if (!based_on)
-    co_return fail(in, ec::precondition_failed,
-                   in.lang() == language::zh ? "If-Match 应为所依据版本的 ETag"
-                                             : "If-Match must be the ETag of the version before",
-                   "If-Match");
+    co_return no_version(in);
   // Which members it has is the rules' own matter; that it is an object is ours.
   json_object body{in.body};
   if (auto wrong = body.finish(); wrong && wrong->error == ec::bad_request)

@@ -26,6 +26,7 @@ enum class access : uint8_t {
 enum class body_kind : uint8_t {
   none,      ///< None; one that comes anyway is read and ignored.
   json,      ///< One JSON object, at most `http.max_body_bytes`.
+  csv,       ///< text/csv, at most 2 MiB.
   upload,    ///< multipart/form-data, at most `http.max_upload_bytes`.
   websocket, ///< An upgrade.
 };

@@ -15,6 +15,7 @@ using enum access;
 using enum limit_class;
 constexpr auto bare = body_kind::none;
 constexpr auto json = body_kind::json;
+constexpr auto csv = body_kind::csv;
 constexpr auto upload = body_kind::upload;
 constexpr auto socket = body_kind::websocket;
 constexpr bool keyed = true;
@@ -80,6 +81,14 @@ constexpr route public_table[] = {
   {verb::post, "/api/v1/interview/ai-reference",                zm, user, host_interviews,  json,   costly, keyed,  reference_answer},
   {verb::get,  "/api/v1/mock-interview/records",         zm, user, "record.own",     bare,   read,   !keyed, list_own_records},
   {verb::get,  "/api/v1/mock-interview/records/{id}",    zm, user, "record.own",     bare,   read,   !keyed, read_record},
+
+  {verb::get,  "/classic-questions",                     zm, user, "profile.own",    bare,   read,   !keyed, list_classic_questions},
+  {verb::get,  "/api/v1/classic-questions",              zm, user, "profile.own",    bare,   read,   !keyed, list_classic_questions},
+  {verb::get,  "/api/v1/classic-questions/facets",       zm, user, "profile.own",    bare,   read,   !keyed, count_classic_questions},
+  {verb::get,  "/api/v1/classic-questions/{id}",         zm, user, "profile.own",    bare,   read,   !keyed, read_classic_question},
+  {verb::put,  "/api/v1/classic-questions/{id}/favourite", zm, user, host_interviews, bare,  read,   !keyed, mark_classic_question},
+  {verb::del,  "/api/v1/classic-questions/{id}/favourite", zm, user, host_interviews, bare,  read,   !keyed, unmark_classic_question},
+  {verb::post, "/api/v1/classic-questions/practise",     zm, user, host_interviews,  json,   costly, keyed,  practise_classic_questions},
 
   {verb::get,  "/api/v1/points/balance",                 zm, user, "points.own",     bare,   read,   !keyed, read_balance},
   {verb::get,  "/api/v1/points/history",                 zm, user, "points.own",     bare,   read,   !keyed, list_own_history},
@@ -147,6 +156,12 @@ constexpr route admin_table[] = {
   {verb::put,  "/api/v1/admin/money/rules",              zm, staff, "money.rules",   json,   read,   !keyed, change_money_rules},
   {verb::get,  "/api/v1/admin/money/rules/versions",     zm, staff, "money.read",    bare,   read,   !keyed, list_rules_versions},
   {verb::get,  "/api/v1/admin/money/rules/{version}",    zm, staff, "money.read",    bare,   read,   !keyed, read_rules_version},
+  {verb::get,  "/api/v1/admin/classic-questions",        zm, staff, "question.read", bare,   read,   !keyed, list_all_questions},
+  {verb::post, "/api/v1/admin/classic-questions",        zm, staff, "question.edit", json,   read,   keyed,  add_one_question},
+  {verb::get,  "/api/v1/admin/classic-questions/{id}",   zm, staff, "question.read", bare,   read,   !keyed, read_any_question},
+  {verb::put,  "/api/v1/admin/classic-questions/{id}",   zm, staff, "question.edit", json,   read,   !keyed, change_one_question},
+  {verb::del,  "/api/v1/admin/classic-questions/{id}",   zm, staff, "question.edit", bare,   read,   !keyed, retire_one_question},
+  {verb::post, "/api/v1/admin/classic-questions/import", zm, staff, "question.edit", csv,    read,   keyed,  import_question_file},
   {verb::get,  "/api/v1/admin/analytics/payments",       zm, staff, "statistics.read", bare, read,   !keyed, sum_up_payments},
 };
 // clang-format on

@@ -18,6 +18,7 @@
 #include "http/server/head.hpp"
 #include "http/websocket/realtime.hpp"
 #include "http/websocket/websocket_session.hpp"
+#include "protocols/question.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian::http {
@@ -35,6 +36,8 @@ constexpr uint64_t discardable = 64 * 1024;
 constexpr auto linger = 3000ms;
 /// JSON of those who are not signed in: an address and a password, or a notice of a payment.
 constexpr uint64_t open_body = 64 * 1024;
+/// A file of questions.
+constexpr uint64_t csv_body = question_bounds::import_bytes;
 /// Uploads in memory at once on one io thread.
 constexpr uint32_t most_uploads = 32;
 
@@ -313,6 +316,8 @@ uint64_t connection::body_limit(const http_call& in) const {
   case body_kind::json:
     return guarded(in.matched->who) ? config_.max_body_bytes
                                     : std::min<uint64_t>(open_body, config_.max_body_bytes);
+  case body_kind::csv:
+    return std::min<uint64_t>(csv_body, config_.max_upload_bytes);
   case body_kind::none:
   case body_kind::websocket:
     break;

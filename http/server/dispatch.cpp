@@ -46,6 +46,8 @@ std::optional<http_reply> check_media_type(const http_call& in) {
     return fail(in, ec::unsupported_media_type, "application/json");
   if (in.matched->body == body_kind::upload && !same_text(sent, "multipart/form-data"))
     return fail(in, ec::unsupported_media_type, "multipart/form-data");
+  if (in.matched->body == body_kind::csv && !same_text(sent, "text/csv"))
+    return fail(in, ec::unsupported_media_type, "text/csv");
   return std::nullopt;
 }
 

@@ -31,3 +31,5 @@ GRANT UPDATE (state, owner, approval, resolution, resolved_at, version) ON money
 GRANT EXECUTE ON FUNCTION set_money_rules TO $APP;
 -- Indexes are kept by whoever writes the row.
 GRANT EXECUTE ON FUNCTION last_refund TO $APP;
+GRANT INSERT, UPDATE ON classic_question TO $APP;
+GRANT INSERT, DELETE ON question_favourite TO $APP;

@@ -94,6 +94,11 @@ constexpr part parts[] = {
      "recurrence, 'remind_before_min', remind_before_min, 'created_at', created_at) FROM "
      "calendar_event WHERE user_id = $1 AND realm = $2 AND id > $3 ORDER BY id LIMIT $4",
      500},
+    {"favourite_questions.json",
+     "SELECT f.question_id, json_build_object('id', f.question_id, 'source_id', q.source_id, 'at', "
+     "f.at) FROM question_favourite f LEFT JOIN classic_question q ON q.id = f.question_id WHERE "
+     "f.user_id = $1 AND f.realm = $2 AND f.question_id > $3 ORDER BY f.question_id LIMIT $4",
+     1000},
     {"events.json",
      "SELECT seq, json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) FROM "
      "user_event WHERE stream = 'user:' || $1 AND realm = $2 AND seq > coalesce(nullif($3, ''), "

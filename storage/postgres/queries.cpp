@@ -20,6 +20,7 @@
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/patrol_queries.hpp"
 #include "storage/postgres/purse_rows.hpp"
+#include "storage/postgres/question_queries.hpp"
 #include "storage/postgres/read_rows.hpp"
 #include "storage/postgres/resume_queries.hpp"
 #include "storage/postgres/room_queries.hpp"
@@ -77,6 +78,12 @@ public:
               out.ops = ops_of(tx, q.id.shard, refs::approval(q.in, q.id).str());
           });
         },
+        [this](const load_catalogue& q) {
+          return read<load_catalogue::reply>([&](auto& tx, auto& out) {
+            run_query(tx, q, out);
+            out.ops = ops_of(tx, q.catalogue.shard, q.catalogue.str());
+          });
+        },
         [this](const load_room& q) {
           return read<load_room::reply>([&](auto& tx, auto& out) {
             run_query(tx, q, out);
@@ -119,6 +126,12 @@ public:
         answer<find_calendar_event>(),
         answer<count_calendar_events>(),
         answer<list_calendar_events>(),
+        answer<list_questions>(),
+        answer<find_question_row>(),
+        answer<count_questions>(),
+        answer<load_chosen>(),
+        answer<load_favourite>(),
+        answer<load_questions>(),
         answer<list_approvals>(),
         answer<find_finding>(),
         answer<list_findings>(),

@@ -10,6 +10,7 @@
 #include "storage/postgres/money_tables.hpp"
 #include "storage/postgres/patrol_rows.hpp"
 #include "storage/postgres/purse_rows.hpp"
+#include "storage/postgres/question_tables.hpp"
 #include "storage/postgres/resume_json.hpp"
 
 namespace zhian::storage {
@@ -301,6 +302,10 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const money_finding&) const { return {}; }
     std::string operator()(const finding_row& r) const { return "F|" + r.key; }
     std::string operator()(const approval_row& r) const { return "Q|" + r.id.str(); }
+    std::string operator()(const classic_question_row& r) const { return "q|" + r.id.str(); }
+    std::string operator()(const favourite_row& r) const {
+      return "v|" + r.user.str() + '|' + r.question.str();
+    }
     std::string operator()(const inbox_row&) const { return {}; }
     std::string operator()(const message_row&) const { return {}; }
     std::string operator()(const messages_read&) const { return {}; }
@@ -370,6 +375,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_rows(out, users, items);
   write_money_records(out, items);
   write_finance_records(out, items);
+  write_question_records(out, items);
   write_rows(out, sessions, items);
   // After the rows of sessions: a token renewed in the same batch ends with its session.
   static const std::string over_sql =

@@ -138,12 +138,15 @@ describe('routes', () => {
     'POST /api/v1/mock-interview/generate': generate,
     'POST /api/v1/interview/ai-reference': { json: { question: 'Why?', language: 'en' } },
     'POST /api/v1/meeting-assistant/meetings': { json: {} },
+    'POST /api/v1/classic-questions/practise': { json: { question_ids: ['cq_000001JD3V8Z6Q4M7K2X9T5B0C1E8G'] } },
     'POST /api/v1/points/consume-by-duration': { json: { room_id: 'rom_000001JD3V8Z6Q4M7K2X9T5B0C1E8G', interval: 1 } },
   };
   const free = [
     /^[A-Z]+ \/(ws|docs.*|openapi\.json|healthz|readyz)?$/, /^[A-Z]+ \/api\/v1\/auth\//, /^[A-Z]+ \/api\/v1\/(me|avatars)(\/|$)/,
     /^[A-Z]+ \/api\/v1\/resumes/, /^POST \/api\/v1\/mock-interview\/upload-resume$/, /^[A-Z]+ \/api\/v1\/(calendar|orders|messages|membership|plans|payment)(\/|$)/,
     /^[A-Z]+ \/api\/v1\/points\/(balance|history|redeem|vouchers)$/,
+    // The question bank, but for practising.
+    /^[A-Z]+ (\/api\/v1)?\/classic-questions(\/facets|\/\{id\}(\/favourite)?)?$/,
     // What belongs to an interview that has passed its gate, or to a record of one.
     /^[A-Z]+ \/api\/v1\/mock-interview\/(rooms|records|chat)/,
     // One's meetings: they have passed it too.

@@ -11,6 +11,7 @@
 #include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/patrol_queries.hpp"
+#include "storage/postgres/question_queries.hpp"
 #include "support/store_fixture.hpp"
 
 namespace zhian::test {

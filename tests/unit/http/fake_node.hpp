@@ -20,6 +20,7 @@
 #include "protocols/patrol_queries.hpp"
 #include "protocols/pay_gateway.hpp"
 #include "protocols/payment.hpp"
+#include "protocols/question_queries.hpp"
 #include "protocols/runtime/metered_actor.hpp"
 #include "protocols/staff.hpp"
 #include "protocols/storage.hpp"
@@ -133,7 +134,9 @@ public:
                      place_order, mark_messages, await_code, cancel_order, check_order,
                      payment_told, refund_told, staff_looked, propose, take_finding, agree,
                      refuse_approval, open_meeting, meter_meeting, end_meeting, add_calendar_event,
-                     change_calendar_event, delete_calendar_event>(x.body, kind));
+                     change_calendar_event, delete_calendar_event, mark_favourite,
+                     practise_questions, add_question, change_question, retire_question,
+                     import_questions>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -155,6 +158,9 @@ public:
         service<find_meeting>(),
         service<list_calendar_events>(),
         service<find_calendar_event>(),
+        service<list_questions>(),
+        service<find_question_row>(),
+        service<count_questions>(),
         service<list_orders>(),
         service<find_order>(),
         service<list_messages>(),

@@ -118,6 +118,7 @@ BOOST_AUTO_TEST_CASE(guards_keys_and_bodies_are_documented_as_they_are) {
                     && std::string_view{x["$ref"].GetString()}.ends_with("/idempotency_key"));
     BOOST_TEST(keyed == row.keyed, row.path);
     const char* media = row.body == body_kind::json     ? "application/json"
+                        : row.body == body_kind::csv    ? "text/csv"
                         : row.body == body_kind::upload ? "multipart/form-data"
                                                         : nullptr;
     BOOST_TEST(op.HasMember("requestBody") == (media != nullptr), row.path);

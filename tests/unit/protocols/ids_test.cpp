@@ -75,6 +75,14 @@ BOOST_AUTO_TEST_CASE(the_shard_of_a_key_never_changes) {
   BOOST_TEST(shard_of_key("a") == 0xd24);
 }
 
+BOOST_AUTO_TEST_CASE(prefixes_need_not_be_of_one_length) {
+  auto id = question_id::make(77, wall_now());
+  BOOST_TEST(id.str().starts_with("cq_004d"));
+  BOOST_TEST((question_id::parse(id.str()) == id));
+  BOOST_TEST(!room_id::parse(id.str()).has_value());
+  BOOST_TEST(!question_id::parse(room_id::make(77, wall_now()).str()).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(an_entity_reads_back_from_its_text) {
   auto room = refs::room(realm::zhimai, room_id::make(77, wall_now()));
   auto back = refs::parse(realm::zhimai, room.str());
@@ -83,6 +91,9 @@ BOOST_AUTO_TEST_CASE(an_entity_reads_back_from_its_text) {
   auto mail = refs::email(realm::zhimai, "li@example.cn");
   BOOST_TEST((refs::parse(realm::zhimai, mail.str()) == mail));
   BOOST_TEST((refs::email(realm::ande, "li@example.cn").shard != mail.shard));
+  auto list = refs::catalogue(realm::zhimai, "classic_questions");
+  BOOST_TEST(list.str() == "catalogue/classic_questions");
+  BOOST_TEST((refs::parse(realm::zhimai, list.str()) == list));
   for (const char* bad : {"", "room", "room/", "room/usr_0", "planet/x", "identity/phone:1",
                           "session/x", "account/x"})
     BOOST_TEST(!refs::parse(realm::zhimai, bad).has_value(), bad);

@@ -30,6 +30,10 @@ BOOST_AUTO_TEST_CASE(an_admin_may_what_every_other_member_of_staff_may) {
   for (const char* role : {"support", "editor", "finance", "manager", "operator"})
     for (const auto& p : permissions_of({role}))
       BOOST_TEST(permitted({"admin"}, p), role << ' ' << p);
+  BOOST_TEST(permitted({"editor"}, "question.edit"));
+  BOOST_TEST(permitted({"support"}, "question.read"));
+  BOOST_TEST(!permitted({"support"}, "question.edit"));
+  BOOST_TEST(!permitted({"candidate"}, "question.read"));
   BOOST_TEST(known_role("admin"));
   BOOST_TEST(!known_role("root"));
 }

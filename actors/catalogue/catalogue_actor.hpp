@@ -1,0 +1,18 @@
+// CATALOGUE: the one that writes the rows of a list which everybody reads. There is one list, the
+// classic question bank.
+//
+//   activated ──▶ what the program ships and the store has not: written, a piece at a time
+//   staff ──▶ the rows it is about are read ──▶ decide ──commit──▶ row and line of the audit
+//
+// Readers do not come by: they read the store. The rows are therefore not kept in memory either;
+// staff are few, and the version of a row decides whether what was read is still so.
+#pragma once
+
+#include "actors/entity/entity_actor.hpp"
+
+namespace zhian {
+
+/// Handlers of protocols/question.hpp, "asked of the catalogue".
+caf::actor spawn_catalogue(caf::actor_system& sys, entity_context ctx);
+
+} // namespace zhian

@@ -1,0 +1,10 @@
+# Writes OUT, a C++ file that holds the data files IN (a list).
+string(REPLACE "," ";" IN "${IN}")
+set(text "#include \"actors/catalogue/data.hpp\"\n\nnamespace zhian::catalogue {\n\nconst std::vector<embedded_file>& embedded_data() {\n  static const std::vector<embedded_file> all{\n")
+foreach(file ${IN})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} content)
+  string(APPEND text "    {\"${name}\", R\"json~~(${content})json~~\"},\n")
+endforeach()
+string(APPEND text "  };\n  return all;\n}\n\n} // namespace zhian::catalogue\n")
+file(WRITE ${OUT} "${text}")
