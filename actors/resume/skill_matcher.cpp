@@ -125,8 +125,11 @@ bool stands_alone(const folded_text& text, size_t begin, size_t end) {
 
 } // namespace
 
-folded_text fold(std::string_view utf8) {
+folded_text fold(std::string_view utf8, std::vector<uint32_t>* origins) {
   folded_text out;
+  const auto whole = utf8.size();
+  if (origins)
+    origins->clear();
   out.cased.reserve(utf8.size());
   char32_t last = 0;
   bool blank = false;
@@ -150,6 +153,8 @@ folded_text fold(std::string_view utf8) {
         out.cased += static_cast<char>(c);
       else
         out.cased += utf8.substr(0, size);
+      if (origins)
+        origins->resize(out.cased.size(), static_cast<uint32_t>(whole - utf8.size()));
     }
     utf8.remove_prefix(size);
   }
@@ -220,7 +225,7 @@ std::vector<skill_matcher::match> skill_matcher::find(const folded_text& text) c
       at = i < bytes.size() ? child(*at, static_cast<uint8_t>(bytes[i])) : nullptr;
     }
     if (longest && longest->id != nothing)
-      found.push_back({longest->id, begin});
+      found.push_back({longest->id, begin, end});
     begin = end;
     while (begin < bytes.size() && is_middle_of_character(bytes[begin]))
       ++begin;

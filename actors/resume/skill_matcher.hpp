@@ -17,7 +17,8 @@ struct folded_text {
   std::string cased;
   std::string folded; ///< ASCII in lower case.
 };
-folded_text fold(std::string_view utf8);
+/// `origins`, when given, gets for each byte of a form where its character begins in `utf8`.
+folded_text fold(std::string_view utf8, std::vector<uint32_t>* origins = nullptr);
 
 /// Names and where they stand. Built once, then only read.
 class skill_matcher {
@@ -35,6 +36,7 @@ public:
   struct match {
     int32_t id = nothing;
     size_t at = 0;
+    size_t end = 0;
   };
 
   /// The matches that do not overlap, leftmost and then longest first; phrases that are no skill

@@ -7,6 +7,7 @@
 #include <rapidjson/document.h>
 
 #include "actors/resume/skill_matcher.hpp"
+#include "protocols/utf8.hpp"
 
 namespace zhian {
 
@@ -129,6 +130,19 @@ std::vector<std::string> find_skills(std::string_view text) {
   for (const auto& t : order)
     names.push_back(words.skills[static_cast<size_t>(t.id)].name);
   return names;
+}
+
+std::vector<skill_mention> find_skill_mentions(std::string_view text) {
+  const auto& words = the_lexicon();
+  std::vector<uint32_t> origins;
+  auto folded = resume::fold(text, &origins);
+  std::vector<skill_mention> out;
+  for (const auto& x : words.matcher.find(folded)) {
+    size_t last = origins[x.end - 1];
+    out.push_back({&words.skills[static_cast<size_t>(x.id)], origins[x.at],
+                   last + decode_utf8(text, last).size});
+  }
+  return out;
 }
 
 } // namespace zhian

@@ -29,6 +29,16 @@ const skill_info* find_skill(std::string_view name);
 /// milliseconds for the longest resume.
 std::vector<std::string> find_skills(std::string_view text);
 
+/// A place where a text speaks of a skill.
+struct skill_mention {
+  const skill_info* skill = nullptr; ///< Never null in an answer.
+  size_t begin = 0;                  ///< Bytes [begin, end) of the text, at whole characters.
+  size_t end = 0;
+};
+
+/// All of them, in their order; they do not overlap. The rules are those of `find_skills`.
+std::vector<skill_mention> find_skill_mentions(std::string_view text);
+
 namespace resume {
 /// The embedded file.
 std::string_view lexicon_json();

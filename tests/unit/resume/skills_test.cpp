@@ -187,6 +187,17 @@ BOOST_AUTO_TEST_CASE(a_real_paragraph_reads_well) {
                        "沟通能力", "团队协作", "大学英语六级"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_mention_is_the_very_bytes_of_the_text) {
+  std::string text = "熟悉 Ｊａｖａ、机器\n学习 和 spring-boot，\xff Java";
+  std::vector<std::string> quoted;
+  for (const auto& x : find_skill_mentions(text))
+    quoted.push_back(x.skill->name + " = " + text.substr(x.begin, x.end - x.begin));
+  BOOST_TEST(quoted
+             == (names{"Java = Ｊａｖａ", "机器学习 = 机器\n学习", "Spring Boot = spring-boot",
+                       "Java = Java"}));
+  BOOST_TEST(find_skill_mentions("").empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_text_that_is_no_text_harms_nothing) {
   BOOST_TEST(finds("\xff\xfe\x80 Java \xe4\xbd", "Java"));
   std::string all;
