@@ -332,9 +332,9 @@ BOOST_AUTO_TEST_CASE(rules_are_shown_under_the_tag_of_their_version) {
 BOOST_AUTO_TEST_CASE(a_change_of_rules_names_what_it_is_based_on) {
   finance_node node;
   node.roles = {"admin"};
-  change_rules told;
+  zhian::change_rules told;
   std::atomic<ec> answer{ec::none};
-  node.on<change_rules>([&](const asked<change_rules>& x) -> caf::expected<done> {
+  node.on<zhian::change_rules>([&](const asked<zhian::change_rules>& x) -> caf::expected<done> {
     told = x.what;
     if (answer == ec::validation_failed)
       return make_error(ec::validation_failed, "a whole number or null", "plans[0].price_fen");
