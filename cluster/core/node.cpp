@@ -255,6 +255,8 @@ void node::start() {
     caf::anon_send(svc.hub, use_gate{n.gate});
   }
   n.timers = spawn_timers(n.sys, svc);
+  for (const auto& host : n.map->hosts())
+    caf::anon_send(host, tell_ends{n.timers});
   n.outbox = spawn_outbox(n.sys, svc, {{std::string{to_string(channel::mail)}, svc.mail}});
   for (const auto& lane : svc.lanes)
     caf::anon_send(lane, lane_listeners{svc.hub, n.outbox, n.timers});

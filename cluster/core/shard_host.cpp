@@ -10,6 +10,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include "cluster/core/timers.hpp"
 #include "protocols/errors.hpp"
 
 namespace zhian::cluster {
@@ -80,6 +81,7 @@ public:
           releases_.push_back({promise, std::move(left)});
           return promise;
         },
+        [this](tell_ends& x) { timers_ = std::move(x.timers); },
         [](canary) { return zhian::done{}; },
         [this](const count_activations&) {
           count_activations::reply out;
@@ -109,6 +111,7 @@ public:
     slots_.clear();
     keys_.clear();
     releases_.clear();
+    timers_ = nullptr;
     svc_ = {};
     map_.reset();
     return metered_actor::cleanup(std::move(reason), host);
@@ -226,6 +229,8 @@ private:
     if (at == slots_.end() || at->second.actor.address() != who)
       return;
     auto& slot = at->second;
+    if (timers_)
+      send(timers_, activation_ended{slot.ref});
     if (slot.waiting.empty()) {
       forget(at);
       return;
@@ -252,6 +257,7 @@ private:
   };
 
   std::shared_ptr<const shard_map> map_;
+  caf::actor timers_; ///< Null: not told yet.
   std::list<release> releases_;
   entity_factories factories_;
   services svc_;

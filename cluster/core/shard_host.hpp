@@ -24,6 +24,12 @@ struct release_shards {
   std::vector<shard_id> shards;
 };
 
+/// To a host: whom it tells which activations have ended (timers.hpp).
+struct tell_ends {
+  static constexpr uint16_t kind = 0x0f86;
+  caf::actor timers;
+};
+
 /// To a host: how many activations of each kind it has.
 struct count_activations {
   static constexpr uint16_t kind = 0x0f81;

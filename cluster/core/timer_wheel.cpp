@@ -62,6 +62,22 @@ std::optional<std::chrono::seconds> timer_wheel::failed(const timer_row& row, ti
   return delay;
 }
 
+bool timer_wheel::being_fired(entry_map::const_iterator at) const {
+  return !order_.contains({at->second.at, at->first});
+}
+
+size_t timer_wheel::ended(const entity_ref& entity, timestamp now) {
+  size_t out = 0;
+  auto prefix = key_of(entity, {});
+  for (auto at = entries_.lower_bound(prefix);
+       at != entries_.end() && at->first.starts_with(prefix); ++at)
+    if (being_fired(at)) {
+      failed(at->second.row, now);
+      ++out;
+    }
+  return out;
+}
+
 std::optional<timestamp> timer_wheel::next() const {
   if (order_.empty())
     return std::nullopt;

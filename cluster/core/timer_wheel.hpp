@@ -26,6 +26,9 @@ public:
   /// It is tried again later: after one second, two, four, … ten minutes. Answers that delay;
   /// nothing when it is not known any more with this due time.
   std::optional<std::chrono::seconds> failed(const timer_row& row, timestamp now);
+  /// The activation that was asked about these has ended, and answers no more: those of its timers
+  /// that are being fired have failed. Answers how many.
+  size_t ended(const entity_ref& entity, timestamp now);
 
   /// When the next one is due.
   std::optional<timestamp> next() const;
@@ -43,6 +46,7 @@ private:
   /// The entry of this very timer.
   entry_map::iterator find(const timer_row& row);
   void erase(entry_map::iterator at);
+  bool being_fired(entry_map::const_iterator at) const;
 
   entry_map entries_;
   /// Entries that are not being fired, by time. A key stands here only while its entry is there.

@@ -55,6 +55,13 @@ public:
           delayed_send(this, reload_interval, reload_tick{});
         },
         [this](reload_work) { reload(); },
+        [this](const activation_ended& x) {
+          if (auto n = wheel_.ended(x.entity, wall_now()); n > 0) {
+            log::warn("timers", "an activation ended before it had answered",
+                      {{"entity", x.entity.str()}, {"timers", n}});
+            arm();
+          }
+        },
     };
   }
 

@@ -15,6 +15,13 @@ struct reload_work {
   static constexpr uint16_t kind = 0x0fa0;
 };
 
+/// From a host: this activation has ended. Whatever it was asked and has not answered, it never
+/// will.
+struct activation_ended {
+  static constexpr uint16_t kind = 0x0f85;
+  entity_ref entity;
+};
+
 /// Keeps those due within a minute in memory (loaded at claim and every 5 s, told by lanes in
 /// between) and asks the entity `timer_fired` when one is due; failed ones are tried again with
 /// growing delay.

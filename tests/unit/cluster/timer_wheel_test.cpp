@@ -70,6 +70,25 @@ BOOST_AUTO_TEST_CASE(a_failed_one_is_tried_again_with_growing_delay) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(one_whose_entity_ended_without_an_answer_fires_again) {
+  timer_wheel w;
+  auto other = timer("b");
+  other.entity = refs::email(realm::zhimai, "li@example.c"); // The beginning of the other's name.
+  w.put(timer("a"));
+  w.put(timer("later", begin + 1h));
+  w.put(other);
+  auto fired = w.take_due(begin);
+  BOOST_TEST(names(fired) == "ab");
+  BOOST_TEST(w.ended(fired[0].entity, begin) == 1u);
+  w.put(timer("a")); // A reload.
+  BOOST_TEST(names(w.take_due(begin + 999ms)) == "");
+  BOOST_TEST(names(w.take_due(begin + 1s)) == "a");
+  w.done(fired[0]); // Its answer was only late.
+  BOOST_TEST(w.ended(fired[0].entity, begin + 2s) == 0u);
+  BOOST_TEST(names(w.take_due(begin + 2h)) == "later");
+  BOOST_TEST(w.size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(one_that_an_old_reading_brought_back_while_it_was_fired_breaks_nothing) {
   timer_wheel w;
   w.put(timer("a"));

@@ -1,0 +1,97 @@
+// An activation that ends owes answers to whoever asked it: its timers are not forgotten.
+#include <atomic>
+#include <memory>
+
+#include <boost/test/unit_test.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/send.hpp>
+
+#include "cluster/core/shard_host.hpp"
+#include "cluster/core/timers.hpp"
+#include "tests/support/wait_until.hpp"
+
+using namespace zhian;
+using namespace zhian::cluster;
+
+namespace {
+
+struct tally {
+  std::atomic<int> fired{0};
+  std::atomic<bool> done{false};
+};
+
+/// The first one that is asked ends with its answer owed, as one does whose commit was refused
+/// while another of its handlers waits for somebody else.
+class forgetful : public entity_actor {
+public:
+  forgetful(caf::actor_config& cfg, entity_context context, tally* counts)
+      : entity_actor(cfg, "forgetful", std::move(context)), counts_(counts) {}
+  caf::behavior make_behavior() override {
+    return common().or_else(
+        [this](const call_meta&, const timer_fired&) -> caf::result<zhian::done> {
+          auto promise = make_response_promise<zhian::done>();
+          if (++counts_->fired == 1) {
+            give_up(make_error(ec::storage_unavailable));
+            return promise;
+          }
+          counts_->done = true;
+          promise.deliver(zhian::done{});
+          return promise;
+        });
+  }
+
+private:
+  tally* counts_;
+};
+
+/// The store: the timer is there until it has taken effect.
+class timer_store : public metered_actor {
+public:
+  timer_store(caf::actor_config& cfg, timer_row row, tally* counts)
+      : metered_actor(cfg, "query"), row_(std::move(row)), counts_(counts) {}
+  caf::behavior make_behavior() override {
+    return {[this](const due_timers&) {
+      due_timers::reply out;
+      if (!counts_->done)
+        out.items.push_back(row_);
+      return out;
+    }};
+  }
+
+private:
+  timer_row row_;
+  tally* counts_;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(ended_activations)
+
+BOOST_AUTO_TEST_CASE(a_timer_whose_entity_ended_without_an_answer_fires_again) {
+  tally counts;
+  caf::actor_system_config cfg;
+  caf::actor_system sys{cfg};
+  auto map = std::make_shared<shard_map>();
+  auto entity = refs::email(realm::zhimai, "li@example.cn");
+  map->hold(entity.shard, 1);
+  services svc;
+  svc.router = map;
+  svc.queries = sys.spawn<timer_store>(timer_row{entity, "a", wall_now(), {}}, &counts);
+  entity_factories factories;
+  factories.emplace(entity.kind, [&](caf::actor_system& home, entity_context context) {
+    return caf::actor{home.spawn<forgetful>(std::move(context), &counts)};
+  });
+  auto host = spawn_shard_host(sys, map, factories, svc, std::make_shared<settings>());
+  map->set_hosts({host});
+  auto timers = spawn_timers(sys, svc);
+  caf::anon_send(host, tell_ends{timers});
+  BOOST_TEST(test::wait_until([&] { return counts.done.load(); }));
+  BOOST_TEST(counts.fired == 2);
+  for (const auto& x : {timers, host, svc.queries})
+    caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
+  timers = host = nullptr;
+  map->set_hosts({});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
