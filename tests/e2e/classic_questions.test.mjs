@@ -32,7 +32,7 @@ before(async () => {
 after(() => stack?.stop());
 
 const list = (query = '', by = person) => by.api.want(200, 'GET', `${bank}${query && `?${query}`}`);
-const search = async (words, more = '') => (await list(`q=${encodeURIComponent(words)}${more}`)).items.map((x) => x.text);
+const search = async (words, more = '&language=zh') => (await list(`q=${encodeURIComponent(words)}${more}`)).items.map((x) => x.text);
 const tag = (version) => ({ 'if-match': `"${version}"` });
 const keyed = (key = ulid()) => ({ 'idempotency-key': key });
 
