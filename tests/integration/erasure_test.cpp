@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_person_with_many_rows_goes_in_pieces_and_a_row_tells_when
        {"resume WHERE user_id", "room WHERE host", "ai_reference WHERE user_id",
         "message WHERE user_id", "voucher WHERE user_id", "meeting WHERE user_id",
         "calendar_event WHERE user_id", "question_favourite WHERE user_id",
-         "pay_order WHERE open_id <> '' AND user_id"})
+        "pay_order WHERE open_id <> '' AND user_id"})
     BOOST_TEST(value("SELECT count(*) FROM " + std::string{table} + " = '" + u + "'") == "0",
                table);
   BOOST_TEST(value("SELECT count(*) FROM op_dedup WHERE entity LIKE '%" + u + "'") == "0");
