@@ -154,9 +154,9 @@ struct load_account {
     std::optional<user_row> user;
     std::optional<money_row> money;
     std::optional<plan_line_row> line;
-    std::vector<points_lot> lots;      ///< Those that are live.
-    std::vector<points_hold> holds;    ///< Those that are open.
-    std::vector<voucher_row> vouchers; ///< Not used, the oldest first; at most `most_vouchers`.
+    std::vector<points_lot> lots;       ///< Those that are live.
+    std::vector<points_hold> holds;     ///< Those that are open.
+    std::vector<voucher_row> vouchers;  ///< Not used, the oldest first; at most `most_vouchers`.
     std::optional<meeting_row> meeting; ///< The one that is under way.
     std::optional<profile_row> profile;
     std::vector<op_memory> ops;
