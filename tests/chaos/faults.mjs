@@ -57,6 +57,7 @@ const leave = {
     if (!found) return;
     const { member, purses } = found;
     const before = await w.prober.watch(member, purses, pause(2_000));
+    if (!member.sound) return; // The other one of two faults has come upon it in between.
     w.history.note('fault', { kind: 'leave', node: member.name });
     const during = await w.prober.watch(member, purses, member.leave());
     w.history.note('drain', { node: member.name, ...during, before: before.pauses });
