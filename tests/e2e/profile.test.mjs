@@ -171,6 +171,9 @@ describe('notifications', () => {
     assert.deepEqual(await person.api.want(200, 'GET', path), { security: true, calendar: true, exports: true, interviews: true, orders: true });
     const wanted = { security: true, calendar: true, exports: false, interviews: true, orders: false };
     assert.deepEqual(await person.api.want(200, 'PUT', path, { json: wanted }), wanted);
+    // A client from before there were reminders does not name them.
+    const { calendar, ...older } = wanted;
+    assert.deepEqual(await person.api.want(200, 'PUT', path, { json: older }), { ...wanted, calendar });
     assert.equal((await person.api.wantProblem('mail_required', 422, 'PUT', path, { json: { ...wanted, security: false } })).field, 'security');
     assert.equal((await person.api.wantProblem('validation_failed', 422, 'PUT', path, { json: { calendar: true, exports: true } })).field, 'interviews');
     assert.equal((await person.api.wantProblem('validation_failed', 422, 'PUT', path, { json: { ...wanted, orders: 'no' } })).field, 'orders');
