@@ -5,15 +5,15 @@
 #include <cstring>
 #include <map>
 #include <random>
-#include <set>
 #include <unordered_map>
 
 #include <caf/actor_system.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_response_promise.hpp>
 
-#include "cluster/gate/early_requests.hpp"
+#include "cluster/gate/live_links.hpp"
 #include "cluster/gate/parts.hpp"
+#include "cluster/gate/served_requests.hpp"
 #include "cluster/gate/stream_relay.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
@@ -46,8 +46,6 @@ struct try_again {
 struct gate_meters {
   metrics::counter& sent =
       metrics::get_counter("zhian_gate_calls_total", "Calls sent to other nodes");
-  metrics::counter& served =
-      metrics::get_counter("zhian_gate_served_total", "Calls of other nodes that were answered");
   metrics::counter& retried =
       metrics::get_counter("zhian_gate_retries_total", "Calls that were tried again");
   metrics::counter& refused =
@@ -61,6 +59,7 @@ public:
   gate(caf::actor_config& cfg, gate_options options)
       : metered_actor(cfg, "gate"),
         o_(std::move(options)),
+        served_(this, *o_.requests, o_.map, links_),
         streams_(home_system(), o_.me, o_.map, o_.budget) {}
 
   caf::behavior make_behavior() override {
@@ -80,8 +79,8 @@ public:
           return promise;
         },
         [this](frame_arrived& x) {
-          if (links_)
-            links_->consumed(x.from, x.size);
+          if (auto* carrier = links_.carrier())
+            carrier->consumed(x.from, x.size);
           take(x.from, x.what, x.at);
         },
         [this](const link_changed& x) {
@@ -92,14 +91,13 @@ public:
         },
         [this](const members_changed& x) {
           peers_ = x.peers;
-          if (links_)
-            links_->set_peers(x.peers);
+          if (auto* carrier = links_.carrier())
+            carrier->set_peers(x.peers);
           streams_.look();
           try_waiting([](shard_id) { return true; });
         },
         [this](const owners_known& x) {
-          for (auto& early : early_.take(x.shards))
-            serve_in_time(early);
+          served_.owners_known(x.shards);
           streams_.look();
           try_waiting([&](shard_id s) {
             return std::find(x.shards.begin(), x.shards.end(), s) != x.shards.end();
@@ -119,21 +117,19 @@ public:
         },
         [this](const unfollow_stream& x) { streams_.unfollow(x.key); },
         [this](const session_ended& x) {
-          for (const auto& [other, wire] : live_)
-            tell(other, static_cast<uint16_t>(stream_event::session_over), wire::encode(x));
+          links_.tell_all(static_cast<uint16_t>(stream_event::session_over), wire::encode(x));
         },
         [](canary) { return zhian::done{}; },
         [this](const view_moved& x) {
           // An earlier version reads no more than that it is to look.
-          auto news = x.given.shards.empty() ? std::string{} : wire::encode(x.given);
-          for (const auto& [other, wire] : live_)
-            tell(other, kind_view_moved, news);
+          links_.tell_all(kind_view_moved,
+                          x.given.shards.empty() ? std::string{} : wire::encode(x.given));
         },
         [this](use_links& x) {
-          links_ = std::move(x.links);
-          links_->set_peers(peers_);
+          x.links->set_peers(peers_);
           observer_ = std::move(x.observer);
-          streams_.use(std::move(x.hub), links_);
+          streams_.use(std::move(x.hub), x.links);
+          links_.use(std::move(x.links));
         },
         [this](sweep) {
           delayed_send(this, sweep_every, sweep{});
@@ -153,7 +149,8 @@ public:
       c.promise.deliver(make_error(ec::shutting_down));
     pending_.clear();
     streams_.end();
-    links_.reset();
+    links_.end();
+    served_.end();
     observer_ = nullptr;
     o_.map.reset();
     return metered_actor::cleanup(std::move(reason), host);
@@ -192,7 +189,7 @@ private:
       return finish(pending_.find(id));
     }
     auto owner = o_.map->owner_of(shard);
-    if (owner.empty() || owner == o_.me || !links_)
+    if (owner.empty() || owner == o_.me || links_.carrier() == nullptr)
       return later(id, c);
     envelope x;
     x.type = envelope_type::request;
@@ -203,11 +200,11 @@ private:
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(c.deadline - clock::now());
     x.budget_ms = static_cast<uint32_t>(std::max<int64_t>(1, left.count()));
     x.payload = c.entry->put(c.what);
-    if (live_.contains(owner) && x.payload.size() > longest_to(owner)) {
+    if (links_.has(owner) && x.payload.size() > links_.longest_to(owner)) {
       c.promise.deliver(make_error(ec::payload_too_large));
       return finish(pending_.find(id));
     }
-    switch (send_whole(owner, std::move(x))) {
+    switch (links_.send(owner, std::move(x))) {
     case sent::yes:
       meters_.sent.add();
       c.sent_to = owner;
@@ -269,24 +266,6 @@ private:
     }
   }
 
-  /// What a message to this node may be long.
-  size_t longest_to(const std::string& other) const {
-    auto at = live_.find(other);
-    return at != live_.end() && at->second >= wire_with_parts ? max_whole : max_payload;
-  }
-
-  sent send_whole(const std::string& to, envelope x) {
-    if (x.payload.size() <= max_payload)
-      return links_->send(to, std::move(x));
-    if (!live_.contains(to))
-      return sent::no_link;
-    // When the link fills up in between, the other end forgets the beginning in time.
-    for (auto& part : in_parts(std::move(x)))
-      if (auto r = links_->send(to, std::move(part)); r != sent::yes)
-        return r;
-    return sent::yes;
-  }
-
   void take(const std::string& from, envelope& x, clock::time_point at) {
     switch (x.type) {
     case envelope_type::part:
@@ -295,9 +274,9 @@ private:
     case envelope_type::request:
       if (early_requests::request whole{from, std::move(x), at};
           shelves_[from].complete(whole.what))
-        serve_in_time(whole);
+        served_.take(std::move(whole));
       else
-        refuse(from, whole.what.request, make_error(ec::overloaded));
+        served_.refuse(from, whole.what.request, make_error(ec::overloaded));
       break;
     case envelope_type::reply:
     case envelope_type::refusal:
@@ -336,62 +315,6 @@ private:
     finish(at);
   }
 
-  void refuse(const std::string& to, const node_bytes& request, const caf::error& err) {
-    envelope out;
-    out.type = envelope_type::refusal;
-    out.request = request;
-    out.error = static_cast<uint16_t>(ec_of(err));
-    out.payload = put_error(err);
-    answer(to, std::move(out));
-  }
-
-  void serve_in_time(early_requests::request& x) {
-    // Whoever asked has given it up by now, and may have asked again.
-    if (clock::now() - x.at >= std::chrono::milliseconds{x.what.budget_ms})
-      return;
-    if (o_.map->epoch_of(x.what.shard) == 0 && early_.keep(x))
-      return;
-    serve(x.from, x.what);
-  }
-
-  void serve(const std::string& from, envelope& x) {
-    auto refuse = [this, from, id = x.request](const caf::error& err) {
-      this->refuse(from, id, err);
-    };
-    const auto* entry = o_.requests->by_kind(x.kind);
-    if (entry == nullptr)
-      return refuse(make_error(ec::unsupported));
-    if (o_.map->epoch_of(x.shard) == 0)
-      return refuse(make_error(ec::not_owner));
-    auto call = entry->get(x.payload);
-    if (!call || call->to.shard != x.shard)
-      return refuse(make_error(ec::bad_request, "a request that cannot be read"));
-    entry->serve(
-        this, o_.map->local_host_of(x.shard), std::move(*call),
-        [this, from, id = x.request](std::string reply) {
-          meters_.served.add();
-          envelope out;
-          out.type = envelope_type::reply;
-          out.request = id;
-          out.payload = std::move(reply);
-          answer(from, std::move(out));
-        },
-        refuse);
-  }
-
-  void answer(const std::string& to, envelope x) {
-    if (!links_)
-      return;
-    if (x.payload.size() > longest_to(to)) {
-      log::error("gate", "an answer is too long to travel", {{"bytes", x.payload.size()}});
-      x.type = envelope_type::refusal;
-      x.error = static_cast<uint16_t>(ec::internal);
-      x.payload.clear();
-    }
-    // A full link or none: the caller's time runs out, as with any answer that is lost.
-    send_whole(to, std::move(x));
-  }
-
   void event(const std::string& from, const envelope& x) {
     switch (x.kind) {
     case kind_refused:
@@ -412,26 +335,18 @@ private:
     if (!given || given->shards.empty())
       return send(observer_, look_now{});
     if (given->to == o_.me)
-      early_.expect(given->shards);
+      served_.expect(given->shards);
     send(observer_, std::move(*given));
   }
 
-  void tell(const std::string& other, uint16_t kind, std::string payload) {
-    if (links_)
-      tell_gate(*links_, other, kind, std::move(payload));
-  }
-
-  std::set<std::string> links_up() const {
-    std::set<std::string> out;
-    for (const auto& [other, wire] : live_)
-      out.insert(other);
-    return out;
+  void links_changed() {
+    o_.map->set_links(links_.names());
+    meters_.links.set(static_cast<int64_t>(links_.size()));
   }
 
   void up(const std::string& with, uint32_t wire) {
-    live_[with] = wire;
-    o_.map->set_links(links_up());
-    meters_.links.set(static_cast<int64_t>(live_.size()));
+    links_.up(with, wire);
+    links_changed();
     log::info("gate", "a link is up", {{"with", with}});
     if (observer_)
       send(observer_, member_answered{with, o_.me});
@@ -439,18 +354,16 @@ private:
   }
 
   void down(const std::string& with, down_reason why) {
-    bool was_up = live_.erase(with) > 0;
+    bool was_up = links_.down(with);
     shelves_.erase(with);
-    o_.map->set_links(links_up());
-    meters_.links.set(static_cast<int64_t>(live_.size()));
+    links_changed();
     streams_.lost(with);
     if (was_up)
       log::warn("gate", "a link is down", {{"with", with}, {"why", to_string(why)}});
     if (why == down_reason::refused && observer_) {
       send(observer_, member_refused{with, o_.me});
       // The others cannot see what this node sees.
-      for (const auto& [other, wire] : live_)
-        tell(other, kind_refused, with);
+      links_.tell_all(kind_refused, with);
     }
     std::vector<uint64_t> theirs;
     for (auto& [id, c] : pending_)
@@ -480,12 +393,11 @@ private:
 
   gate_options o_;
   gate_meters meters_;
-  std::shared_ptr<transport> links_;
+  live_links links_;
+  served_requests served_;
   caf::actor observer_;
   std::vector<peer> peers_;
-  std::map<std::string, uint32_t> live_;      ///< Links that are up, and what is spoken there.
   std::map<std::string, part_shelf> shelves_; ///< By sender: messages that have not ended yet.
-  early_requests early_;
   stream_relay streams_;
   clock::time_point next_look_{};
   call_map pending_;
