@@ -166,7 +166,7 @@ caf::message_handler account_shell::standing_handlers() {
         release_address what{id_, std::move(x.password), std::move(out.records)};
         auto address = refs::email(ctx().self.in, person_.user.email);
         // The address commits for both: it is free in the transaction that ends the account.
-        ask(this, *svc().router, std::move(address), meta, std::move(what))
+        ask_other(std::move(address), meta, std::move(what))
             .await(
                 [this, promise, next = std::move(out.next)](zhian::done) mutable {
                   person_ = std::move(next);
@@ -227,8 +227,7 @@ void account_shell::settle(promise_of<zhian::done> promise, const call_meta& met
   }
   // First the address: after its answer no sign-in is decided on the old row, so that the list of
   // sessions is whole.
-  ask(this, *svc().router, refs::email(ctx().self.in, person_.user.email), meta,
-      user_changed{person_.user})
+  ask_other(refs::email(ctx().self.in, person_.user.email), meta, user_changed{person_.user})
       .await([this, promise, meta, what, reason](
                  zhian::done) mutable { end_sessions(promise, meta, what, std::move(reason)); },
              [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
@@ -263,8 +262,7 @@ void account_shell::end_sessions(promise_of<zhian::done> promise, const call_met
             call_meta own;
             own.trace = meta.trace;
             for (const auto& session : found.ids)
-              ask(this, *svc().router, refs::session(ctx().self.in, session), own,
-                  end_session{reason})
+              ask_other(refs::session(ctx().self.in, session), own, end_session{reason})
                   .then([one_less](zhian::done) mutable { one_less(); },
                         [one_less, open](caf::error& err) mutable {
                           open->failed = std::move(err);

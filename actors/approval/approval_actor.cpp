@@ -207,7 +207,7 @@ private:
     own.trace = meta.trace;
     own.caller = row_->decided_by;
     ++asking_;
-    ask(this, *svc().router, refs::order(row_->in, row_->order), std::move(own), std::move(what))
+    ask_other(refs::order(row_->in, row_->order), std::move(own), std::move(what))
         .then(
             [this, promise, meta, timer, judge](typename Question::reply& got) {
               --asking_;

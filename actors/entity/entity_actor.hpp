@@ -70,6 +70,11 @@ struct decision {
   }
 };
 
+/// How long an entity waits for another one: long after whoever asks from outside has given it up.
+inline caf::timespan longest_answer(const settings& conf) {
+  return 12 * conf.http.request_budget;
+}
+
 /// Base class of all entities. A derived class loads itself in `make_behavior` and returns its
 /// handlers. It is spawned with `lazy_init`: the call that woke it is in its mailbox before
 /// anything is loaded, so an entity that turns out not to exist, and ends at once, has answered
@@ -113,6 +118,17 @@ protected:
                                caf::message_view&) -> caf::result<caf::message> { return err; });
     become([this](end_of_mailbox) { quit(); });
     send(this, end_of_mailbox{});
+  }
+
+  /// Asks another entity: `ask_other(to, meta, msg).then(…)`. An activation that ends while it
+  /// waits for somebody leaves whoever asked it without an answer (CAF's promises are silent when
+  /// they are dropped), so this fails with timed_out after `longest_answer`: it may have been done,
+  /// as with any answer that is lost.
+  template <zhian::request T>
+  auto ask_other(entity_ref to, call_meta meta, T msg) {
+    const auto& host = svc().router->host_of(to.shard);
+    return request(host, longest_answer(conf()),
+                   entity_call{std::move(to), caf::make_message(std::move(meta), std::move(msg))});
   }
 
   /// A command: op check, decide, commit, remember, answer, effects. `decide()` answers a

@@ -225,8 +225,7 @@ private:
   void tell_account(const call_meta& meta) {
     if (!state_.user)
       return;
-    ask(this, *svc().router, refs::account(ctx().self.in, state_.user->id), meta,
-        user_changed{*state_.user})
+    ask_other(refs::account(ctx().self.in, state_.user->id), meta, user_changed{*state_.user})
         .then([](zhian::done) {}, [](caf::error&) {});
   }
 
@@ -268,8 +267,7 @@ private:
     call_meta from_us;
     from_us.trace = meta.trace;
     for (const auto& id : over) {
-      ask(this, *svc().router, refs::session(ctx().self.in, id), from_us,
-          session_over{reason, wall_now()})
+      ask_other(refs::session(ctx().self.in, id), from_us, session_over{reason, wall_now()})
           .then([](zhian::done) {}, [](caf::error&) {});
       send(svc().hub, session_ended{id, state_.user ? state_.user->id : user_id{}, reason});
     }

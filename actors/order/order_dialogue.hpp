@@ -88,7 +88,7 @@ void order_dialogue::settle(promise_of<Answer> promise, const call_meta& meta, E
   own.trace = meta.trace;
   own.caller = meta.caller;
   own.address = meta.address;
-  ask(this, *svc().router, refs::account(row_->in, row_->user), std::move(own), std::move(what))
+  ask_other(refs::account(row_->in, row_->user), std::move(own), std::move(what))
       .await(
           [this, promise](order_view& got) mutable {
             took(std::move(got.order));

@@ -177,7 +177,7 @@ void patrol_shell::ask_next(const std::shared_ptr<round>& x) {
     const auto& order = x->orders[at];
     call_meta meta;
     meta.trace = trace_;
-    ask(this, *svc().router, refs::order(order.in, order.id), std::move(meta), check_order{})
+    ask_other(refs::order(order.in, order.id), std::move(meta), check_order{})
         .then(
             [this, x, at](order_view& got) {
               x->answers[at] = std::move(got.order);

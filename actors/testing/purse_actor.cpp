@@ -66,8 +66,8 @@ private:
     with.op.key = "credit:" + row_.name + ':' + std::to_string(move->number);
     with.op.digest = digest_of(x.payload);
     auto promise = make_response_promise<zhian::done>();
-    ask(this, *svc().router, refs::purse(ctx().self.in, move->to), std::move(with),
-        credit_purse{row_.name, move->number, move->amount})
+    ask_other(refs::purse(ctx().self.in, move->to), std::move(with),
+              credit_purse{row_.name, move->number, move->amount})
         .then(
             [this, promise, meta, x](const purse_view&) mutable {
               execute(promise, meta, [&] {

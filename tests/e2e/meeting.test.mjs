@@ -163,4 +163,16 @@ describe('a meeting', () => {
     assert.deepEqual(await balance(person), [110, 10]);
     await end(person, made[0].room_id);
   });
+
+  it('has_charged_what_the_ledger_says_of_it', async () => {
+    const all = await stack.database.rows(
+      `SELECT m.id, (m.minutes * m.price)::int AS cost, coalesce(sum(e.amount), 0)::int AS spent
+         FROM meeting m
+         LEFT JOIN ledger_txn t ON t.user_id = m.user_id AND starts_with(t.reference, m.id)
+         LEFT JOIN ledger_entry e ON e.user_id = t.user_id AND e.number = t.number AND e.account = 23
+        WHERE m.ended_at IS NOT NULL GROUP BY m.id`,
+    );
+    assert.ok(all.filter((x) => x.cost > 0).length >= 4);
+    for (const { id, cost, spent } of all) assert.equal(spent, cost, id);
+  });
 });

@@ -177,6 +177,10 @@ struct entity_world {
                 [out](caf::error& err) { *out = ec_of(err); });
     });
     sched.run();
+    if (!*out) { // It waits for somebody who does not answer.
+      sched.advance_time(longest_answer(*conf));
+      sched.run();
+    }
     BOOST_REQUIRE(out->has_value());
     return **out;
   }

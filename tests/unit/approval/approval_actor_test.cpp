@@ -76,6 +76,7 @@ private:
 /// How an order answers what it is asked, one after the other; the last answer stands.
 struct order_script {
   std::deque<ec> answers{ec::none};
+  bool silent = false; ///< It never answers: its activation ended while it asked the provider.
   bool paid = true;
   refund_state refund = refund_state::done; ///< How it stands when it is answered.
   std::vector<std::variant<refund_order, payment_told, check_order>> asked;
@@ -106,6 +107,10 @@ private:
       order_->asked.emplace_back(body.get_as<payment_told>(1));
     else
       order_->asked.emplace_back(check_order{});
+    if (order_->silent) {
+      unanswered_.push_back(promise);
+      return;
+    }
     if (auto why = order_->next(); why != ec::none) {
       promise.deliver(make_error(why));
     } else if (std::holds_alternative<payment_told>(order_->asked.back())) {
@@ -121,6 +126,7 @@ private:
     }
   }
   std::shared_ptr<order_script> order_;
+  std::vector<caf::response_promise> unanswered_;
 };
 
 struct one_approval : test::entity_world {
@@ -254,6 +260,20 @@ BOOST_AUTO_TEST_CASE(an_order_that_does_not_answer_is_asked_again_later_and_late
   BOOST_TEST((store->timer->due_at <= wall_now() + 10min));
   BOOST_TEST(fire() == ec::none);
   BOOST_TEST(state() == approval_state::done);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_whose_answer_never_comes_is_asked_again) {
+  agrees(bob);
+  order->silent = true;
+  BOOST_TEST(fire() == ec::none);
+  BOOST_TEST(state() == approval_state::agreed);
+  BOOST_REQUIRE(store->timer.has_value());
+  BOOST_TEST(store->timer->payload == "1");
+  order->silent = false;
+  BOOST_TEST(fire() == ec::none);
+  BOOST_TEST(state() == approval_state::done);
+  BOOST_TEST(order->asked.size() == 2u);
+  BOOST_TEST(asked<refund_order>().number == store->row.id.str());
 }
 
 BOOST_AUTO_TEST_CASE(an_order_that_refuses_for_good_ends_it_and_frees_the_finding) {
