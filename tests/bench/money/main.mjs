@@ -33,15 +33,15 @@ const say = (text) => process.stderr.write(`${text}\n`);
 const round1 = (x) => Math.round(x * 10) / 10;
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
-/** wrk with one of our scripts. Answers requests a second and CPU time a request, in microseconds. */
+/** wrk with one of our scripts. Answers requests a second and CPU time a request, in microseconds: of all meters, and of each. */
 async function load(base, script, connections, args, meters) {
   const before = meters.map((read) => read());
   const { stdout } = await run('wrk', [`-t1`, `-c${connections}`, `-d${options.seconds}s`, '-s', join(here, script), base, '--', ...args]);
-  const used = meters.reduce((sum, read, i) => sum + read() - before[i], 0);
+  const used = meters.map((read, i) => read() - before[i]);
   const bad = /Non-2xx or 3xx responses: (\d+)/.exec(stdout);
   const lost = /Socket errors: .*/.exec(stdout);
   const total = Number(/(\d+) requests in/.exec(stdout)[1]);
-  return { rps: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]), total, cpu: used / total, faults: bad ? Number(bad[1]) : 0, lost: lost?.[0] };
+  return { rps: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]), total, cpu: used.reduce((a, b) => a + b) / total, parts: used.map((x) => x / total), faults: bad ? Number(bad[1]) : 0, lost: lost?.[0] };
 }
 
 async function pgbench(database, script) {
@@ -134,7 +134,7 @@ try {
   });
   const nestBase = `http://127.0.0.1:${port}`;
 
-  const got = { pgbench: [], redeem1: [], redeem8: [], redeem64: [], nest: [], balance: [], nestBalance: [], cpu: [], nestCpu: [], balanceCpu: [] };
+  const got = { pgbench: [], redeem1: [], redeem8: [], redeem64: [], nest: [], balance: [], nestBalance: [], cpu: [], storeCpu: [], nestCpu: [], balanceCpu: [] };
   let faults = 0;
   const note = (one, where) => {
     faults += one.faults;
@@ -147,6 +147,7 @@ try {
     const mine = note(await load(node.base, 'redeem.lua', 64, [tokens, `${n}-64`], [server, postgres]), '64 connections');
     got.redeem64.push(mine.rps);
     got.cpu.push(mine.cpu);
+    got.storeCpu.push(mine.parts[1]);
     const theirs = note(await load(nestBase, 'redeem.lua', 64, [nestTokens, `${n}-64`], [() => cpuOf(nest.pid), postgres]), 'NestJS');
     got.nest.push(theirs.rps);
     got.nestCpu.push(theirs.cpu);
@@ -154,7 +155,7 @@ try {
     got.balance.push(read.rps);
     got.balanceCpu.push(read.cpu);
     got.nestBalance.push(note(await load(nestBase, 'balance.lua', 64, [nestTokens], [() => cpuOf(nest.pid), postgres]), 'NestJS balance').rps);
-    say(`round ${n}: pgbench ${round1(got.pgbench.at(-1))} tps, redeem ${round1(mine.rps)}/s ${round1(mine.cpu)} us, NestJS ${round1(theirs.rps)}/s ${round1(theirs.cpu)} us, balance ${round1(read.rps)}/s ${round1(read.cpu)} us`);
+    say(`round ${n}: pgbench ${round1(got.pgbench.at(-1))} tps, redeem ${round1(mine.rps)}/s ${round1(mine.cpu)} us (PostgreSQL ${round1(mine.parts[1])}), NestJS ${round1(theirs.rps)}/s ${round1(theirs.cpu)} us, balance ${round1(read.rps)}/s ${round1(read.cpu)} us`);
   }
   // What was answered is what is stored: the books add up after all of it.
   const broken = Number(await database.value(`SELECT count(*) FROM account a WHERE a.points <> (SELECT coalesce(sum(e.amount), 0) FROM ledger_entry e
@@ -163,7 +164,7 @@ try {
   const result = {
     pgbench_tps_64: round1(m.pgbench), redeem_rps_1: round1(m.redeem1), redeem_rps_8: round1(m.redeem8), redeem_rps_64: round1(m.redeem64),
     ratio_pgbench: Math.round((m.redeem64 / m.pgbench) * 100) / 100, nest_rps: round1(m.nest), ratio_nest: Math.round((m.redeem64 / m.nest) * 100) / 100,
-    cpu_us_per_redeem: round1(m.cpu), nest_cpu_us_per_redeem: round1(m.nestCpu), balance_rps: round1(m.balance), cpu_us_per_balance: round1(m.balanceCpu),
+    cpu_us_per_redeem: round1(m.cpu), postgres_us_per_redeem: round1(m.storeCpu), nest_cpu_us_per_redeem: round1(m.nestCpu), balance_rps: round1(m.balance), cpu_us_per_balance: round1(m.balanceCpu),
     nest_balance_rps: round1(m.nestBalance), settled_orders_per_s: round1(orders.length / took), cpu_us_per_settled_order: round1(settledCpu),
     users: options.users, faults, broken, rounds: options.rounds, seconds: options.seconds, load: round1(loadavg()[0]),
   };
