@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(every_owned_table_carries_its_realm_and_every_unique_key_of
             "avatar','data_export','sign_in_trail','pay_order','ledger_txn','ledger_entry','points_"
             "lot',"
             "'points_hold','plan_line','money_finding','message','voucher','meeting','calendar_"
-            "event','approval','classic_question','question_favourite']) t WHERE "
+            "event','approval','classic_question','question_favourite','news_article','news_feed'])"
+            " t WHERE "
             "NOT EXISTS "
             "(SELECT 1 FROM"
             " information_schema.columns c WHERE c.table_name = t AND c.column_name = 'realm')")
