@@ -15,6 +15,7 @@
 #include "storage/postgres/books_proof.hpp"
 #include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/count_rows.hpp"
 #include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_queries.hpp"
@@ -92,6 +93,7 @@ public:
               out.ops = ops_of(tx, q.news.shard, q.news.str());
           });
         },
+        answer<sum_counts>(),
         answer<list_news>(),
         answer<find_news_row>(),
         [this](const load_room& q) {

@@ -5,6 +5,7 @@
 #include "storage/postgres/account_tables.hpp"
 #include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/columns.hpp"
+#include "storage/postgres/count_rows.hpp"
 #include "storage/postgres/finance_tables.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_tables.hpp"
@@ -312,6 +313,7 @@ std::string key_of(const record& x, const write_set& from) {
       return "N|" + std::to_string(static_cast<int>(r.in));
     }
     std::string operator()(const news_trim&) const { return {}; }
+    std::string operator()(const count_row&) const { return {}; } // They are added up.
     std::string operator()(const inbox_row&) const { return {}; }
     std::string operator()(const message_row&) const { return {}; }
     std::string operator()(const messages_read&) const { return {}; }
@@ -400,6 +402,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_purse_records(out, items);
   write_patrol_records(out, items);
   write_calendar_records(out, items);
+  write_counts(out, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

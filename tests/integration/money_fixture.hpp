@@ -8,6 +8,7 @@
 #include "storage/postgres/books_proof.hpp"
 #include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/count_rows.hpp"
 #include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/news_rows.hpp"
