@@ -72,7 +72,7 @@ const document& public_document() {
       assemble({"public.json", "common.json", "system.json", "auth.json", "recovery.json",
                 "account.json", "profile.json", "resumes.json", "interviews.json", "rooms.json",
                 "points.json", "meetings.json", "calendar.json", "orders.json", "messages.json",
-                "classic_questions.json", "news.json"});
+                "classic_questions.json", "news.json", "dashboard.json"});
   return made;
 }
 

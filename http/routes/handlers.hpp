@@ -104,6 +104,9 @@ net::awaitable<http_reply> import_news_file(http_call& in);
 net::awaitable<http_reply> read_feed_state(http_call& in);
 net::awaitable<http_reply> refresh_news_now(http_call& in);
 
+// monthly_routes.cpp
+net::awaitable<http_reply> read_monthly_stats(http_call& in);
+
 // resume_routes.cpp
 net::awaitable<http_reply> upload_resume(http_call& in);
 net::awaitable<http_reply> list_own_resumes(http_call& in);

@@ -93,6 +93,8 @@ constexpr route public_table[] = {
   {verb::get,  "/api/v1/workplace-news/latest/list",     zm, user, "profile.own",    bare,   read,   !keyed, list_workplace_news},
   {verb::get,  "/api/v1/workplace-news/{id}",            zm, user, "profile.own",    bare,   read,   !keyed, read_workplace_news},
 
+  {verb::get,  "/api/v1/monthly-stats",                  zm, user, "profile.own",    bare,   read,   !keyed, read_monthly_stats},
+
   {verb::get,  "/api/v1/points/balance",                 zm, user, "points.own",     bare,   read,   !keyed, read_balance},
   {verb::get,  "/api/v1/points/history",                 zm, user, "points.own",     bare,   read,   !keyed, list_own_history},
   {verb::post, "/api/v1/points/redeem",                  zm, user, "points.own",     json,   costly, keyed,  redeem_own_points},

@@ -17,6 +17,7 @@
 #include "protocols/calendar_queries.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/money_queries.hpp"
+#include "protocols/monthly_queries.hpp"
 #include "protocols/news_queries.hpp"
 #include "protocols/patrol_queries.hpp"
 #include "protocols/pay_gateway.hpp"
@@ -163,6 +164,7 @@ public:
         service<list_questions>(),
         service<find_question_row>(),
         service<count_questions>(),
+        service<sum_counts>(),
         service<list_news>(),
         service<find_news_row>(),
         service<list_orders>(),
