@@ -56,7 +56,7 @@ struct ops_options {
   bool all = false;
   bool yes = false; ///< Do not ask.
   bool watch = false;
-  bool check = false; ///< Compare alone.
+  bool check = false;   ///< Compare alone.
   uint32_t wait_s = 30; ///< How long an act is followed; 0: not at all.
 };
 int ops_nodes(const common_options& from, const ops_options& how);

@@ -145,9 +145,12 @@ BOOST_AUTO_TEST_CASE(of_a_feed_only_the_newest_stay) {
   BOOST_TEST(listed({}) == "f0 f1 sample kept");
 }
 
-BOOST_AUTO_TEST_CASE(the_timer_that_drives_the_looks_belongs_to_the_news) {
+struct with_timers : test::store_fixture {
+  with_timers() : store_fixture(true) {}
+};
+BOOST_FIXTURE_TEST_CASE(the_timer_that_drives_the_looks_belongs_to_the_news, with_timers) {
   BOOST_TEST(value("SELECT shard_id FROM timer WHERE entity = 'catalogue/workplace_news'")
-             == std::to_string(news.shard));
+             == std::to_string(refs::catalogue(zhimai, workplace_news).shard));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

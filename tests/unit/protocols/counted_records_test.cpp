@@ -10,13 +10,13 @@ using namespace zhian;
 namespace {
 
 const timestamp counted_at = parse_timestamp("2026-11-30T16:07:00Z").value();
-const user_id somebody = user_id::make(7, counted_at);
+const user_id counted_user = user_id::make(7, counted_at);
 
 /// "interviews 1 interview_seconds 90 …"
 std::string counted(const record& x) {
   std::string out;
   for (const auto& c : counts_of(x)) {
-    BOOST_TEST(c.user == somebody);
+    BOOST_TEST(c.user == counted_user);
     BOOST_TEST((c.at == counted_at));
     out +=
         (out.empty() ? "" : " ") + std::string{to_string(c.what)} + ' ' + std::to_string(c.amount);
@@ -26,7 +26,7 @@ std::string counted(const record& x) {
 
 std::string counted(txn_kind kind, std::vector<ledger_entry> entries) {
   ledger_txn_row x;
-  x.user = somebody;
+  x.user = counted_user;
   x.txn.kind = kind;
   x.txn.at = counted_at;
   x.txn.entries = std::move(entries);
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_SUITE(counted_records)
 
 BOOST_AUTO_TEST_CASE(an_interview_counts_when_its_record_is_written) {
   record_row x;
-  x.user = somebody;
+  x.user = counted_user;
   x.head.ended_at = counted_at;
   x.head.duration_s = 90;
   x.head.turns = 3;
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(an_interview_counts_when_its_record_is_written) {
 
 BOOST_AUTO_TEST_CASE(a_meeting_counts_when_it_ends) {
   meeting_row x;
-  x.user = somebody;
+  x.user = counted_user;
   x.minutes = 12;
   BOOST_TEST(counted(record{x}) == "");
   x.ended_at = counted_at;
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_meeting_counts_when_it_ends) {
 
 BOOST_AUTO_TEST_CASE(a_resume_counts_when_it_is_new) {
   resume_row x;
-  x.user = somebody;
+  x.user = counted_user;
   x.created_at = counted_at;
   x.version = 1;
   BOOST_TEST(counted(record{x}) == "resumes 1");
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(points_are_earned_by_grants_and_spent_by_debits_and_settled
 
 BOOST_AUTO_TEST_CASE(a_count_of_a_command_counts_for_itself_and_most_records_for_nothing) {
   BOOST_TEST(
-      counted(record{count_row{realm::zhimai, somebody, counter::job_searches, counted_at, 2}})
+      counted(record{count_row{realm::zhimai, counted_user, counter::job_searches, counted_at, 2}})
       == "job_searches 2");
   BOOST_TEST(counts_of(record{audit_row{}}).empty());
   BOOST_TEST(counts_of(record{user_row{}}).empty());
