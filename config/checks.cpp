@@ -189,6 +189,9 @@ std::vector<config_problem> check_production(const settings& of) {
   if (of.ocr.tencent_url.starts_with("http://") && !of.demo)
     add(out, "ocr.tencent_url",
         "is plain HTTP, a simulated provider; production refuses it unless `demo` is set");
+  if (of.news.url.starts_with("http://") && !of.demo)
+    add(out, "news.url",
+        "is plain HTTP, a simulated provider; production refuses it unless `demo` is set");
   if (!of.wechat_pay.mch_id.empty() && pay_is_simulated(of.wechat_pay) && !of.demo)
     add(out, "pay.wechat.base_url",
         "is on this machine, a simulated provider; production refuses it unless `demo` is set");

@@ -273,6 +273,13 @@ std::string_view planted_fault(std::string_view text) {
   return "is no fault that can be planted";
 }
 
+std::string_view feed_url(std::string_view text) {
+  bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  bool good = scheme && header_text(text).empty() && !host_of_url(text).empty()
+              && authority_of(text).find('@') == std::string_view::npos;
+  return text.empty() || good ? "" : "is not an address such as https://host/feed.json";
+}
+
 std::string_view first_rules(std::string_view text) {
   return text == "default" || text == "sample" || text == "open" ? "" : "is none of the three";
 }

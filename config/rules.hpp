@@ -59,6 +59,9 @@ std::string_view key_prefix(std::string_view text);
 /// One of the faults that `testing.sabotage` knows.
 std::string_view planted_fault(std::string_view text);
 
+/// "http(s)://host[:port][/path][?query]" without a user, in visible ASCII, or nothing.
+std::string_view feed_url(std::string_view text);
+
 /// default, sample or open.
 std::string_view first_rules(std::string_view text);
 

@@ -58,6 +58,7 @@ constexpr auto openai = &settings::openai;
 constexpr auto wechat_pay = &settings::wechat_pay;
 constexpr auto pay = &settings::pay;
 constexpr auto patrol = &settings::patrol;
+constexpr auto news = &settings::news;
 constexpr auto account = &settings::account;
 constexpr auto cluster = &settings::cluster;
 constexpr auto logs = &settings::log;
@@ -256,6 +257,13 @@ constexpr std::array table{
   row<patrol, &patrol_settings::page>("patrol.page", "Orders or accounts that are looked at between two commits.", range(1, 2000)),
   row<patrol, &patrol_settings::asks>("patrol.asks", "Orders that are asked for at once.", range(1, 64)),
   row<patrol, &patrol_settings::figures_every>("patrol.figures_every", "How often a node reads what the patrols found, for its metrics.", range(100ms, 1h)),
+
+  row<news, &news_settings::url>("news.url", "Where workplace news come from: a JSON Feed; empty: samples of the program are shown. Redirects are not followed.", up_to(1000)).demanding(rules::feed_url, "an http(s) URL without a user"),
+  row<news, &news_settings::every>("news.every", "How often one node of the cluster looks at the feed.", range(1s, 24h * 7)).noted("restart of all nodes"),
+  row<news, &news_settings::timeout>("news.timeout", "Longest time of one look.", range(100ms, 2min)),
+  row<news, &news_settings::max_bytes>("news.max_bytes", "Longest answer of the feed; a longer one changes nothing.", range(1024, 16 * 1024 * 1024)),
+  row<news, &news_settings::max_items>("news.max_items", "Most items of one answer; one with more changes nothing.", range(1, 500)),
+  row<news, &news_settings::ca_file>("news.ca_file", "CA certificates that vouch for the feed; empty for the system's.", up_to(4096)),
 
   row<account, &account_settings::public_url>("account.public_url", "How people reach this service, `https://host[:port]`; links in mails begin with it.", range(8, 200))
     .demanding(rules::origin, "scheme://host[:port]"),

@@ -219,6 +219,16 @@ struct pay_settings {
   std::string first_rules = "default";           ///< What a store without rules begins with.
 };
 
+/// Where workplace news come from. Settings `news.…`.
+struct news_settings {
+  std::string url; ///< Of a JSON Feed; empty: samples of the program are shown.
+  std::chrono::seconds every{3600};
+  std::chrono::milliseconds timeout{10'000};
+  uint32_t max_bytes = 1024 * 1024;
+  uint32_t max_items = 200;
+  std::string ca_file; ///< Empty: the system's.
+};
+
 /// The patrol that proves money. Settings `patrol.…`.
 struct patrol_settings {
   std::chrono::milliseconds unsettled_every{300'000};
@@ -307,6 +317,7 @@ struct settings {
   wechat_pay_settings wechat_pay;
   pay_settings pay;
   patrol_settings patrol;
+  news_settings news;
   account_settings account;
   cluster_settings cluster;
   log_settings log;

@@ -179,6 +179,14 @@ constexpr std::array table{
                "收藏的题目已达上限"},
     error_info{ec::bank_full, "bank_full", 409, false, "The question bank is full",
                "题库的题目已达上限"},
+    error_info{ec::news_full, "news_full", 409, false, "Too many articles are kept",
+               "职场动态的文章已达上限"},
+    error_info{ec::news_source_taken, "news_source_taken", 409, false,
+               "Another article has this source id", "该来源编号已被其他文章使用"},
+    error_info{ec::news_import_refused, "news_import_refused", 422, false,
+               "The file has faults; nothing was imported", "文件有误，未导入任何文章"},
+    error_info{ec::feed_not_set, "feed_not_set", 409, false, "No feed of news is configured",
+               "未配置职场动态来源"},
 };
 
 constexpr bool ordered() {

@@ -114,6 +114,11 @@ enum class ec : uint8_t {
   import_refused = 127,       ///< Rows of the file are wrong (members tell which); none was kept.
   favourites_limit = 128,
   bank_full = 129,
+  // workplace news
+  news_full = 140,           ///< As many articles are kept as may be.
+  news_source_taken = 141,   ///< Another article has this source id.
+  news_import_refused = 142, ///< Items of the file are wrong (members tell which); none was kept.
+  feed_not_set = 143,        ///< No feed of news is configured.
 };
 
 /// One row of the error table.

@@ -51,6 +51,7 @@ struct money_rules {
   int64_t meter_grace_s = 30;     ///< At the start of a metered service; never charged.
   int64_t suggestion_points = 10; ///< For an adopted suggestion.
   int64_t invitation_points = 10; ///< For the inviter of a verified person.
+  bool news_teaser = true;        ///< Who may not read news in full sees their headlines (X-17).
   bool operator==(const money_rules&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/meeting.hpp"
+#include "protocols/news.hpp"
 #include "protocols/question.hpp"
 #include "protocols/rows.hpp"
 
@@ -226,6 +227,46 @@ const question_text& text_in(const question_content& x, language wanted) {
   static const question_text none;
   const auto& found = language_in(x, wanted) == language::en ? x.en : x.zh;
   return found ? *found : none;
+}
+
+language language_in(const news_content& x, language wanted) {
+  const auto& there = wanted == language::en ? x.en : x.zh;
+  auto other = wanted == language::en ? language::zh : language::en;
+  return there ? wanted : other;
+}
+
+const news_text& text_in(const news_content& x, language wanted) {
+  static const news_text none;
+  const auto& text = language_in(x, wanted) == language::en ? x.en : x.zh;
+  return text ? *text : none;
+}
+
+std::string_view to_string(news_origin x) {
+  switch (x) {
+  case news_origin::sample:
+    return "sample";
+  case news_origin::feed:
+    return "feed";
+  case news_origin::staff:
+    return "staff";
+  }
+  return "staff";
+}
+
+std::string_view to_string(feed_outcome x) {
+  switch (x) {
+  case feed_outcome::none:
+    return "none";
+  case feed_outcome::updated:
+    return "updated";
+  case feed_outcome::same:
+    return "same";
+  case feed_outcome::unmodified:
+    return "unmodified";
+  case feed_outcome::failed:
+    return "failed";
+  }
+  return "none";
 }
 
 } // namespace zhian

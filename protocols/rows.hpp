@@ -18,6 +18,8 @@
 #include "protocols/interview.hpp"
 #include "protocols/meeting.hpp"
 #include "protocols/money_rows.hpp"
+#include "protocols/monthly_counts.hpp"
+#include "protocols/news.hpp"
 #include "protocols/patrol.hpp"
 #include "protocols/question.hpp"
 #include "protocols/stream.hpp"
@@ -234,6 +236,7 @@ using record =
                  order_row, ledger_txn_row, points_lot_row, points_hold_row, plan_line_row,
                  money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row,
                  finding_row, approval_row, meeting_row, calendar_row, calendar_gone,
-                 classic_question_row, favourite_row>;
+                 classic_question_row, favourite_row, news_row, news_feed_row, news_trim,
+                 count_row>;
 
 } // namespace zhian

@@ -1,5 +1,5 @@
-// CATALOGUE: the one that writes the rows of a list which everybody reads. There is one list, the
-// classic question bank.
+// CATALOGUE: the one that writes the rows of a list which everybody reads. This one is the classic
+// question bank; the workplace news are an actor of their own (actors/news).
 //
 //   activated ──▶ what the program ships and the store has not: written, a piece at a time
 //   staff ──▶ the rows it is about are read ──▶ decide ──commit──▶ row and line of the audit

@@ -61,6 +61,9 @@ public:
     fail(name, "true or false");
     return false;
   }
+  bool flag_or(const char* name, bool otherwise) {
+    return from_.IsObject() && !from_.HasMember(name) ? otherwise : flag(name);
+  }
   template <class Enum>
   Enum word(const char* name, Enum first, Enum last) {
     auto out = word_of(member(name), first, last);
@@ -159,6 +162,7 @@ std::string to_json(const money_rules& x) {
       .field("meter_grace_s", x.meter_grace_s)
       .field("suggestion_points", x.suggestion_points)
       .field("invitation_points", x.invitation_points)
+      .field("news_teaser", x.news_teaser)
       .close()
       .take();
 }
@@ -210,6 +214,8 @@ std::variant<money_rules, rule_fault> rules_from_json(std::string_view json) {
     out.meter_grace_s = in.number("meter_grace_s");
     out.suggestion_points = in.number("suggestion_points");
     out.invitation_points = in.number("invitation_points");
+    // Rules from before the switch do not have it.
+    out.news_teaser = in.flag_or("news_teaser", true);
   }
   if (wrong)
     return std::move(*wrong);

@@ -124,6 +124,10 @@ private:
     fire->add_option("entity", ops_.entity, "Entity, e.g. room/rom_…")->required();
     fire->add_option("name", ops_.name, "Name of the timer")->required();
 
+    auto* stats =
+        on_ops(*ops, "rebuild-stats", "Make the counters of months again from what they count",
+               ops_rebuild_stats);
+    stats->add_flag("--check", ops_.check, "Only compare; fails when something differs");
     on_ops(*ops, "rotate-keys", "Have access tokens signed with a new key; nobody is signed out",
            ops_rotate_keys);
 

@@ -56,6 +56,7 @@ struct ops_options {
   bool all = false;
   bool yes = false; ///< Do not ask.
   bool watch = false;
+  bool check = false;   ///< Compare alone.
   uint32_t wait_s = 30; ///< How long an act is followed; 0: not at all.
 };
 int ops_nodes(const common_options& from, const ops_options& how);
@@ -73,6 +74,7 @@ int ops_outbox_retry(const common_options& from, const ops_options& how);
 int ops_outbox_drop(const common_options& from, const ops_options& how);
 int ops_timers_list(const common_options& from, const ops_options& how);
 int ops_timers_run(const common_options& from, const ops_options& how);
+int ops_rebuild_stats(const common_options& from, const ops_options& how);
 int ops_rotate_keys(const common_options& from, const ops_options& how);
 int ops_why_login(const common_options& from, const ops_options& how);
 

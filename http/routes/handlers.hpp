@@ -90,6 +90,23 @@ net::awaitable<http_reply> change_one_question(http_call& in);
 net::awaitable<http_reply> retire_one_question(http_call& in);
 net::awaitable<http_reply> import_question_file(http_call& in);
 
+// news_routes.cpp
+net::awaitable<http_reply> list_workplace_news(http_call& in);
+net::awaitable<http_reply> read_workplace_news(http_call& in);
+
+// news_staff_routes.cpp
+net::awaitable<http_reply> list_all_news(http_call& in);
+net::awaitable<http_reply> read_any_news(http_call& in);
+net::awaitable<http_reply> add_one_article(http_call& in);
+net::awaitable<http_reply> change_one_article(http_call& in);
+net::awaitable<http_reply> withdraw_one_article(http_call& in);
+net::awaitable<http_reply> import_news_file(http_call& in);
+net::awaitable<http_reply> read_feed_state(http_call& in);
+net::awaitable<http_reply> refresh_news_now(http_call& in);
+
+// monthly_routes.cpp
+net::awaitable<http_reply> read_monthly_stats(http_call& in);
+
 // resume_routes.cpp
 net::awaitable<http_reply> upload_resume(http_call& in);
 net::awaitable<http_reply> list_own_resumes(http_call& in);

@@ -90,6 +90,11 @@ constexpr route public_table[] = {
   {verb::del,  "/api/v1/classic-questions/{id}/favourite", zm, user, host_interviews, bare,  read,   !keyed, unmark_classic_question},
   {verb::post, "/api/v1/classic-questions/practise",     zm, user, host_interviews,  json,   costly, keyed,  practise_classic_questions},
 
+  {verb::get,  "/api/v1/workplace-news/latest/list",     zm, user, "profile.own",    bare,   read,   !keyed, list_workplace_news},
+  {verb::get,  "/api/v1/workplace-news/{id}",            zm, user, "profile.own",    bare,   read,   !keyed, read_workplace_news},
+
+  {verb::get,  "/api/v1/monthly-stats",                  zm, user, "profile.own",    bare,   read,   !keyed, read_monthly_stats},
+
   {verb::get,  "/api/v1/points/balance",                 zm, user, "points.own",     bare,   read,   !keyed, read_balance},
   {verb::get,  "/api/v1/points/history",                 zm, user, "points.own",     bare,   read,   !keyed, list_own_history},
   {verb::post, "/api/v1/points/redeem",                  zm, user, "points.own",     json,   costly, keyed,  redeem_own_points},
@@ -162,6 +167,14 @@ constexpr route admin_table[] = {
   {verb::put,  "/api/v1/admin/classic-questions/{id}",   zm, staff, "question.edit", json,   read,   !keyed, change_one_question},
   {verb::del,  "/api/v1/admin/classic-questions/{id}",   zm, staff, "question.edit", bare,   read,   !keyed, retire_one_question},
   {verb::post, "/api/v1/admin/classic-questions/import", zm, staff, "question.edit", csv,    read,   keyed,  import_question_file},
+  {verb::get,  "/api/v1/admin/workplace-news",           zm, staff, "content.edit",  bare,   read,   !keyed, list_all_news},
+  {verb::post, "/api/v1/admin/workplace-news",           zm, staff, "content.edit",  json,   read,   keyed,  add_one_article},
+  {verb::get,  "/api/v1/admin/workplace-news/feed",      zm, staff, "content.edit",  bare,   read,   !keyed, read_feed_state},
+  {verb::post, "/api/v1/admin/workplace-news/refresh",   zm, staff, "content.edit",  bare,   read,   keyed,  refresh_news_now},
+  {verb::post, "/api/v1/admin/workplace-news/import",    zm, staff, "content.edit",  json,   read,   keyed,  import_news_file},
+  {verb::get,  "/api/v1/admin/workplace-news/{id}",      zm, staff, "content.edit",  bare,   read,   !keyed, read_any_news},
+  {verb::patch, "/api/v1/admin/workplace-news/{id}",     zm, staff, "content.edit",  json,   read,   !keyed, change_one_article},
+  {verb::del,  "/api/v1/admin/workplace-news/{id}",      zm, staff, "content.edit",  bare,   read,   !keyed, withdraw_one_article},
   {verb::get,  "/api/v1/admin/analytics/payments",       zm, staff, "statistics.read", bare, read,   !keyed, sum_up_payments},
 };
 // clang-format on

@@ -29,6 +29,10 @@ GRANT INSERT ON ledger_txn, ledger_entry, money_finding TO $APP;
 GRANT INSERT, UPDATE ON approval TO $APP;
 GRANT UPDATE (state, owner, approval, resolution, resolved_at, version) ON money_finding TO $APP;
 GRANT EXECUTE ON FUNCTION set_money_rules TO $APP;
+GRANT INSERT, UPDATE, DELETE ON news_article TO $APP;
+GRANT INSERT, UPDATE ON news_feed TO $APP;
+GRANT INSERT, UPDATE ON monthly_count TO $APP;
+GRANT EXECUTE ON FUNCTION monthly_counters, monthly_truth, monthly_faults, rebuild_monthly_counts TO $APP;
 -- Indexes are kept by whoever writes the row.
 GRANT EXECUTE ON FUNCTION last_refund TO $APP;
 GRANT INSERT, UPDATE ON classic_question TO $APP;

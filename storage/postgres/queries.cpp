@@ -15,9 +15,11 @@
 #include "storage/postgres/books_proof.hpp"
 #include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/count_rows.hpp"
 #include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_queries.hpp"
+#include "storage/postgres/news_rows.hpp"
 #include "storage/postgres/patrol_queries.hpp"
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/question_queries.hpp"
@@ -84,6 +86,16 @@ public:
             out.ops = ops_of(tx, q.catalogue.shard, q.catalogue.str());
           });
         },
+        [this](const load_news& q) {
+          return read<load_news::reply>([&](auto& tx, auto& out) {
+            run_query(tx, q, out);
+            if (q.samples)
+              out.ops = ops_of(tx, q.news.shard, q.news.str());
+          });
+        },
+        answer<sum_counts>(),
+        answer<list_news>(),
+        answer<find_news_row>(),
         [this](const load_room& q) {
           return read<load_room::reply>([&](auto& tx, auto& out) {
             run_query(tx, q, out);

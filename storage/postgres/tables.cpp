@@ -5,9 +5,11 @@
 #include "storage/postgres/account_tables.hpp"
 #include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/columns.hpp"
+#include "storage/postgres/count_rows.hpp"
 #include "storage/postgres/finance_tables.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_tables.hpp"
+#include "storage/postgres/news_rows.hpp"
 #include "storage/postgres/patrol_rows.hpp"
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/question_tables.hpp"
@@ -306,6 +308,12 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const favourite_row& r) const {
       return "v|" + r.user.str() + '|' + r.question.str();
     }
+    std::string operator()(const news_row& r) const { return "n|" + r.id.str(); }
+    std::string operator()(const news_feed_row& r) const {
+      return "N|" + std::to_string(static_cast<int>(r.in));
+    }
+    std::string operator()(const news_trim&) const { return {}; }
+    std::string operator()(const count_row&) const { return {}; } // They are added up.
     std::string operator()(const inbox_row&) const { return {}; }
     std::string operator()(const message_row&) const { return {}; }
     std::string operator()(const messages_read&) const { return {}; }
@@ -376,6 +384,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_money_records(out, items);
   write_finance_records(out, items);
   write_question_records(out, items);
+  write_news_records(out, items);
   write_rows(out, sessions, items);
   // After the rows of sessions: a token renewed in the same batch ends with its session.
   static const std::string over_sql =
@@ -393,6 +402,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_purse_records(out, items);
   write_patrol_records(out, items);
   write_calendar_records(out, items);
+  write_counts(out, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

@@ -145,6 +145,10 @@ describe('routes', () => {
     /^[A-Z]+ \/(ws|docs.*|openapi\.json|healthz|readyz)?$/, /^[A-Z]+ \/api\/v1\/auth\//, /^[A-Z]+ \/api\/v1\/(me|avatars)(\/|$)/,
     /^[A-Z]+ \/api\/v1\/resumes/, /^POST \/api\/v1\/mock-interview\/upload-resume$/, /^[A-Z]+ \/api\/v1\/(calendar|orders|messages|membership|plans|payment)(\/|$)/,
     /^[A-Z]+ \/api\/v1\/points\/(balance|history|redeem|vouchers)$/,
+    // One's own numbers.
+    /^GET \/api\/v1\/monthly-stats$/,
+    // News show their headlines without the gate, and say what opens the rest.
+    /^GET \/api\/v1\/workplace-news\//,
     // The question bank, but for practising.
     /^[A-Z]+ (\/api\/v1)?\/classic-questions(\/facets|\/\{id\}(\/favourite)?)?$/,
     // What belongs to an interview that has passed its gate, or to a record of one.

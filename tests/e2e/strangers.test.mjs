@@ -75,6 +75,7 @@ const open = {
   '/docs/{file}': 'files of the reference page',
   '/api/v1/classic-questions/{id}': 'the question bank is the same for everybody',
   '/api/v1/classic-questions/{id}/favourite': 'a question of the bank; the mark is one\'s own, and no other can be named',
+  '/api/v1/workplace-news/{id}': 'news are the same for everybody',
   '/api/v1/plans/{kind}/quote': 'a plan is the same for everybody, and no id',
 };
 

@@ -150,6 +150,8 @@ struct entity_world {
     all_ = {svc.lanes[0], svc.queries};
     if (svc.pay)
       all_.push_back(svc.pay);
+    if (svc.feeds)
+      all_.push_back(svc.feeds);
     router->host =
         sys.spawn<Host>(entity_context{self, 3, std::move(svc), conf}, std::forward<More>(more)...);
     all_.push_back(router->host);

@@ -31,7 +31,8 @@ store_fixture::store_fixture(bool patrols) {
   if (!done.problem.empty())
     throw std::runtime_error("migrate: " + done.problem);
   if (!patrols)
-    run("DELETE FROM timer WHERE entity LIKE 'patrol/%'");
+    run("DELETE FROM timer WHERE entity LIKE 'patrol/%' OR entity = "
+        "'catalogue/workplace_news'");
   scratch_ = (std::filesystem::temp_directory_path() / name_).string();
   std::filesystem::create_directories(scratch_);
 }

@@ -17,8 +17,8 @@ namespace zhian::test {
 /// drops it at the end.
 class store_fixture {
 public:
-  /// Without `patrols` the timers of the patrols are taken away: what they do at a node's start is
-  /// the subject of their own tests.
+  /// Without `patrols` the timers of the patrols and of the news are taken away: what they do at a
+  /// node's start is the subject of their own tests.
   explicit store_fixture(bool patrols = false);
   ~store_fixture();
 

@@ -17,6 +17,8 @@
 #include "protocols/calendar_queries.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/money_queries.hpp"
+#include "protocols/monthly_queries.hpp"
+#include "protocols/news_queries.hpp"
 #include "protocols/patrol_queries.hpp"
 #include "protocols/pay_gateway.hpp"
 #include "protocols/payment.hpp"
@@ -135,7 +137,8 @@ public:
               cancel_order, check_order, payment_told, refund_told, staff_looked, propose,
               take_finding, agree, refuse_approval, open_meeting, meter_meeting, end_meeting,
               add_calendar_event, change_calendar_event, delete_calendar_event, mark_favourite,
-              practise_questions, add_question, change_question, retire_question, import_questions>(
+              practise_questions, add_question, change_question, retire_question, import_questions,
+              add_news, change_news, withdraw_news, import_news, refresh_news, read_news_feed>(
               x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
@@ -161,6 +164,9 @@ public:
         service<list_questions>(),
         service<find_question_row>(),
         service<count_questions>(),
+        service<sum_counts>(),
+        service<list_news>(),
+        service<find_news_row>(),
         service<list_orders>(),
         service<find_order>(),
         service<list_messages>(),

@@ -47,6 +47,16 @@ BOOST_AUTO_TEST_CASE(a_member_that_is_missing_or_of_another_type_is_named) {
   BOOST_TEST(field_wrong_in(changed("\"plan\":\"month\"", "\"plan\":\"year\"")) == "plans[1].plan");
 }
 
+BOOST_AUTO_TEST_CASE(rules_from_before_the_switch_of_headlines_show_them) {
+  auto without = rules_from_json(changed(",\"news_teaser\":true", ""));
+  BOOST_REQUIRE(std::holds_alternative<money_rules>(without));
+  BOOST_TEST(std::get<money_rules>(without).news_teaser);
+  auto off = rules_from_json(changed("\"news_teaser\":true", "\"news_teaser\":false"));
+  BOOST_REQUIRE(std::holds_alternative<money_rules>(off));
+  BOOST_TEST(!std::get<money_rules>(off).news_teaser);
+  BOOST_TEST(field_wrong_in(changed("\"news_teaser\":true", "\"news_teaser\":1")) == "news_teaser");
+}
+
 BOOST_AUTO_TEST_CASE(a_member_that_is_not_known_is_refused) {
   BOOST_TEST(field_wrong_in(changed("{\"tier\":\"bronze\"", "{\"colour\":1,\"tier\":\"bronze\""))
              == "tiers[1].colour");
