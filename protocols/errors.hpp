@@ -114,6 +114,11 @@ enum class ec : uint8_t {
   import_refused = 127,       ///< Rows of the file are wrong (members tell which); none was kept.
   favourites_limit = 128,
   bank_full = 129,
+  // looking for work
+  search_limit = 145,       ///< As many searches as one may make in a day.
+  job_source_taken = 146,   ///< Another posting has this source id.
+  job_import_refused = 147, ///< Rows of the file are wrong (members tell which); none was kept.
+  jobs_full = 148,
 };
 
 /// One row of the error table.

@@ -59,7 +59,9 @@ enum class id_kind : uint8_t {
   voucher,
   approval,
   calendar_event,
-  question
+  question,
+  job,
+  job_search
 };
 std::string_view prefix_of(id_kind kind);
 
@@ -116,6 +118,8 @@ using voucher_id = typed_id<id_kind::voucher>;
 using approval_id = typed_id<id_kind::approval>;
 using calendar_id = typed_id<id_kind::calendar_event>;
 using question_id = typed_id<id_kind::question>;
+using job_id = typed_id<id_kind::job>;
+using job_search_id = typed_id<id_kind::job_search>;
 
 /// 16 random bytes as 32 hex digits: trace ids, incarnations.
 std::string random_hex(size_t bytes);
