@@ -23,7 +23,8 @@ uint32_t distance_m(const geo_point& a, const geo_point& b) {
   auto lat = std::sin((radians(b.lat) - radians(a.lat)) / 2);
   auto lon = std::sin((radians(b.lon) - radians(a.lon)) / 2);
   auto h = lat * lat + std::cos(radians(a.lat)) * std::cos(radians(b.lat)) * lon * lon;
-  return static_cast<uint32_t>(std::lround(2 * earth_radius_m * std::asin(std::sqrt(std::min(1.0, h)))));
+  return static_cast<uint32_t>(
+      std::lround(2 * earth_radius_m * std::asin(std::sqrt(std::min(1.0, h)))));
 }
 
 geo_box box_around(const geo_point& x, uint32_t radius_m) {

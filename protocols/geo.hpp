@@ -20,8 +20,8 @@ struct geo_box {
 };
 geo_box box_around(const geo_point& x, uint32_t radius_m);
 
-/// The number of the cell of half a degree that a place is in: cells in a row have numbers in a row,
-/// and `cell_rows` leads to the cell north of it.
+/// The number of the cell of half a degree that a place is in: cells in a row have numbers in a
+/// row, and `cell_rows` leads to the cell north of it.
 int32_t cell_of(const geo_point& x);
 inline constexpr int32_t cell_rows = 1000;
 

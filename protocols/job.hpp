@@ -1,5 +1,5 @@
-// Looking for work: postings that everybody may search, kept by one entity a realm, and searches that
-// remember what was asked and found, kept by the account of who searched.
+// Looking for work: postings that everybody may search, kept by one entity a realm, and searches
+// that remember what was asked and found, kept by the account of who searched.
 //
 //   samples, staff, files, a crawler service ──▶ catalogue "jobs" ──rows──▶ searches
 //   a user ── search_jobs ──▶ account: reads candidates, ranks them, keeps the session
@@ -34,7 +34,7 @@ inline constexpr size_t body = 4000;
 inline constexpr size_t url = 500;
 inline constexpr uint32_t salary = 1'000'000; ///< Yuan a month.
 inline constexpr uint32_t years = 50;
-inline constexpr uint64_t postings = 2'000'000; ///< In one realm.
+inline constexpr uint64_t postings = 5'000'000; ///< That are offered in one realm, ever.
 inline constexpr size_t import_rows = 2000;
 inline constexpr size_t import_bytes = question_bounds::import_bytes;
 inline constexpr size_t page_rows = 200; ///< Of a crawler service.
@@ -107,9 +107,9 @@ struct job_row {
 struct job_book_row {
   realm in = realm::zhimai;
   uint64_t last_ordinal = 0;
-  std::string samples;       ///< What was shipped, or is being shipped: its digest.
-  uint32_t samples_done = 0; ///< Samples that were looked after.
-  std::string cursor;        ///< Where the crawler service goes on.
+  std::string samples;               ///< What was shipped, or is being shipped: its digest.
+  uint32_t samples_done = 0;         ///< Samples that were looked after.
+  std::string cursor;                ///< Where the crawler service goes on.
   std::optional<timestamp> fetch_at; ///< When the timer is due; none: there is no timer.
   uint32_t failures = 0;             ///< In a row.
   std::string fault;                 ///< Of the last try; empty: it went well.
@@ -191,8 +191,8 @@ struct job_import_report {
 };
 enum class job_format : uint8_t { csv = 1, json };
 /// All rows of a file, by their source ids, or none that is wrong. Repeatable by op key; a repeat
-/// after a node died in between finishes it. A dry run changes nothing and answers faults; else they
-/// fail it. Fails: job_import_refused, jobs_full.
+/// after a node died in between finishes it. A dry run changes nothing and answers faults; else
+/// they fail it. Fails: job_import_refused, jobs_full.
 struct import_jobs {
   static constexpr uint16_t kind = 0x04d5;
   using reply = job_import_report;
@@ -262,8 +262,8 @@ struct job_search_view {
   job_search_id id;
   ZHIAN_FIELDS(id)
 };
-/// Searches, ranks and keeps. Repeatable by op key. Fails: not_found (the resume), resume_not_ready,
-/// search_limit.
+/// Searches, ranks and keeps. Repeatable by op key. Fails: not_found (the resume),
+/// resume_not_ready, search_limit.
 struct search_jobs {
   static constexpr uint16_t kind = 0x04d9;
   using reply = job_search_view;

@@ -72,11 +72,11 @@ struct load_job_search {
   static constexpr uint16_t kind = 0x093a;
   struct reply {
     static constexpr uint16_t kind = 0x093b;
-    uint32_t today = 0;               ///< Searches since `day`.
-    uint32_t kept = 0;                ///< Sessions that are not deleted.
-    std::optional<timestamp> asked;   ///< When this digest was searched for last.
+    uint32_t today = 0;                   ///< Searches since `day`.
+    uint32_t kept = 0;                    ///< Sessions that are not deleted.
+    std::optional<timestamp> asked;       ///< When this digest was searched for last.
     std::optional<job_search_row> oldest; ///< Of those that are kept.
-    std::optional<resume_row> resume; ///< The one that was named, else the default one.
+    std::optional<resume_row> resume;     ///< The one that was named, else the default one.
   };
   realm in = realm::zhimai;
   user_id owner;

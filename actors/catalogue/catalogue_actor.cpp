@@ -8,6 +8,8 @@
 #include "actors/catalogue/question_import.hpp"
 #include "actors/catalogue/question_state.hpp"
 #include "actors/catalogue/shipped.hpp"
+#include "actors/jobs/jobs_actor.hpp"
+#include "protocols/job.hpp"
 #include "protocols/json_writer.hpp"
 #include "protocols/runtime/log.hpp"
 
@@ -209,6 +211,8 @@ private:
 } // namespace
 
 caf::actor spawn_catalogue(caf::actor_system& sys, entity_context ctx) {
+  if (ctx.self.id == job_postings)
+    return spawn_job_postings(sys, std::move(ctx));
   return sys.spawn<catalogue_actor, caf::lazy_init>(std::move(ctx));
 }
 

@@ -42,9 +42,9 @@ enum column : size_t {
   column_count
 };
 constexpr std::array<std::string_view, column_count> column_names{
-    "source_id",  "title",     "company",   "city",   "latitude", "longitude",
-    "salary_min", "salary_max", "years_min", "years_max", "degree", "language",
-    "skills",     "body",      "url",       "posted_at", "withdrawn"};
+    "source_id",  "title",      "company",   "city",      "latitude", "longitude",
+    "salary_min", "salary_max", "years_min", "years_max", "degree",   "language",
+    "skills",     "body",       "url",       "posted_at", "withdrawn"};
 constexpr std::array<column, 5> needed{source_id, title, company, city_name, body};
 
 std::string_view trimmed_cell(std::string_view x) {

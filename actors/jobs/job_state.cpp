@@ -184,9 +184,8 @@ bool is_source_id(std::string_view x) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   };
   return !x.empty() && x.size() <= bounds::source_id && plain(x.front())
-         && std::all_of(x.begin(), x.end(), [&](char c) {
-              return plain(c) || c == '-' || c == '_' || c == '.';
-            });
+         && std::all_of(x.begin(), x.end(),
+                        [&](char c) { return plain(c) || c == '-' || c == '_' || c == '.'; });
 }
 
 std::string digest_of_content(const job_content& x) {

@@ -1,4 +1,5 @@
-// What a posting may be, and what each act of staff and of each source makes of it. No clock, no I/O.
+// What a posting may be, and what each act of staff and of each source makes of it. No clock, no
+// I/O.
 //
 //   sample, file, crawler service ──▶ offered ──change by staff──▶ offered (edited: its source
 //                                       │  ▲                       leaves it alone from then on)

@@ -40,8 +40,8 @@ private:
   uint64_t state_;
 };
 
-/// A kind of work: what it is called, which skills it takes (areas of the lexicon), and what is paid
-/// for it in a city of the first rank, in yuan a month for the youngest.
+/// A kind of work: what it is called, which skills it takes (areas of the lexicon), and what is
+/// paid for it in a city of the first rank, in yuan a month for the youngest.
 struct trade {
   std::string_view zh;
   std::string_view en;
@@ -170,7 +170,8 @@ std::string zh_body(dice& by, const std::vector<std::string>& skills, uint32_t y
   std::string out = "【示例职位，并非真实招聘】\n岗位职责：\n1. ";
   auto first = by.below(static_cast<uint32_t>(std::size(zh_duties)));
   out.append(zh_duties[first]).append("；\n2. ");
-  out.append(zh_duties[(first + 1 + by.below(3)) % std::size(zh_duties)]).append("。\n任职要求：\n1. ");
+  out.append(zh_duties[(first + 1 + by.below(3)) % std::size(zh_duties)])
+      .append("。\n任职要求：\n1. ");
   out += years == 0 ? "经验不限，应届生可投" : std::to_string(years) + "年以上相关经验";
   out.append("；\n2. 熟悉").append(joined(skills, "、")).append("。\n福利：");
   out.append(by.one_of(zh_benefits)).append("、").append(by.one_of(zh_benefits)).append("。");
@@ -182,7 +183,8 @@ std::string en_body(dice& by, const std::vector<std::string>& skills, uint32_t y
   auto first = by.below(static_cast<uint32_t>(std::size(en_duties)));
   out.append(en_duties[first]).append(". ");
   out.append(en_duties[(first + 1) % std::size(en_duties)]).append(".\nWhat you bring: ");
-  out += years == 0 ? "no experience needed" : std::to_string(years) + " years of experience or more";
+  out +=
+      years == 0 ? "no experience needed" : std::to_string(years) + " years of experience or more";
   out.append("; ").append(joined(skills, ", ")).append(".");
   return out;
 }
@@ -224,7 +226,8 @@ job_content sample_job(uint64_t number) {
     out.body = zh_body(by, out.skills, out.years_min);
   } else {
     out.title = std::string{rank.en}.append(work.en);
-    out.company = std::string{by.one_of(english_words)}.append(" ").append(by.one_of(english_lines));
+    out.company =
+        std::string{by.one_of(english_words)}.append(" ").append(by.one_of(english_lines));
     out.body = en_body(by, out.skills, out.years_min);
   }
   return out;

@@ -40,7 +40,8 @@ using product_requests =
                add_calendar_event, change_calendar_event, delete_calendar_event, //
                add_question, change_question, retire_question, import_questions, keep_shipped,
                mark_favourite, practise_questions, //
-               add_job, change_job, withdraw_job, import_jobs, keep_jobs, search_jobs, drop_job_search>;
+               add_job, change_job, withdraw_job, import_jobs, keep_jobs, search_jobs,
+               drop_job_search>;
 
 /// Those whose op is stored with their effect, so that a repeat under the same key is recognised:
 /// all but those of signing in, whose answers are never stored.
