@@ -16,6 +16,7 @@
 #include "protocols/approval.hpp"
 #include "protocols/calendar_queries.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/job_queries.hpp"
 #include "protocols/money_queries.hpp"
 #include "protocols/patrol_queries.hpp"
 #include "protocols/pay_gateway.hpp"
@@ -135,8 +136,9 @@ public:
               cancel_order, check_order, payment_told, refund_told, staff_looked, propose,
               take_finding, agree, refuse_approval, open_meeting, meter_meeting, end_meeting,
               add_calendar_event, change_calendar_event, delete_calendar_event, mark_favourite,
-              practise_questions, add_question, change_question, retire_question, import_questions>(
-              x.body, kind));
+              practise_questions, add_question, change_question, retire_question, import_questions,
+              search_jobs, drop_job_search, add_job, change_job, withdraw_job, import_jobs>(x.body,
+                                                                                            kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -161,6 +163,12 @@ public:
         service<list_questions>(),
         service<find_question_row>(),
         service<count_questions>(),
+        service<list_jobs>(),
+        service<find_job>(),
+        service<list_all_jobs>(),
+        service<load_job_book>(),
+        service<list_job_searches>(),
+        service<find_job_search>(),
         service<list_orders>(),
         service<find_order>(),
         service<list_messages>(),
