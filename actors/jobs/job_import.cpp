@@ -296,7 +296,7 @@ import_outcome decide_import(const import_file& file, bool dry_run,
   for (const auto& line : file.lines) {
     auto found = by_source.find(line.source_id);
     const auto* now = found == by_source.end() ? nullptr : found->second;
-    auto next = told(now, job_origin::staff, line, last, around);
+    auto next = brought(now, job_origin::staff, line, last, around);
     if (!next.changed)
       ++report.same;
     else if (line.withdrawn)

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "actors/jobs/cities.hpp"
 #include "actors/resume/skills.hpp"
 #include "protocols/ascii.hpp"
+#include "protocols/cities.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/json_writer.hpp"
 
@@ -261,8 +261,8 @@ outcome withdraw(const job_row* now, const withdraw_job& what, const facts& arou
   return out;
 }
 
-outcome told(const job_row* now, job_origin from, const told_job& what, uint64_t& last,
-             const facts& around) {
+outcome brought(const job_row* now, job_origin from, const told_job& what, uint64_t& last,
+                const facts& around) {
   if (!now && what.withdrawn)
     return {};
   auto of_staff = from == job_origin::staff;

@@ -62,8 +62,8 @@ struct told_job {
 };
 /// What the row of that posting is afterwards. `now` null: it is new; a withdrawal of it changes
 /// nothing then. What staff have written stays, unless a file of theirs says otherwise.
-outcome told(const job_row* now, job_origin from, const told_job& what, uint64_t& last,
-             const facts& around);
+outcome brought(const job_row* now, job_origin from, const told_job& what, uint64_t& last,
+                const facts& around);
 
 /// What the audit says of a row: JSON object text.
 std::string audit_detail(const job_row& x);

@@ -323,8 +323,8 @@ private:
       told_job sample{sample_source_id(i), !conf().jobs.samples, {}};
       if (!sample.withdrawn)
         sample.what = sample_job(i);
-      auto out = told(row_of_source(found, sample.source_id), job_origin::sample, sample,
-                      next.last_ordinal, outside);
+      auto out = brought(row_of_source(found, sample.source_id), job_origin::sample, sample,
+                         next.last_ordinal, outside);
       if (out.changed)
         d.records.emplace_back(std::move(out.row));
     }
@@ -430,8 +430,8 @@ private:
                 if (last_of.at(job.source_id) != i)
                   continue;
                 told_job told_now{job.source_id, job.withdrawn, std::move(job.what)};
-                auto out = told(row_of_source(found.rows, told_now.source_id), job_origin::provider,
-                                told_now, next.last_ordinal, outside);
+                auto out = brought(row_of_source(found.rows, told_now.source_id),
+                                   job_origin::provider, told_now, next.last_ordinal, outside);
                 if (out.changed)
                   rows.push_back(std::move(out.row));
               }

@@ -9,7 +9,7 @@
 
 #include "actors/diagnosis/dates.hpp"
 #include "actors/diagnosis/posting.hpp"
-#include "actors/jobs/cities.hpp"
+#include "protocols/cities.hpp"
 #include "protocols/utf8.hpp"
 
 namespace zhian::jobs {

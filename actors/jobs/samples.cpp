@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/jobs/cities.hpp"
 #include "actors/jobs/job_state.hpp"
 #include "actors/resume/skills.hpp"
+#include "protocols/cities.hpp"
 #include "protocols/digest.hpp"
 
 namespace zhian::jobs {

@@ -1,7 +1,7 @@
 #include "actors/jobs/search_state.hpp"
 
-#include "actors/jobs/cities.hpp"
 #include "protocols/ascii.hpp"
+#include "protocols/cities.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/grams.hpp"
 #include "protocols/json_writer.hpp"

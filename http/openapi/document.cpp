@@ -68,16 +68,18 @@ document assemble(std::initializer_list<std::string_view> names) {
 } // namespace
 
 const document& public_document() {
-  static const auto made = assemble(
-      {"public.json", "common.json", "system.json", "auth.json", "recovery.json", "account.json",
-       "profile.json", "resumes.json", "interviews.json", "rooms.json", "points.json",
-       "meetings.json", "calendar.json", "orders.json", "messages.json", "classic_questions.json"});
+  static const auto made =
+      assemble({"public.json", "common.json", "system.json", "auth.json", "recovery.json",
+                "account.json", "profile.json", "resumes.json", "interviews.json", "rooms.json",
+                "points.json", "meetings.json", "calendar.json", "orders.json", "messages.json",
+                "classic_questions.json", "jobs.json"});
   return made;
 }
 
 const document& admin_document() {
-  static const auto made = assemble({"admin.json", "common.json", "system.json", "staff.json",
-                                     "finance.json", "money_rules.json", "question_bank.json"});
+  static const auto made =
+      assemble({"admin.json", "common.json", "system.json", "staff.json", "finance.json",
+                "money_rules.json", "question_bank.json", "postings.json"});
   return made;
 }
 

@@ -11,6 +11,7 @@
 #include "http/routes/owned.hpp"
 #include "http/routes/version_tag.hpp"
 #include "http/server/dispatch.hpp"
+#include "protocols/cities.hpp"
 #include "protocols/grams.hpp"
 
 namespace zhian::http {
@@ -23,15 +24,6 @@ template <request T>
 net::awaitable<answer<typename T::reply>> read_jobs(http_call& in, T question) {
   return ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
                      in.at->node.config.http.request_budget);
-}
-
-/// Only the words of Latin letters are compared regardless of their case, by `grams_to_find`; a
-/// city is written as its postings have it, with or without 市.
-std::string city_without_suffix(std::string text) {
-  constexpr std::string_view shi = "市";
-  if (text.size() > shi.size() && text.ends_with(shi))
-    text.resize(text.size() - shi.size());
-  return text;
 }
 
 /// A session as it was when it was made; `from`: the first of its results that is shown.
@@ -117,7 +109,8 @@ net::awaitable<http_reply> list_open_jobs(http_call& in) {
   list_jobs question;
   question.in = in.who->in;
   question.query = std::move(asked.query);
-  question.query.city = city_without_suffix(std::move(question.query.city));
+  if (const auto* known = jobs::find_city(question.query.city))
+    question.query.city = known->zh;
   question.grams = grams_to_find(question.query.words, most_job_grams);
   question.samples = !*without_samples;
   question.page = std::move(page.page);

@@ -94,7 +94,7 @@ constexpr route public_table[] = {
   {verb::get,  "/api/v1/search/sessions",                zm, user, "profile.own",    bare,   read,   !keyed, list_own_job_searches},
   {verb::get,  "/api/v1/search/sessions/{id}",           zm, user, "profile.own",    bare,   read,   !keyed, read_own_job_search},
   {verb::del,  "/api/v1/search/sessions/{id}",           zm, user, "profile.own",    bare,   read,   !keyed, delete_own_job_search},
-  {verb::get,  "/api/v1/search/jobs",                    zm, user, "profile.own",    bare,   costly, !keyed, list_open_jobs},
+  {verb::get,  "/api/v1/search/jobs",                    zm, user, "profile.own",    bare,   read,   !keyed, list_open_jobs},
   {verb::get,  "/api/v1/search/jobs/{id}",               zm, user, "profile.own",    bare,   read,   !keyed, read_open_job},
 
   {verb::get,  "/api/v1/points/balance",                 zm, user, "points.own",     bare,   read,   !keyed, read_balance},

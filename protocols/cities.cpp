@@ -1,4 +1,4 @@
-#include "actors/jobs/cities.hpp"
+#include "protocols/cities.hpp"
 
 #include <algorithm>
 
