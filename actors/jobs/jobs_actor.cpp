@@ -293,6 +293,8 @@ private:
     return conf().jobs.samples ? samples_digest() : std::string{no_samples};
   }
   bool samples_missing() const {
+    if (!conf().jobs.samples && book_.samples.empty())
+      return false; // There never were any.
     return book_.samples != wanted_samples() || book_.samples_done < sample_count;
   }
 
