@@ -9,6 +9,7 @@
 #include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/finance_queries.hpp"
+#include "storage/postgres/job_queries.hpp"
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/patrol_queries.hpp"
 #include "storage/postgres/question_queries.hpp"
