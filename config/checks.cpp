@@ -149,6 +149,8 @@ std::vector<config_problem> check_together(const settings& of) {
   if (!of.ocr.tencent_url.empty()
       && (of.ocr.tencent_secret_id.empty() || of.ocr.tencent_secret_key.empty()))
     add(out, "ocr.tencent_secret_key", "and ocr.tencent_secret_id are needed with ocr.tencent_url");
+  if (!of.jobs.source_url.empty() && of.jobs.source_key.empty())
+    add(out, "jobs.source_key", "is missing although jobs.source_url is set");
   check_files(out, of);
   check_wechat_pay(out, of);
   check_patrol(out, of);
@@ -185,6 +187,9 @@ std::vector<config_problem> check_production(const settings& of) {
   }
   if (of.files.store == "s3" && of.s3.endpoint.starts_with("http://") && !of.demo)
     add(out, "files.s3.endpoint",
+        "is plain HTTP, a simulated provider; production refuses it unless `demo` is set");
+  if (of.jobs.source_url.starts_with("http://") && !of.demo)
+    add(out, "jobs.source_url",
         "is plain HTTP, a simulated provider; production refuses it unless `demo` is set");
   if (of.ocr.tencent_url.starts_with("http://") && !of.demo)
     add(out, "ocr.tencent_url",

@@ -51,6 +51,7 @@ constexpr auto mail = &settings::mail;
 constexpr auto files = &settings::files;
 constexpr auto s3 = &settings::s3;
 constexpr auto extract = &settings::extract;
+constexpr auto jobs = &settings::jobs;
 constexpr auto ocr = &settings::ocr;
 constexpr auto resume = &settings::resume;
 constexpr auto interview = &settings::interview;
@@ -188,6 +189,14 @@ constexpr std::array table{
   row<ocr, &ocr_settings::tencent_secret_key>("ocr.tencent_secret_key", "SecretKey of that account.", up_to(1024)).as_secret(),
   row<ocr, &ocr_settings::tencent_timeout>("ocr.tencent_timeout", "Longest time of one call.", range(100ms, 5min)),
   row<ocr, &ocr_settings::tencent_tries>("ocr.tencent_tries", "Calls for one page at most.", range(1, 10)),
+
+  row<jobs, &jobs_settings::samples>("jobs.samples", "Whether the postings that come with the program are offered; off: those that are there are withdrawn.", yes_or_no),
+  row<jobs, &jobs_settings::source_url>("jobs.source_url", "Service that brings postings (docs/jobs.md), `https://crawler.example.com`; empty: none. Which sites it reads, and whether it may, is its operator's part.", up_to(512))
+    .demanding(rules::service_url, "a URL"),
+  row<jobs, &jobs_settings::source_key>("jobs.source_key", "Key that is sent to that service as a bearer token.", up_to(1024)).as_secret(),
+  row<jobs, &jobs_settings::source_every>("jobs.source_every", "Pause after the last page, before new postings are asked for.", range(1s, 24h * 7)),
+  row<jobs, &jobs_settings::source_timeout>("jobs.source_timeout", "Longest time of one page.", range(100ms, 5min)),
+  row<jobs, &jobs_settings::source_max_kb>("jobs.source_max_kb", "Size of one page at most, in KiB.", range(16, 65'536)),
 
   row<resume, &resume_settings::clamd>("resume.clamd", "Virus scanner (clamd) that every upload passes: `host:port` or the path of its socket; empty: none. While it does not answer, uploads are refused as `scan_unavailable`.", up_to(255))
     .demanding(rules::socket_or_address, "`host:port` or an absolute path"),

@@ -148,6 +148,15 @@ struct ocr_settings {
   uint32_t tencent_tries = 3;
 };
 
+struct jobs_settings {
+  bool samples = true;
+  std::string source_url = ""; ///< Empty: there is no crawler service.
+  std::string source_key = "";
+  std::chrono::milliseconds source_every{3'600'000};
+  std::chrono::milliseconds source_timeout{15000};
+  uint32_t source_max_kb = 4096;
+};
+
 struct resume_settings {
   std::string clamd = ""; ///< "host:port" or the path of a socket; empty: no virus scanner.
   std::chrono::milliseconds clamd_timeout{10000};
@@ -311,6 +320,7 @@ struct settings {
   s3_settings s3;
   extract_settings extract;
   ocr_settings ocr;
+  jobs_settings jobs;
   resume_settings resume;
   interview_settings interview;
   openai_settings openai;

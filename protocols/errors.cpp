@@ -187,6 +187,14 @@ constexpr std::array table{
                "The file has faults; nothing was imported", "文件有误，未导入任何文章"},
     error_info{ec::feed_not_set, "feed_not_set", 409, false, "No feed of news is configured",
                "未配置职场动态来源"},
+    error_info{ec::search_limit, "search_limit", 429, true, "Too many job searches within a day",
+               "一天内的职位搜索次数已达上限"},
+    error_info{ec::job_source_taken, "job_source_taken", 409, false,
+               "Another posting has this source id", "该来源编号已被其他职位使用"},
+    error_info{ec::job_import_refused, "job_import_refused", 422, false,
+               "The file has faults; nothing was imported", "文件有误，未导入任何职位"},
+    error_info{ec::jobs_full, "jobs_full", 409, false, "No more postings can be kept",
+               "职位数量已达上限"},
 };
 
 constexpr bool ordered() {

@@ -119,6 +119,11 @@ enum class ec : uint8_t {
   news_source_taken = 141,   ///< Another article has this source id.
   news_import_refused = 142, ///< Items of the file are wrong (members tell which); none was kept.
   feed_not_set = 143,        ///< No feed of news is configured.
+  // looking for work
+  search_limit = 145,       ///< As many searches as one may make in a day.
+  job_source_taken = 146,   ///< Another posting has this source id.
+  job_import_refused = 147, ///< Rows of the file are wrong (members tell which); none was kept.
+  jobs_full = 148,
 };
 
 /// One row of the error table.

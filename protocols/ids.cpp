@@ -16,9 +16,9 @@ __extension__ using u128 = unsigned __int128;
 
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::string_view hex_digits = "0123456789abcdef";
-constexpr std::string_view prefixes[] = {"usr_", "ses_", "res_", "rom_", "fil_", "ord_",
-                                         "tsk_", "mai_", "rec_", "avt_", "exp_", "msg_",
-                                         "vch_", "apr_", "evt_", "cq_",  "nws_"};
+constexpr std::string_view prefixes[] = {"usr_", "ses_", "res_", "rom_", "fil_", "ord_", "tsk_",
+                                         "mai_", "rec_", "avt_", "exp_", "msg_", "vch_", "apr_",
+                                         "evt_", "cq_",  "nws_", "job_", "jse_"};
 
 int base32_value(char c) {
   auto at = alphabet.find(c);

@@ -60,7 +60,9 @@ enum class id_kind : uint8_t {
   approval,
   calendar_event,
   question,
-  news
+  news,
+  job,
+  job_search
 };
 std::string_view prefix_of(id_kind kind);
 
@@ -118,6 +120,8 @@ using approval_id = typed_id<id_kind::approval>;
 using calendar_id = typed_id<id_kind::calendar_event>;
 using question_id = typed_id<id_kind::question>;
 using news_id = typed_id<id_kind::news>;
+using job_id = typed_id<id_kind::job>;
+using job_search_id = typed_id<id_kind::job_search>;
 
 /// 16 random bytes as 32 hex digits: trace ids, incarnations.
 std::string random_hex(size_t bytes);

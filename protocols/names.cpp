@@ -4,6 +4,7 @@
 #include "protocols/calendar.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
+#include "protocols/job.hpp"
 #include "protocols/meeting.hpp"
 #include "protocols/news.hpp"
 #include "protocols/question.hpp"
@@ -267,6 +268,42 @@ std::string_view to_string(feed_outcome x) {
     return "failed";
   }
   return "none";
+}
+
+std::string_view to_string(job_origin x) {
+  switch (x) {
+  case job_origin::sample:
+    return "sample";
+  case job_origin::staff:
+    return "staff";
+  case job_origin::provider:
+    return "provider";
+  }
+  return "staff";
+}
+
+std::string_view to_string(degree x) {
+  switch (x) {
+  case degree::none:
+    return "none";
+  case degree::college:
+    return "college";
+  case degree::bachelor:
+    return "bachelor";
+  case degree::master:
+    return "master";
+  case degree::doctor:
+    return "doctor";
+  }
+  return "none";
+}
+
+std::optional<degree> parse_degree(std::string_view x) {
+  for (auto known :
+       {degree::none, degree::college, degree::bachelor, degree::master, degree::doctor})
+    if (to_string(known) == x)
+      return known;
+  return std::nullopt;
 }
 
 } // namespace zhian

@@ -16,6 +16,7 @@
 #include "protocols/entity.hpp"
 #include "protocols/identity.hpp"
 #include "protocols/interview.hpp"
+#include "protocols/job.hpp"
 #include "protocols/meeting.hpp"
 #include "protocols/money_rows.hpp"
 #include "protocols/monthly_counts.hpp"
@@ -236,7 +237,7 @@ using record =
                  order_row, ledger_txn_row, points_lot_row, points_hold_row, plan_line_row,
                  money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row,
                  finding_row, approval_row, meeting_row, calendar_row, calendar_gone,
-                 classic_question_row, favourite_row, news_row, news_feed_row, news_trim,
-                 count_row>;
+                 classic_question_row, favourite_row, news_row, news_feed_row, news_trim, count_row,
+                 job_row, job_book_row, job_search_row>;
 
 } // namespace zhian

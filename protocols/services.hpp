@@ -103,8 +103,9 @@ struct services {
   caf::actor key_keeper;                    ///< Fills them; null as well.
   std::shared_ptr<const rules_board> rules; ///< Of money.
   caf::actor rules_keeper;                  ///< Fills it.
-  caf::actor feeds; ///< Fetches feeds (protocols/feed.hpp). Null: nothing needs them.
-  caf::actor pay;   ///< The provider of payments (protocols/pay_gateway.hpp). Null: none is set up.
+  caf::actor feeds;      ///< Fetches feeds (protocols/feed.hpp). Null: nothing needs them.
+  caf::actor job_source; ///< Client of the crawler service. Null: none is set up.
+  caf::actor pay; ///< The provider of payments (protocols/pay_gateway.hpp). Null: none is set up.
 
   const caf::actor& lane_of(shard_id shard) const { return lanes[shard % lanes.size()]; }
 };

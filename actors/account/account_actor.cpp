@@ -32,6 +32,7 @@ public:
             .or_else(money_handlers())
             .or_else(meeting_handlers())
             .or_else(calendar_handlers())
+            .or_else(job_handlers())
             .or_else(finance_handlers())
             .or_else(question_handlers())
             .or_else(

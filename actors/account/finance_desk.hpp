@@ -7,14 +7,14 @@
 
 #include <functional>
 
-#include "actors/account/calendar_desk.hpp"
+#include "actors/account/job_desk.hpp"
 #include "protocols/approval.hpp"
 
 namespace zhian {
 
-class finance_desk : public calendar_desk {
+class finance_desk : public job_desk {
 protected:
-  using calendar_desk::calendar_desk;
+  using job_desk::job_desk;
 
   /// Handlers of protocols/approval.hpp, "asked of the account".
   caf::message_handler finance_handlers();

@@ -8,7 +8,9 @@
 #include "actors/catalogue/question_import.hpp"
 #include "actors/catalogue/question_state.hpp"
 #include "actors/catalogue/shipped.hpp"
+#include "actors/jobs/jobs_actor.hpp"
 #include "actors/news/news_actor.hpp"
+#include "protocols/job.hpp"
 #include "protocols/json_writer.hpp"
 #include "protocols/news.hpp"
 #include "protocols/runtime/log.hpp"
@@ -213,6 +215,8 @@ private:
 caf::actor spawn_catalogue(caf::actor_system& sys, entity_context ctx) {
   if (ctx.self.id == workplace_news)
     return spawn_news(sys, std::move(ctx));
+  if (ctx.self.id == job_postings)
+    return spawn_job_postings(sys, std::move(ctx));
   return sys.spawn<catalogue_actor, caf::lazy_init>(std::move(ctx));
 }
 

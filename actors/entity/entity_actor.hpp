@@ -207,6 +207,9 @@ protected:
             });
   }
 
+  /// Whether an op was answered before: what `execute` decides for it is not asked for then.
+  bool remembers(const op_key& op) const { return !op.key.empty() && ops_.contains(op.key); }
+
   /// The end of a timer of this entity, and in the same commit what `add(decision)` puts there.
   template <class Add>
   void end_timer(caf::typed_response_promise<zhian::done> promise, const call_meta& meta,

@@ -15,6 +15,7 @@
 #include "actors/approval/approval_actor.hpp"
 #include "actors/catalogue/catalogue_actor.hpp"
 #include "actors/gateways/feed_fetcher.hpp"
+#include "actors/gateways/job_source.hpp"
 #include "actors/gateways/mail.hpp"
 #include "actors/gateways/password_pool.hpp"
 #include "actors/gateways/virus_scanner.hpp"
@@ -48,6 +49,7 @@
 #include "cluster/hub/hub.hpp"
 #include "http/server/server.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/job.hpp"
 #include "protocols/news.hpp"
 #include "protocols/notice.hpp"
 #include "protocols/question.hpp"
@@ -114,15 +116,15 @@ entity_factories factories(const testing_settings& conf) {
   return out;
 }
 
-/// Wakes the question bank and the news, if their shards are held here, so that they have what this
-/// program ships. Only by a message: who owns a shard later is asked by his own node.
-void wake_catalogues(const shard_map& map) {
-  for (auto name : {classic_questions, workplace_news}) {
-    auto list = refs::catalogue(realm::zhimai, name);
-    if (map.epoch_of(list.shard) != 0)
-      caf::anon_send(map.local_host_of(list.shard),
-                     entity_call{list, caf::make_message(call_meta{}, keep_shipped{})});
-  }
+/// Wakes a list that everybody reads, if its shard is held here, so that it has what this program
+/// ships. Only by a message: who owns the shard later is asked by his own node.
+template <class Keep>
+void wake_catalogue(const shard_map& map, std::string_view name, Keep keep) {
+  auto list = refs::catalogue(realm::zhimai, name);
+  if (map.epoch_of(list.shard) == 0)
+    return;
+  caf::anon_send(map.local_host_of(list.shard),
+                 entity_call{list, caf::make_message(call_meta{}, keep)});
 }
 
 /// What the options or the settings switch off.
@@ -201,7 +203,7 @@ void node::start() {
   svc.extractor = spawn_extractor(n.sys, conf.extract);
   bool model = conf.interview.engine == interview::model_engine_name;
   if (model || !conf.ocr.tencent_url.empty() || !conf.wechat_pay.mch_id.empty()
-      || !conf.news.url.empty())
+      || !conf.news.url.empty() || !conf.jobs.source_url.empty())
     n.http = std::make_shared<http_client>();
   if (!conf.wechat_pay.mch_id.empty()) {
     auto who = wechat_pay::load_setup(conf.wechat_pay);
@@ -219,6 +221,8 @@ void node::start() {
   svc.rules = rules;
   svc.rules_keeper = spawn_rules_keeper(n.sys, n.conf, rules);
   svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract, n.http);
+  if (!conf.jobs.source_url.empty())
+    svc.job_source = spawn_job_source(n.sys, conf.jobs, n.http);
   svc.scanner = spawn_virus_scanner(n.sys, conf.resume);
   svc.passwords = spawn_password_pool(n.sys, conf.auth);
   n.builtin_engine = interview::spawn_builtin_engine(n.sys, conf.interview);
@@ -312,7 +316,9 @@ void node::start() {
     caf::anon_send(timers, reload_work{});
     caf::anon_send(outbox, reload_work{});
     caf::anon_send(orphans, end_orphans{});
-    wake_catalogues(*map);
+    wake_catalogue(*map, classic_questions, keep_shipped{});
+    wake_catalogue(*map, workplace_news, keep_shipped{});
+    wake_catalogue(*map, job_postings, keep_jobs{});
     if (auto once = std::exchange(sweep, nullptr))
       caf::anon_send(once, sweep_files{wall_now()});
   };
@@ -375,10 +381,10 @@ void node::stop() {
     n.links->stop();
   end(n.gate);
   for (const auto* x :
-       {&n.svc.queries, &n.svc.gatherer, &n.svc.files, &n.svc.extractor, &n.svc.reader,
-        &n.svc.scanner, &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine,
-        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.key_keeper,
-        &n.svc.rules_keeper, &n.svc.pay, &n.svc.feeds, &n.svc.hub})
+       {&n.svc.queries,      &n.svc.gatherer,  &n.svc.files,   &n.svc.extractor,  &n.svc.reader,
+        &n.svc.scanner,      &n.svc.passwords, &n.svc.engine,  &n.model_engine,   &n.builtin_engine,
+        &n.svc.limiter,      &n.svc.mail,      &n.svc.painter, &n.svc.packer,     &n.svc.key_keeper,
+        &n.svc.rules_keeper, &n.svc.pay,       &n.svc.feeds,   &n.svc.job_source, &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();

@@ -5,9 +5,9 @@ run_bench() {
   local name=${1:-} target
   [ $# -eq 0 ] || shift
   case $name in
-    lanes | edge | gate) target=bench_$name ;;
+    lanes | edge | gate | jobs) target=bench_$name ;;
     rooms | money) target=zhian ;;
-    *) fail "there is no benchmark \"$name\"; there are lanes, edge, gate, rooms and money" ;;
+    *) fail "there is no benchmark \"$name\"; there are lanes, edge, gate, jobs, rooms and money" ;;
   esac
   install_packages
   # Only the result may stand on standard output.

@@ -72,14 +72,14 @@ const document& public_document() {
       assemble({"public.json", "common.json", "system.json", "auth.json", "recovery.json",
                 "account.json", "profile.json", "resumes.json", "interviews.json", "rooms.json",
                 "points.json", "meetings.json", "calendar.json", "orders.json", "messages.json",
-                "classic_questions.json", "news.json", "dashboard.json"});
+                "classic_questions.json", "news.json", "dashboard.json", "jobs.json"});
   return made;
 }
 
 const document& admin_document() {
   static const auto made =
       assemble({"admin.json", "common.json", "system.json", "staff.json", "finance.json",
-                "money_rules.json", "question_bank.json", "news_desk.json"});
+                "money_rules.json", "question_bank.json", "news_desk.json", "postings.json"});
   return made;
 }
 

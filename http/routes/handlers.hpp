@@ -107,6 +107,24 @@ net::awaitable<http_reply> refresh_news_now(http_call& in);
 // monthly_routes.cpp
 net::awaitable<http_reply> read_monthly_stats(http_call& in);
 
+// job_routes.cpp
+net::awaitable<http_reply> search_for_jobs(http_call& in);
+net::awaitable<http_reply> list_own_job_searches(http_call& in);
+net::awaitable<http_reply> read_own_job_search(http_call& in);
+net::awaitable<http_reply> delete_own_job_search(http_call& in);
+net::awaitable<http_reply> list_open_jobs(http_call& in);
+net::awaitable<http_reply> read_open_job(http_call& in);
+
+// job_staff_routes.cpp
+net::awaitable<http_reply> list_staff_jobs(http_call& in);
+net::awaitable<http_reply> read_staff_job(http_call& in);
+net::awaitable<http_reply> add_staff_job(http_call& in);
+net::awaitable<http_reply> change_staff_job(http_call& in);
+net::awaitable<http_reply> withdraw_staff_job(http_call& in);
+net::awaitable<http_reply> import_jobs_csv(http_call& in);
+net::awaitable<http_reply> import_jobs_json(http_call& in);
+net::awaitable<http_reply> read_job_source(http_call& in);
+
 // resume_routes.cpp
 net::awaitable<http_reply> upload_resume(http_call& in);
 net::awaitable<http_reply> list_own_resumes(http_call& in);

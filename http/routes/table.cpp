@@ -95,6 +95,13 @@ constexpr route public_table[] = {
 
   {verb::get,  "/api/v1/monthly-stats",                  zm, user, "profile.own",    bare,   read,   !keyed, read_monthly_stats},
 
+  {verb::post, "/api/v1/search/sessions",                zm, user, "profile.own",    json,   costly, keyed,  search_for_jobs},
+  {verb::get,  "/api/v1/search/sessions",                zm, user, "profile.own",    bare,   read,   !keyed, list_own_job_searches},
+  {verb::get,  "/api/v1/search/sessions/{id}",           zm, user, "profile.own",    bare,   read,   !keyed, read_own_job_search},
+  {verb::del,  "/api/v1/search/sessions/{id}",           zm, user, "profile.own",    bare,   read,   !keyed, delete_own_job_search},
+  {verb::get,  "/api/v1/search/jobs",                    zm, user, "profile.own",    bare,   read,   !keyed, list_open_jobs},
+  {verb::get,  "/api/v1/search/jobs/{id}",               zm, user, "profile.own",    bare,   read,   !keyed, read_open_job},
+
   {verb::get,  "/api/v1/points/balance",                 zm, user, "points.own",     bare,   read,   !keyed, read_balance},
   {verb::get,  "/api/v1/points/history",                 zm, user, "points.own",     bare,   read,   !keyed, list_own_history},
   {verb::post, "/api/v1/points/redeem",                  zm, user, "points.own",     json,   costly, keyed,  redeem_own_points},
@@ -175,6 +182,14 @@ constexpr route admin_table[] = {
   {verb::get,  "/api/v1/admin/workplace-news/{id}",      zm, staff, "content.edit",  bare,   read,   !keyed, read_any_news},
   {verb::patch, "/api/v1/admin/workplace-news/{id}",     zm, staff, "content.edit",  json,   read,   !keyed, change_one_article},
   {verb::del,  "/api/v1/admin/workplace-news/{id}",      zm, staff, "content.edit",  bare,   read,   !keyed, withdraw_one_article},
+  {verb::get,  "/api/v1/admin/jobs",                     zm, staff, "content.edit",  bare,   read,   !keyed, list_staff_jobs},
+  {verb::post, "/api/v1/admin/jobs",                     zm, staff, "content.edit",  json,   read,   keyed,  add_staff_job},
+  {verb::get,  "/api/v1/admin/jobs/{id}",                zm, staff, "content.edit",  bare,   read,   !keyed, read_staff_job},
+  {verb::patch, "/api/v1/admin/jobs/{id}",               zm, staff, "content.edit",  json,   read,   !keyed, change_staff_job},
+  {verb::del,  "/api/v1/admin/jobs/{id}",                zm, staff, "content.edit",  bare,   read,   !keyed, withdraw_staff_job},
+  {verb::post, "/api/v1/admin/jobs/import",              zm, staff, "content.edit",  csv,    read,   keyed,  import_jobs_csv},
+  {verb::post, "/api/v1/admin/jobs/import-json",         zm, staff, "content.edit",  json,   read,   keyed,  import_jobs_json},
+  {verb::get,  "/api/v1/admin/job-source",               zm, staff, "content.edit",  bare,   read,   !keyed, read_job_source},
   {verb::get,  "/api/v1/admin/analytics/payments",       zm, staff, "statistics.read", bare, read,   !keyed, sum_up_payments},
 };
 // clang-format on

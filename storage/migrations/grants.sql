@@ -37,3 +37,4 @@ GRANT EXECUTE ON FUNCTION monthly_counters, monthly_truth, monthly_faults, rebui
 GRANT EXECUTE ON FUNCTION last_refund TO $APP;
 GRANT INSERT, UPDATE ON classic_question TO $APP;
 GRANT INSERT, DELETE ON question_favourite TO $APP;
+GRANT INSERT, UPDATE ON job_posting, job_book, job_search TO $APP;

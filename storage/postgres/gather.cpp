@@ -99,6 +99,11 @@ constexpr part parts[] = {
      "f.at) FROM question_favourite f LEFT JOIN classic_question q ON q.id = f.question_id WHERE "
      "f.user_id = $1 AND f.realm = $2 AND f.question_id > $3 ORDER BY f.question_id LIMIT $4",
      1000},
+    {"job_searches.json",
+     "SELECT id, json_build_object('id', id, 'query', query, 'resume_id', nullif(resume, ''), "
+     "'results', results, 'effective', effective, 'created_at', created_at) FROM job_search WHERE "
+     "user_id = $1 AND realm = $2 AND deleted_at IS NULL AND id > $3 ORDER BY id LIMIT $4",
+     50},
     {"events.json",
      "SELECT seq, json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) FROM "
      "user_event WHERE stream = 'user:' || $1 AND realm = $2 AND seq > coalesce(nullif($3, ''), "

@@ -17,6 +17,7 @@
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/count_rows.hpp"
 #include "storage/postgres/finance_queries.hpp"
+#include "storage/postgres/job_queries.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/news_rows.hpp"
@@ -96,6 +97,12 @@ public:
         answer<sum_counts>(),
         answer<list_news>(),
         answer<find_news_row>(),
+        [this](const load_job_book& q) {
+          return read<load_job_book::reply>([&](auto& tx, auto& out) {
+            run_query(tx, q, out);
+            out.ops = ops_of(tx, q.catalogue.shard, q.catalogue.str());
+          });
+        },
         [this](const load_room& q) {
           return read<load_room::reply>([&](auto& tx, auto& out) {
             run_query(tx, q, out);
@@ -140,6 +147,13 @@ public:
         answer<list_calendar_events>(),
         answer<list_questions>(),
         answer<find_question_row>(),
+        answer<list_jobs>(),
+        answer<find_job>(),
+        answer<list_all_jobs>(),
+        answer<load_jobs>(),
+        answer<load_job_search>(),
+        answer<list_job_searches>(),
+        answer<find_job_search>(),
         answer<count_questions>(),
         answer<load_chosen>(),
         answer<load_favourite>(),

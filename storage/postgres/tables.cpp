@@ -7,6 +7,7 @@
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/count_rows.hpp"
 #include "storage/postgres/finance_tables.hpp"
+#include "storage/postgres/job_tables.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/money_tables.hpp"
 #include "storage/postgres/news_rows.hpp"
@@ -305,6 +306,11 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const finding_row& r) const { return "F|" + r.key; }
     std::string operator()(const approval_row& r) const { return "Q|" + r.id.str(); }
     std::string operator()(const classic_question_row& r) const { return "q|" + r.id.str(); }
+    std::string operator()(const job_row& r) const { return "j|" + r.id.str(); }
+    std::string operator()(const job_book_row& r) const {
+      return "b|" + std::to_string(static_cast<int>(r.in));
+    }
+    std::string operator()(const job_search_row& r) const { return "J|" + r.id.str(); }
     std::string operator()(const favourite_row& r) const {
       return "v|" + r.user.str() + '|' + r.question.str();
     }
@@ -385,6 +391,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_finance_records(out, items);
   write_question_records(out, items);
   write_news_records(out, items);
+  write_job_records(out, items);
   write_rows(out, sessions, items);
   // After the rows of sessions: a token renewed in the same batch ends with its session.
   static const std::string over_sql =

@@ -151,6 +151,8 @@ describe('routes', () => {
     /^GET \/api\/v1\/workplace-news\//,
     // The question bank, but for practising.
     /^[A-Z]+ (\/api\/v1)?\/classic-questions(\/facets|\/\{id\}(\/favourite)?)?$/,
+    // Looking for work is for everybody who is signed in.
+    /^[A-Z]+ \/api\/v1\/search\//,
     // What belongs to an interview that has passed its gate, or to a record of one.
     /^[A-Z]+ \/api\/v1\/mock-interview\/(rooms|records|chat)/,
     // One's meetings: they have passed it too.

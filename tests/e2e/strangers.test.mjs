@@ -61,7 +61,10 @@ const samples = {
     await (byPage ? pageOf(person, id) : codeOf(person, id));
     return id;
   },
-  sessions: async (person) => sessionOf((await stack.login(person)).access_token),
+  sessions: async (person, path) =>
+    path.startsWith('/api/v1/search/')
+      ? (await person.api.want(201, 'POST', '/api/v1/search/sessions', { json: { query: ulid() } })).id
+      : sessionOf((await stack.login(person)).access_token),
   exports: async (person) => {
     const { items } = await person.api.want(200, 'GET', '/api/v1/me/exports');
     const id = items[0]?.id ?? (await person.api.want(202, 'POST', '/api/v1/me/export')).id;
@@ -76,6 +79,7 @@ const open = {
   '/api/v1/classic-questions/{id}': 'the question bank is the same for everybody',
   '/api/v1/classic-questions/{id}/favourite': 'a question of the bank; the mark is one\'s own, and no other can be named',
   '/api/v1/workplace-news/{id}': 'news are the same for everybody',
+  '/api/v1/search/jobs/{id}': 'a posting is the same for everybody',
   '/api/v1/plans/{kind}/quote': 'a plan is the same for everybody, and no id',
 };
 

@@ -70,6 +70,8 @@ struct person_fixture : test::store_fixture {
           "10, now(), now(), now() + interval '1 h', NULL, 1, now(), now(), 1)");
     run("INSERT INTO question_favourite VALUES (" + u + ", 1, 7, 'cq_' || " + u + ", now())");
     run("INSERT INTO monthly_count VALUES (" + u + ", 1, 7, 'interviews', now(), 2)");
+    run("INSERT INTO job_search VALUES ('jse_' || " + u + ", 1, 7, " + u
+        + ", '{}', 'd', '', '[]', 0, false, false, now(), NULL, 1)");
     return id;
   }
 
@@ -116,7 +118,8 @@ BOOST_AUTO_TEST_CASE(a_person_with_many_rows_goes_in_pieces_and_a_row_tells_when
        {"resume WHERE user_id", "room WHERE host", "ai_reference WHERE user_id",
         "message WHERE user_id", "voucher WHERE user_id", "meeting WHERE user_id",
         "calendar_event WHERE user_id", "question_favourite WHERE user_id",
-        "monthly_count WHERE user_id", "pay_order WHERE open_id <> '' AND user_id"})
+        "monthly_count WHERE user_id", "job_search WHERE user_id",
+        "pay_order WHERE open_id <> '' AND user_id"})
     BOOST_TEST(value("SELECT count(*) FROM " + std::string{table} + " = '" + u + "'") == "0",
                table);
   BOOST_TEST(value("SELECT count(*) FROM op_dedup WHERE entity LIKE '%" + u + "'") == "0");

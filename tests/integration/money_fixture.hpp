@@ -10,6 +10,7 @@
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/count_rows.hpp"
 #include "storage/postgres/finance_queries.hpp"
+#include "storage/postgres/job_queries.hpp"
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/news_rows.hpp"
 #include "storage/postgres/patrol_queries.hpp"

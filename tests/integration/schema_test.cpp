@@ -51,10 +51,11 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
     for (const char* what : {"INSERT", "UPDATE", "DELETE"})
       BOOST_TEST(may(table, what) == "f", table << ' ' << what);
   for (const char* table :
-       {"app_user",  "account",          "identity",     "session",   "resume",     "room",
-        "profile",   "avatar",           "data_export",  "pay_order", "points_lot", "points_hold",
-        "plan_line", "money_finding",    "message",      "voucher",   "meeting",    "patrol_run",
-        "approval",  "classic_question", "monthly_count"})
+       {"app_user",      "account",     "identity",   "session",       "resume",
+        "room",          "profile",     "avatar",     "data_export",   "pay_order",
+        "points_lot",    "points_hold", "plan_line",  "money_finding", "message",
+        "voucher",       "meeting",     "patrol_run", "approval",      "classic_question",
+        "monthly_count", "job_posting", "job_book",   "job_search"})
     BOOST_TEST(may(table, "DELETE") == "f", table);
 }
 
@@ -79,8 +80,7 @@ BOOST_AUTO_TEST_CASE(every_owned_table_carries_its_realm_and_every_unique_key_of
             "lot',"
             "'points_hold','plan_line','money_finding','message','voucher','meeting','calendar_"
             "event','approval','classic_question','question_favourite','news_article','news_feed','"
-            "monthly_count'])"
-            " t WHERE "
+            "monthly_count','job_posting','job_book','job_search']) t WHERE "
             "NOT EXISTS "
             "(SELECT 1 FROM"
             " information_schema.columns c WHERE c.table_name = t AND c.column_name = 'realm')")

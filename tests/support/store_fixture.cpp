@@ -59,6 +59,7 @@ settings store_fixture::node_settings(const std::string& name) const {
   s.postgres.dsn = app_;
   s.postgres.readers = 2;
   s.redis.port = 0;
+  s.jobs.samples = false;            // Thousands of rows that only the search is about.
   s.mail.url = "smtp://127.0.0.1:1"; // Nobody listens: what is running beside this test gets none
                                      // of its mail.
   s.auth.master_key = std::string(64, 'a');

@@ -164,6 +164,7 @@ export class Bed {
             cluster: { address: `${host}:${await freePort()}`, ...(linkFiles ? await linkFiles(name) : {}) },
             auth: { master_key: '9f2c41d07ab3685e1c94f07db8a6235e0d7b1f4c86e93a52fb10d8c7e4a95b36' },
             interview: { delta_interval: '0ms' },
+            jobs: { samples: false },
             testing: { bank: true, sabotage },
             patrol,
             ...pay,

@@ -63,6 +63,8 @@ export class ZhianNode {
         auth: { bcrypt_cost: 4, resend_after: '0s', sends_per_hour: 1000, sends_per_day: 10_000 },
         mail: { url: `smtp://127.0.0.1:${smtpPort}` },
         interview: { delta_interval: '5ms' },
+        // Thousands of rows that only the search for work is about.
+        jobs: { samples: false },
         // What costs what is the subject of the suites of money alone.
         pay: { first_rules: 'open' },
       },

@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(every_field_of_every_section_has_a_row) {
   BOOST_TEST(rows_of("mail") == field_count<mail_settings>());
   BOOST_TEST(rows_of("extract") == field_count<extract_settings>());
   BOOST_TEST(rows_of("ocr") == field_count<ocr_settings>());
+  BOOST_TEST(rows_of("jobs") == field_count<jobs_settings>());
   BOOST_TEST(rows_of("resume") == field_count<resume_settings>());
   BOOST_TEST(rows_of("account") == field_count<account_settings>());
   // Those of the model are named below those of the interview.

@@ -16,6 +16,7 @@
 #include "protocols/approval.hpp"
 #include "protocols/calendar_queries.hpp"
 #include "protocols/errors.hpp"
+#include "protocols/job_queries.hpp"
 #include "protocols/money_queries.hpp"
 #include "protocols/monthly_queries.hpp"
 #include "protocols/news_queries.hpp"
@@ -138,8 +139,9 @@ public:
               take_finding, agree, refuse_approval, open_meeting, meter_meeting, end_meeting,
               add_calendar_event, change_calendar_event, delete_calendar_event, mark_favourite,
               practise_questions, add_question, change_question, retire_question, import_questions,
-              add_news, change_news, withdraw_news, import_news, refresh_news, read_news_feed>(
-              x.body, kind));
+              add_news, change_news, withdraw_news, import_news, refresh_news, read_news_feed,
+              search_jobs, drop_job_search, add_job, change_job, withdraw_job, import_jobs>(x.body,
+                                                                                            kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -167,6 +169,12 @@ public:
         service<sum_counts>(),
         service<list_news>(),
         service<find_news_row>(),
+        service<list_jobs>(),
+        service<find_job>(),
+        service<list_all_jobs>(),
+        service<load_job_book>(),
+        service<list_job_searches>(),
+        service<find_job_search>(),
         service<list_orders>(),
         service<find_order>(),
         service<list_messages>(),

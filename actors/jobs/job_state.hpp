@@ -1,0 +1,71 @@
+// What a posting may be, and what each act of staff and of each source makes of it. No clock, no
+// I/O.
+//
+//   sample, file, crawler service ──▶ offered ──change by staff──▶ offered (edited: its source
+//                                       │  ▲                       leaves it alone from then on)
+//                                    withdraw │ offered again
+//                                       ▼  │
+//                                    withdrawn
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocols/errors.hpp"
+#include "protocols/job.hpp"
+
+namespace zhian::jobs {
+
+/// What comes from outside with an act.
+struct facts {
+  realm in = realm::zhimai;
+  timestamp at{};
+  std::function<job_id()> fresh; ///< Another id each time.
+};
+
+/// What is wrong with a content: the member it is about, and a word for why: missing, too_long,
+/// too_many, repeated, not_allowed, out_of_bounds, encoding.
+struct content_fault {
+  std::string field;
+  std::string_view reason;
+};
+std::optional<content_fault> fault_of(const job_content& x);
+/// Without blanks around its texts, its skills as the lexicon calls them, and with the coordinates
+/// of its city where it has none.
+job_content tidy(job_content x);
+/// Letters, digits, hyphens, dots and underscores, beginning with a letter or digit.
+bool is_source_id(std::string_view x);
+/// Changes with anything in a content.
+std::string digest_of_content(const job_content& x);
+
+/// What an act leads to. `last` is the highest ordinal that was given, before and after.
+struct outcome {
+  ec error = ec::none; ///< Not none: nothing else is set but `field`.
+  std::string field;
+  job_row row;
+  bool changed = false; ///< Else the row is as it was.
+};
+/// `taken`: another posting of staff has the source id.
+outcome add(const add_job& what, bool taken, uint64_t& last, const facts& around);
+/// `now` null: there is no such posting.
+outcome change(const job_row* now, const change_job& what, uint64_t& last, const facts& around);
+outcome withdraw(const job_row* now, const withdraw_job& what, const facts& around);
+
+/// What a source says of a posting.
+struct told_job {
+  std::string source_id;
+  bool withdrawn = false;
+  job_content what; ///< Tidy, and without fault; means nothing of one that is withdrawn.
+};
+/// What the row of that posting is afterwards. `now` null: it is new; a withdrawal of it changes
+/// nothing then. What staff have written stays, unless a file of theirs says otherwise.
+outcome brought(const job_row* now, job_origin from, const told_job& what, uint64_t& last,
+                const facts& around);
+
+/// What the audit says of a row: JSON object text.
+std::string audit_detail(const job_row& x);
+
+} // namespace zhian::jobs
