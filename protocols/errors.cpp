@@ -179,6 +179,10 @@ constexpr std::array table{
                "收藏的题目已达上限"},
     error_info{ec::bank_full, "bank_full", 409, false, "The question bank is full",
                "题库的题目已达上限"},
+    error_info{ec::report_not_bought, "report_not_bought", 402, false,
+               "The download of this report was not bought yet", "尚未购买该报告的下载"},
+    error_info{ec::printing_unavailable, "printing_unavailable", 503, true,
+               "Reports cannot be printed right now", "暂时无法生成报告文件"},
 };
 
 constexpr bool ordered() {

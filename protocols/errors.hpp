@@ -114,6 +114,9 @@ enum class ec : uint8_t {
   import_refused = 127,       ///< Rows of the file are wrong (members tell which); none was kept.
   favourites_limit = 128,
   bank_full = 129,
+  // printed reports
+  report_not_bought = 137,    ///< The download of this version was not paid for yet.
+  printing_unavailable = 138, ///< This node has no fonts to print with.
 };
 
 /// One row of the error table.

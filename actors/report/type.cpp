@@ -85,6 +85,11 @@ set_text type_case::set(std::string_view text, const type_style& style, double w
   pango_layout_set_auto_dir(layout.get(), FALSE);
   pango_layout_set_width(layout.get(), static_cast<int>(std::max(width, 1.0) * PANGO_SCALE));
   pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+  // A word that is too long is cut as it is: a hyphen would be nobody's word.
+  std::unique_ptr<PangoAttrList, void (*)(PangoAttrList*)> rules{pango_attr_list_new(),
+                                                                 pango_attr_list_unref};
+  pango_attr_list_insert(rules.get(), pango_attr_insert_hyphens_new(FALSE));
+  pango_layout_set_attributes(layout.get(), rules.get());
   if (most_lines > 0) {
     pango_layout_set_height(layout.get(), -most_lines);
     pango_layout_set_ellipsize(layout.get(), PANGO_ELLIPSIZE_END);

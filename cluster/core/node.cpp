@@ -28,6 +28,7 @@
 #include "actors/order/order_actor.hpp"
 #include "actors/patrol/patrol_actor.hpp"
 #include "actors/patrol/patrol_figures.hpp"
+#include "actors/report/press.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
 #include "actors/testing/purse_actor.hpp"
@@ -228,6 +229,7 @@ void node::start() {
   svc.mail = spawn_mail(n.sys, conf.mail);
   svc.painter = spawn_painter(n.sys);
   svc.packer = spawn_packer(n.sys);
+  svc.press = spawn_press(n.sys);
 
   std::vector<caf::actor> hosts;
   for (uint32_t i = 0; i < conf.cluster.hosts; ++i)
@@ -371,7 +373,7 @@ void node::stop() {
   for (const auto* x :
        {&n.svc.queries, &n.svc.gatherer, &n.svc.files, &n.svc.extractor, &n.svc.reader,
         &n.svc.scanner, &n.svc.passwords, &n.svc.engine, &n.model_engine, &n.builtin_engine,
-        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.key_keeper,
+        &n.svc.limiter, &n.svc.mail, &n.svc.painter, &n.svc.packer, &n.svc.press, &n.svc.key_keeper,
         &n.svc.rules_keeper, &n.svc.pay, &n.svc.hub})
     end(*x);
   n.server.reset();
