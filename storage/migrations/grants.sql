@@ -33,3 +33,4 @@ GRANT EXECUTE ON FUNCTION set_money_rules TO $APP;
 GRANT EXECUTE ON FUNCTION last_refund TO $APP;
 GRANT INSERT, UPDATE ON classic_question TO $APP;
 GRANT INSERT, DELETE ON question_favourite TO $APP;
+GRANT INSERT ON report_right TO $APP;

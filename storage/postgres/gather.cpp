@@ -99,6 +99,13 @@ constexpr part parts[] = {
      "f.at) FROM question_favourite f LEFT JOIN classic_question q ON q.id = f.question_id WHERE "
      "f.user_id = $1 AND f.realm = $2 AND f.question_id > $3 ORDER BY f.question_id LIMIT $4",
      1000},
+    {"report_downloads.json",
+     "SELECT report_id || '/' || edition, json_build_object('report', report_id, 'version', "
+     "edition, 'paid_with', CASE paid_with WHEN 3 THEN 'voucher' ELSE 'points' END, 'price', "
+     "price, "
+     "'bought_at', bought_at) FROM report_right WHERE user_id = $1 AND realm = $2 AND report_id || "
+     "'/' || edition > $3 ORDER BY 1 LIMIT $4",
+     1000},
     {"events.json",
      "SELECT seq, json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) FROM "
      "user_event WHERE stream = 'user:' || $1 AND realm = $2 AND seq > coalesce(nullif($3, ''), "
