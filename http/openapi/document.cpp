@@ -70,7 +70,7 @@ document assemble(std::initializer_list<std::string_view> names) {
 const document& public_document() {
   static const auto made = assemble(
       {"public.json", "common.json", "system.json", "auth.json", "recovery.json", "account.json",
-       "profile.json", "resumes.json", "interviews.json", "rooms.json", "points.json",
+       "profile.json", "resumes.json", "interviews.json", "reports.json", "rooms.json", "points.json",
        "meetings.json", "calendar.json", "orders.json", "messages.json", "classic_questions.json"});
   return made;
 }
