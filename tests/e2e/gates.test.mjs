@@ -148,6 +148,7 @@ describe('routes', () => {
     // The question bank, but for practising.
     /^[A-Z]+ (\/api\/v1)?\/classic-questions(\/facets|\/\{id\}(\/favourite)?)?$/,
     // What belongs to an interview that has passed its gate, or to a record of one.
+    // A download of a record has a gate of its own: report_pdf.test.mjs.
     /^[A-Z]+ \/api\/v1\/mock-interview\/(rooms|records|chat)/,
     // One's meetings: they have passed it too.
     /^GET \/api\/v1\/meeting-assistant\/meetings$/, /^[A-Z]+ \/api\/v1\/meeting-assistant\/meetings\/\{id\}/,
