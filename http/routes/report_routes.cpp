@@ -62,9 +62,14 @@ net::awaitable<http_reply> buy_report_download(http_call& in) {
 net::awaitable<http_reply> download_report(http_call& in) {
   auto& node = in.at->node;
   auto lang = wanted_language(in);
-  if (!lang)
-    co_return fail(in, json_problem{ec::validation_failed, json_problem::reason::not_allowed,
-                                    "lang", "zh, zh-CN, en", 0, 0});
+  if (!lang) {
+    json_problem wrong;
+    wrong.error = ec::validation_failed;
+    wrong.why = json_problem::reason::not_allowed;
+    wrong.field = "lang";
+    wrong.expected = "zh, zh-CN, en";
+    co_return fail(in, wrong);
+  }
   auto id = record_id::parse(in.param("id"));
   if (!id)
     co_return fail(in, ec::not_found);
