@@ -195,6 +195,10 @@ constexpr std::array table{
                "The file has faults; nothing was imported", "文件有误，未导入任何职位"},
     error_info{ec::jobs_full, "jobs_full", 409, false, "No more postings can be kept",
                "职位数量已达上限"},
+    error_info{ec::report_not_bought, "report_not_bought", 402, false,
+               "The download of this report was not bought yet", "尚未购买该报告的下载"},
+    error_info{ec::printing_unavailable, "printing_unavailable", 503, true,
+               "Reports cannot be printed right now", "暂时无法生成报告文件"},
 };
 
 constexpr bool ordered() {

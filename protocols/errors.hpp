@@ -124,6 +124,9 @@ enum class ec : uint8_t {
   job_source_taken = 146,   ///< Another posting has this source id.
   job_import_refused = 147, ///< Rows of the file are wrong (members tell which); none was kept.
   jobs_full = 148,
+  // printed reports
+  report_not_bought = 137,    ///< The download of this version was not paid for yet.
+  printing_unavailable = 138, ///< This node has no fonts to print with.
 };
 
 /// One row of the error table.

@@ -8,6 +8,7 @@
 #include "protocols/meeting.hpp"
 #include "protocols/news.hpp"
 #include "protocols/question.hpp"
+#include "protocols/report.hpp"
 #include "protocols/rows.hpp"
 
 namespace zhian {
@@ -56,6 +57,32 @@ std::string_view to_string(meeting_end x) {
     return "longest";
   }
   return "asked";
+}
+
+std::string_view to_string(report_kind x) {
+  switch (x) {
+  case report_kind::interview:
+    return "interview";
+  }
+  return "interview";
+}
+
+std::string_view to_string(download_means x) {
+  switch (x) {
+  case download_means::nothing:
+    return "free";
+  case download_means::before:
+    return "bought_before";
+  case download_means::voucher:
+    return "voucher";
+  case download_means::points:
+    return "points";
+  }
+  return "points";
+}
+
+std::string reference_of(std::string_view report, uint32_t edition) {
+  return std::string{report} + '/' + std::to_string(edition);
 }
 
 std::string_view to_string(calendar_kind x) {

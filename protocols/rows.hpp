@@ -23,6 +23,7 @@
 #include "protocols/news.hpp"
 #include "protocols/patrol.hpp"
 #include "protocols/question.hpp"
+#include "protocols/report.hpp"
 #include "protocols/stream.hpp"
 
 namespace zhian {
@@ -238,6 +239,6 @@ using record =
                  money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row,
                  finding_row, approval_row, meeting_row, calendar_row, calendar_gone,
                  classic_question_row, favourite_row, news_row, news_feed_row, news_trim, count_row,
-                 job_row, job_book_row, job_search_row>;
+                 job_row, job_book_row, job_search_row, report_right_row>;
 
 } // namespace zhian

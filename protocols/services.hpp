@@ -99,6 +99,7 @@ struct services {
   caf::actor mail;
   caf::actor painter;
   caf::actor packer;
+  caf::actor press; ///< Prints reports (protocols/report.hpp).
   std::shared_ptr<const key_ring> keys;     ///< Null: tokens are signed with the master key's own.
   caf::actor key_keeper;                    ///< Fills them; null as well.
   std::shared_ptr<const rules_board> rules; ///< Of money.

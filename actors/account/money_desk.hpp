@@ -36,22 +36,30 @@ protected:
   money::gate_answer gate(feature what) const;
   /// The gate before something that a voucher may have paid for beforehand.
   money::gate_answer gate_or_voucher(feature what) const;
+  bool has_voucher(feature what) const { return voucher_for(what) != nullptr; }
+  /// Uses the oldest voucher for it up, as part of the decision's commit. False: there is none.
+  template <class Answer>
+  bool use_voucher(decision<Answer>& d, const std::string& reference, feature what) {
+    const auto* one = voucher_for(what);
+    if (!one)
+      return false;
+    auto used = *one;
+    used.used_at = wall_now();
+    used.used_for = reference;
+    ++used.version;
+    d.remember = [this, id = used.id](const committed&, Answer&) {
+      std::erase_if(vouchers_, [&](const voucher_row& x) { return x.id == id; });
+    };
+    d.records.emplace_back(std::move(used));
+    return true;
+  }
   /// Uses a voucher for it up, or else binds points under `reference`; one of them is there. Part
   /// of the decision's commit.
   template <class Answer>
   void pay(decision<Answer>& d, const std::string& reference, feature what, int64_t amount) {
     auto at = wall_now();
-    if (const auto* one = voucher_for(what)) {
-      auto used = *one;
-      used.used_at = at;
-      used.used_for = reference;
-      ++used.version;
-      d.remember = [this, id = used.id](const committed&, Answer&) {
-        std::erase_if(vouchers_, [&](const voucher_row& x) { return x.id == id; });
-      };
-      d.records.emplace_back(std::move(used));
+    if (use_voucher(d, reference, what))
       return;
-    }
     money::hold_points event{reference, std::string{to_string(what)}, amount};
     auto out = money::decide(money_, event, *rules(), at);
     d.error = out.decision.error;

@@ -105,6 +105,7 @@ gate_answer gate(feature what, tier level, int64_t balance, const money_rules& r
     return out;
   }
   out.required_tier = row->required;
+  out.stands_in = row->points_bypass;
   out.price = row->free_from && level >= *row->free_from ? 0 : row->price;
   if (level < row->required) {
     // Where points may stand in for the tier, the tier is still the way that is named.

@@ -42,8 +42,9 @@ int64_t points_of(const money_rules& rules, const plan_rule& plan);
 struct gate_answer {
   ec error = ec::none;
   tier required_tier = tier::ordinary;
-  int64_t price = 0;   ///< Points that one use costs; of a metered feature: one minute.
-  int64_t balance = 0; ///< As it was given.
+  int64_t price = 0;      ///< Points that one use costs; of a metered feature: one minute.
+  int64_t balance = 0;    ///< As it was given.
+  bool stands_in = false; ///< Who is below the tier may pay the price instead.
 };
 /// The one gate before every feature: first the tier, then the price. Charges nothing. A feature
 /// that the rules do not name is for nobody: `forbidden`.

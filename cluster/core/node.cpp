@@ -30,6 +30,7 @@
 #include "actors/order/order_actor.hpp"
 #include "actors/patrol/patrol_actor.hpp"
 #include "actors/patrol/patrol_figures.hpp"
+#include "actors/report/press.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
 #include "actors/testing/purse_actor.hpp"
@@ -238,6 +239,7 @@ void node::start() {
   svc.mail = spawn_mail(n.sys, conf.mail);
   svc.painter = spawn_painter(n.sys);
   svc.packer = spawn_packer(n.sys);
+  svc.press = spawn_press(n.sys);
 
   std::vector<caf::actor> hosts;
   for (uint32_t i = 0; i < conf.cluster.hosts; ++i)
@@ -381,10 +383,11 @@ void node::stop() {
     n.links->stop();
   end(n.gate);
   for (const auto* x :
-       {&n.svc.queries,      &n.svc.gatherer,  &n.svc.files,   &n.svc.extractor,  &n.svc.reader,
-        &n.svc.scanner,      &n.svc.passwords, &n.svc.engine,  &n.model_engine,   &n.builtin_engine,
-        &n.svc.limiter,      &n.svc.mail,      &n.svc.painter, &n.svc.packer,     &n.svc.key_keeper,
-        &n.svc.rules_keeper, &n.svc.pay,       &n.svc.feeds,   &n.svc.job_source, &n.svc.hub})
+       {&n.svc.queries,    &n.svc.gatherer,     &n.svc.files,   &n.svc.extractor, &n.svc.reader,
+        &n.svc.scanner,    &n.svc.passwords,    &n.svc.engine,  &n.model_engine,  &n.builtin_engine,
+        &n.svc.limiter,    &n.svc.mail,         &n.svc.painter, &n.svc.packer,    &n.svc.press,
+        &n.svc.key_keeper, &n.svc.rules_keeper, &n.svc.pay,     &n.svc.feeds,     &n.svc.job_source,
+        &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();

@@ -109,6 +109,14 @@ std::string of_order(const history_line& x, language lang) {
   return (lang == language::zh ? "，订单 " : ", order ") + x.reference;
 }
 
+/// The report a download was paid for; its version stands behind the slash.
+std::string of_report(const history_line& x, language lang) {
+  auto id = x.reference.substr(0, x.reference.find('/'));
+  if (id == x.reference || !record_id::parse(id))
+    return {};
+  return (lang == language::zh ? "，报告 " : ", report ") + id;
+}
+
 std::string repaid(int64_t debt, language lang) {
   if (debt <= 0)
     return {};
@@ -140,7 +148,7 @@ std::string line_zh(const history_line& x) {
     return source + "退款收回 " + points(-(x.available + x.debt), lang) + still_owed(x.debt, lang)
            + of_order(x, lang);
   case txn_kind::debit:
-    return service + "使用 " + points(-x.available, lang) + origin(x, lang);
+    return service + "使用 " + points(-x.available, lang) + origin(x, lang) + of_report(x, lang);
   case txn_kind::hold:
     return "为" + service + "预留 " + points(x.held, lang) + origin(x, lang);
   case txn_kind::settle:
@@ -170,7 +178,7 @@ std::string line_en(const history_line& x) {
     return points(-(x.available + x.debt), lang) + " taken back after a refund: " + source
            + still_owed(x.debt, lang) + of_order(x, lang);
   case txn_kind::debit:
-    return points(-x.available, lang) + " spent: " + service + origin(x, lang);
+    return points(-x.available, lang) + " spent: " + service + origin(x, lang) + of_report(x, lang);
   case txn_kind::hold:
     return points(x.held, lang) + " reserved: " + service + origin(x, lang);
   case txn_kind::settle:

@@ -153,6 +153,10 @@ net::awaitable<http_reply> branch_interview(http_call& in);
 net::awaitable<http_reply> replay_record(http_call& in);
 net::awaitable<http_reply> reference_answer(http_call& in);
 
+// report_routes.cpp
+net::awaitable<http_reply> buy_report_download(http_call& in);
+net::awaitable<http_reply> download_report(http_call& in);
+
 // points_routes.cpp
 net::awaitable<http_reply> read_balance(http_call& in);
 net::awaitable<http_reply> list_own_history(http_call& in);

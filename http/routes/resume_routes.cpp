@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "http/json/views.hpp"
+#include "http/routes/attachment.hpp"
 #include "http/routes/handlers.hpp"
 #include "http/routes/multipart.hpp"
 #include "http/routes/owned.hpp"
@@ -138,30 +139,6 @@ std::string_view lasting(std::string_view media_type) {
     if (media_type == known)
       return known;
   return "application/octet-stream";
-}
-
-/// RFC 6266: the name in ASCII for old clients, and as it is.
-std::string attachment(std::string_view name) {
-  constexpr std::string_view plain = "!#$&+-.^_`|~";
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string ascii;
-  std::string encoded;
-  for (char c : name) {
-    auto byte = static_cast<unsigned char>(c);
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (letter || plain.find(c) != std::string_view::npos) {
-      encoded += c;
-    } else {
-      encoded += '%';
-      encoded += digits[byte >> 4];
-      encoded += digits[byte & 15];
-    }
-    if (byte >= 0x20 && byte < 0x7f)
-      ascii += c == '"' || c == '\\' || c == '%' ? '_' : c;
-    else if ((byte & 0xc0) != 0x80)
-      ascii += '_'; // One for each character.
-  }
-  return "attachment; filename=\"" + ascii + "\"; filename*=UTF-8''" + encoded;
 }
 
 } // namespace

@@ -82,6 +82,9 @@ constexpr route public_table[] = {
   {verb::get,  "/api/v1/mock-interview/records",         zm, user, "record.own",     bare,   read,   !keyed, list_own_records},
   {verb::get,  "/api/v1/mock-interview/records/{id}",    zm, user, "record.own",     bare,   read,   !keyed, read_record},
 
+  {verb::post, "/api/v1/mock-interview/records/{id}/downloads", zm, user, "record.own",    bare,   read,   keyed,  buy_report_download},
+  {verb::get,  "/api/v1/mock-interview/records/{id}/report.pdf", zm, user, "record.own",   bare,   costly, !keyed, download_report},
+
   {verb::get,  "/classic-questions",                     zm, user, "profile.own",    bare,   read,   !keyed, list_classic_questions},
   {verb::get,  "/api/v1/classic-questions",              zm, user, "profile.own",    bare,   read,   !keyed, list_classic_questions},
   {verb::get,  "/api/v1/classic-questions/facets",       zm, user, "profile.own",    bare,   read,   !keyed, count_classic_questions},

@@ -38,3 +38,4 @@ GRANT EXECUTE ON FUNCTION last_refund TO $APP;
 GRANT INSERT, UPDATE ON classic_question TO $APP;
 GRANT INSERT, DELETE ON question_favourite TO $APP;
 GRANT INSERT, UPDATE ON job_posting, job_book, job_search TO $APP;
+GRANT INSERT ON report_right TO $APP;

@@ -104,6 +104,13 @@ constexpr part parts[] = {
      "'results', results, 'effective', effective, 'created_at', created_at) FROM job_search WHERE "
      "user_id = $1 AND realm = $2 AND deleted_at IS NULL AND id > $3 ORDER BY id LIMIT $4",
      50},
+    {"report_downloads.json",
+     "SELECT report_id || '/' || edition, json_build_object('report', report_id, 'version', "
+     "edition, 'paid_with', CASE paid_with WHEN 3 THEN 'voucher' ELSE 'points' END, 'price', "
+     "price, "
+     "'bought_at', bought_at) FROM report_right WHERE user_id = $1 AND realm = $2 AND report_id || "
+     "'/' || edition > $3 ORDER BY 1 LIMIT $4",
+     1000},
     {"events.json",
      "SELECT seq, json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) FROM "
      "user_event WHERE stream = 'user:' || $1 AND realm = $2 AND seq > coalesce(nullif($3, ''), "

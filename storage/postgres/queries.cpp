@@ -25,6 +25,7 @@
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/question_queries.hpp"
 #include "storage/postgres/read_rows.hpp"
+#include "storage/postgres/report_rows.hpp"
 #include "storage/postgres/resume_queries.hpp"
 #include "storage/postgres/room_queries.hpp"
 
@@ -158,6 +159,8 @@ public:
         answer<load_chosen>(),
         answer<load_favourite>(),
         answer<load_questions>(),
+        answer<find_report>(),
+        answer<find_report_right>(),
         answer<list_approvals>(),
         answer<find_finding>(),
         answer<list_findings>(),

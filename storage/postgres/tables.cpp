@@ -14,6 +14,7 @@
 #include "storage/postgres/patrol_rows.hpp"
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/question_tables.hpp"
+#include "storage/postgres/report_rows.hpp"
 #include "storage/postgres/resume_json.hpp"
 
 namespace zhian::storage {
@@ -320,6 +321,7 @@ std::string key_of(const record& x, const write_set& from) {
     }
     std::string operator()(const news_trim&) const { return {}; }
     std::string operator()(const count_row&) const { return {}; } // They are added up.
+    std::string operator()(const report_right_row& r) const { return "d|" + storage::key_of(r); }
     std::string operator()(const inbox_row&) const { return {}; }
     std::string operator()(const message_row&) const { return {}; }
     std::string operator()(const messages_read&) const { return {}; }
@@ -410,6 +412,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_patrol_records(out, items);
   write_calendar_records(out, items);
   write_counts(out, items);
+  write_report_records(out, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

@@ -154,6 +154,7 @@ describe('routes', () => {
     // Looking for work is for everybody who is signed in.
     /^[A-Z]+ \/api\/v1\/search\//,
     // What belongs to an interview that has passed its gate, or to a record of one.
+    // A download of a record has a gate of its own: report_pdf.test.mjs.
     /^[A-Z]+ \/api\/v1\/mock-interview\/(rooms|records|chat)/,
     // One's meetings: they have passed it too.
     /^GET \/api\/v1\/meeting-assistant\/meetings$/, /^[A-Z]+ \/api\/v1\/meeting-assistant\/meetings\/\{id\}/,

@@ -68,6 +68,8 @@ struct person_fixture : test::store_fixture {
     run("INSERT INTO calendar_event VALUES ('evt_' || " + u + ", 1, 7, " + u
         + ", 'Interview', 'n', '', '', 2, '2026-12-01 09:00', 'Asia/Shanghai', false, 60, NULL, "
           "10, now(), now(), now() + interval '1 h', NULL, 1, now(), now(), 1)");
+    run("INSERT INTO report_right VALUES (" + u + ", 1, 7, 1, 'rec_' || " + u
+        + ", 1, 4, 2, now())");
     run("INSERT INTO question_favourite VALUES (" + u + ", 1, 7, 'cq_' || " + u + ", now())");
     run("INSERT INTO monthly_count VALUES (" + u + ", 1, 7, 'interviews', now(), 2)");
     run("INSERT INTO job_search VALUES ('jse_' || " + u + ", 1, 7, " + u
@@ -118,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_person_with_many_rows_goes_in_pieces_and_a_row_tells_when
        {"resume WHERE user_id", "room WHERE host", "ai_reference WHERE user_id",
         "message WHERE user_id", "voucher WHERE user_id", "meeting WHERE user_id",
         "calendar_event WHERE user_id", "question_favourite WHERE user_id",
-        "monthly_count WHERE user_id", "job_search WHERE user_id",
+        "monthly_count WHERE user_id", "job_search WHERE user_id", "report_right WHERE user_id",
         "pay_order WHERE open_id <> '' AND user_id"})
     BOOST_TEST(value("SELECT count(*) FROM " + std::string{table} + " = '" + u + "'") == "0",
                table);
@@ -229,6 +231,7 @@ BOOST_FIXTURE_TEST_CASE(an_export_holds_every_row_however_many_pages_they_are, g
   BOOST_TEST(rows_in("meetings.json") == 1u);
   BOOST_TEST(rows_in("calendar.json") == 1u);
   BOOST_TEST(rows_in("favourite_questions.json") == 1u);
+  BOOST_TEST(rows_in("report_downloads.json") == 1u);
   BOOST_TEST(rows_in("interviews.json") == 0u);
   BOOST_TEST(rows_in("sessions.json") == 0u);
   BOOST_TEST(data.files.size() == 1u);

@@ -24,6 +24,7 @@
 #include "protocols/pay_gateway.hpp"
 #include "protocols/payment.hpp"
 #include "protocols/question_queries.hpp"
+#include "protocols/report.hpp"
 #include "protocols/runtime/metered_actor.hpp"
 #include "protocols/staff.hpp"
 #include "protocols/storage.hpp"
@@ -129,19 +130,20 @@ public:
         [this](entity_call& x) {
           auto rp = make_response_promise();
           uint16_t kind = 0;
-          (find_kind<
-              sign_up, resend_code, verify_code, sign_in, start_reset, reset_password,
-              change_password, end_other_sessions, refresh_session, lease_session, end_session,
-              read_me, add_resume, make_default_resume, correct_resume, delete_resume, create_room,
-              open_room, answer_turn, end_room, choose_engine, sign_in_limited, ask_gate,
-              read_points, read_membership, redeem_points, place_order, mark_messages, await_code,
-              cancel_order, check_order, payment_told, refund_told, staff_looked, propose,
-              take_finding, agree, refuse_approval, open_meeting, meter_meeting, end_meeting,
-              add_calendar_event, change_calendar_event, delete_calendar_event, mark_favourite,
-              practise_questions, add_question, change_question, retire_question, import_questions,
-              add_news, change_news, withdraw_news, import_news, refresh_news, read_news_feed,
-              search_jobs, drop_job_search, add_job, change_job, withdraw_job, import_jobs>(x.body,
-                                                                                            kind));
+          (find_kind<sign_up, resend_code, verify_code, sign_in, start_reset, reset_password,
+                     change_password, end_other_sessions, refresh_session, lease_session,
+                     end_session, read_me, add_resume, make_default_resume, correct_resume,
+                     delete_resume, create_room, open_room, answer_turn, end_room, choose_engine,
+                     sign_in_limited, ask_gate, read_points, read_membership, redeem_points,
+                     place_order, mark_messages, await_code, cancel_order, check_order,
+                     payment_told, refund_told, staff_looked, propose, take_finding, agree,
+                     refuse_approval, open_meeting, meter_meeting, end_meeting, add_calendar_event,
+                     change_calendar_event, delete_calendar_event, mark_favourite,
+                     practise_questions, add_question, change_question, retire_question,
+                     import_questions, add_news, change_news, withdraw_news, import_news,
+                     refresh_news, read_news_feed, search_jobs, drop_job_search, add_job,
+                     change_job, withdraw_job, import_jobs, buy_download, ask_download>(x.body,
+                                                                                        kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -156,6 +158,8 @@ public:
         service<list_sessions>(),
         service<find_resume>(),
         service<find_record>(),
+        service<find_report>(),
+        service<print_report>(),
         service<read_stream>(),
         service<list_history>(),
         service<list_vouchers>(),
@@ -234,7 +238,8 @@ public:
     status->shards_owned = 4096;
     svc.keys = ring;
     svc.key_keeper = fake;
-    svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = svc.rules_keeper = fake;
+    svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = svc.rules_keeper = svc.press =
+        fake;
     svc.rules = board;
     if (!config.wechat_pay.mch_id.empty())
       svc.pay = fake;

@@ -203,6 +203,14 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_history_says_where_points_came_from_and_where
   BOOST_TEST(history_text(debit, zh) == "简历诊断使用 10 积分（来自充值 8、邀请注册 2）");
   BOOST_TEST(history_text(debit, en)
              == "10 points spent: resume diagnosis (from recharge 8, invitation 2)");
+  auto download = line(txn_kind::debit, "report_download", -2);
+  download.reference = "rec_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G/1";
+  BOOST_TEST(history_text(download, zh)
+             == "报告下载使用 2 积分，报告 rec_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G");
+  BOOST_TEST(history_text(download, en)
+             == "2 points spent: report download, report rec_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G");
+  download.reference = "vch_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G";
+  BOOST_TEST(history_text(download, en) == "2 points spent: report download");
   auto lapse = line(txn_kind::lapse, "", -1);
   lapse.parts = {{lot_source::plan, "a", -1, {}}};
   BOOST_TEST(history_text(lapse, zh) == "1 积分已过期（来自套餐 1）");
