@@ -273,6 +273,13 @@ std::string_view planted_fault(std::string_view text) {
   return "is no fault that can be planted";
 }
 
+std::string_view task_stage(std::string_view text) {
+  for (std::string_view known : {"queued", "extracting", "analysing", "writing"})
+    if (text == known)
+      return "";
+  return "is no stage of work";
+}
+
 std::string_view first_rules(std::string_view text) {
   return text == "default" || text == "sample" || text == "open" ? "" : "is none of the three";
 }

@@ -58,6 +58,8 @@ std::string_view bucket_name(std::string_view text);
 std::string_view key_prefix(std::string_view text);
 /// One of the faults that `testing.sabotage` knows.
 std::string_view planted_fault(std::string_view text);
+/// A stage in which `testing.held_stages` may hold tasks.
+std::string_view task_stage(std::string_view text);
 
 /// default, sample or open.
 std::string_view first_rules(std::string_view text);

@@ -179,6 +179,9 @@ constexpr std::array table{
                "收藏的题目已达上限"},
     error_info{ec::bank_full, "bank_full", 409, false, "The question bank is full",
                "题库的题目已达上限"},
+    error_info{ec::too_many_tasks, "too_many_tasks", 409, true, "Too many tasks are under way",
+               "进行中的任务过多，请稍后再试"},
+    error_info{ec::task_over, "task_over", 409, false, "The task is over", "任务已结束"},
 };
 
 constexpr bool ordered() {

@@ -114,6 +114,9 @@ enum class ec : uint8_t {
   import_refused = 127,       ///< Rows of the file are wrong (members tell which); none was kept.
   favourites_limit = 128,
   bank_full = 129,
+  // tasks
+  too_many_tasks = 130, ///< As many tasks of one user wait or run as may.
+  task_over = 131,      ///< It has ended: there is nothing to give up.
 };
 
 /// One row of the error table.

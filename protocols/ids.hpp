@@ -115,6 +115,7 @@ using message_id = typed_id<id_kind::message>;
 using voucher_id = typed_id<id_kind::voucher>;
 using approval_id = typed_id<id_kind::approval>;
 using calendar_id = typed_id<id_kind::calendar_event>;
+using task_id = typed_id<id_kind::task>;
 using question_id = typed_id<id_kind::question>;
 
 /// 16 random bytes as 32 hex digits: trace ids, incarnations.

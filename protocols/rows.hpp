@@ -21,6 +21,7 @@
 #include "protocols/patrol.hpp"
 #include "protocols/question.hpp"
 #include "protocols/stream.hpp"
+#include "protocols/task.hpp"
 
 namespace zhian {
 
@@ -234,6 +235,6 @@ using record =
                  order_row, ledger_txn_row, points_lot_row, points_hold_row, plan_line_row,
                  money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row,
                  finding_row, approval_row, meeting_row, calendar_row, calendar_gone,
-                 classic_question_row, favourite_row>;
+                 classic_question_row, favourite_row, task_row, task_result_row>;
 
 } // namespace zhian

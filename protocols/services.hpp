@@ -103,6 +103,9 @@ struct services {
   caf::actor key_keeper;                    ///< Fills them; null as well.
   std::shared_ptr<const rules_board> rules; ///< Of money.
   caf::actor rules_keeper;                  ///< Fills it.
+  caf::actor task_turns;                    ///< Whose task may begin.
+  caf::actor task_workers;                  ///< What tasks do.
+  caf::actor task_readers;                  ///< Their results in words.
   caf::actor pay; ///< The provider of payments (protocols/pay_gateway.hpp). Null: none is set up.
 
   const caf::actor& lane_of(shard_id shard) const { return lanes[shard % lanes.size()]; }

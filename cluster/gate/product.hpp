@@ -17,6 +17,7 @@
 #include "protocols/question.hpp"
 #include "protocols/resume.hpp"
 #include "protocols/staff.hpp"
+#include "protocols/task.hpp"
 
 namespace zhian::cluster {
 
@@ -38,20 +39,21 @@ using product_requests =
                open_meeting, meter_meeting, end_meeting,                         //
                add_calendar_event, change_calendar_event, delete_calendar_event, //
                add_question, change_question, retire_question, import_questions, keep_shipped,
-               mark_favourite, practise_questions>;
+               mark_favourite, practise_questions, //
+               start_task, cancel_task, await_task>;
 
 /// Those whose op is stored with their effect, so that a repeat under the same key is recognised:
 /// all but those of signing in, whose answers are never stored.
 template <class T>
 inline constexpr bool
     stored_request = T::kind >> 8 != 0x02
-                     && !(T::kind >= 0x0301 && T::kind < 0x0320) && !std::is_same_v<T, staff_looked> && !std::is_same_v<T, sign_in_limited> && !std::is_same_v<T, settle_payment> && !std::is_same_v<T, settle_refund> && !std::is_same_v<T, payment_told> && !std::is_same_v<T, refund_told> && !std::is_same_v<T, check_order> && !std::is_same_v<T, await_code> && !std::is_same_v<T, read_order> && !std::is_same_v<T, keep_shipped> && !std::is_same_v<T, mark_favourite>;
+                     && !(T::kind >= 0x0301 && T::kind < 0x0320) && !std::is_same_v<T, staff_looked> && !std::is_same_v<T, sign_in_limited> && !std::is_same_v<T, settle_payment> && !std::is_same_v<T, settle_refund> && !std::is_same_v<T, payment_told> && !std::is_same_v<T, refund_told> && !std::is_same_v<T, check_order> && !std::is_same_v<T, await_code> && !std::is_same_v<T, read_order> && !std::is_same_v<T, keep_shipped> && !std::is_same_v<T, mark_favourite> && !std::is_same_v<T, cancel_task> && !std::is_same_v<T, await_task>;
 
 /// Those that change nothing, or nothing that a second time would change.
 template <class T>
 inline constexpr bool repeatable_request =
     std::
         is_same_v<T,
-                  read_me> || std::is_same_v<T, read_mail_choices> || std::is_same_v<T, lease_session> || std::is_same_v<T, keep_watching> || std::is_same_v<T, stop_watching> || std::is_same_v<T, end_session> || std::is_same_v<T, session_over> || std::is_same_v<T, read_purse> || std::is_same_v<T, read_points> || std::is_same_v<T, ask_gate> || std::is_same_v<T, read_membership> || std::is_same_v<T, settle_payment> || std::is_same_v<T, settle_refund> || std::is_same_v<T, read_order> || std::is_same_v<T, await_code> || std::is_same_v<T, payment_told> || std::is_same_v<T, refund_told> || std::is_same_v<T, check_order> || std::is_same_v<T, keep_shipped> || std::is_same_v<T, mark_favourite>;
+                  read_me> || std::is_same_v<T, read_mail_choices> || std::is_same_v<T, lease_session> || std::is_same_v<T, keep_watching> || std::is_same_v<T, stop_watching> || std::is_same_v<T, end_session> || std::is_same_v<T, session_over> || std::is_same_v<T, read_purse> || std::is_same_v<T, read_points> || std::is_same_v<T, ask_gate> || std::is_same_v<T, read_membership> || std::is_same_v<T, settle_payment> || std::is_same_v<T, settle_refund> || std::is_same_v<T, read_order> || std::is_same_v<T, await_code> || std::is_same_v<T, payment_told> || std::is_same_v<T, refund_told> || std::is_same_v<T, check_order> || std::is_same_v<T, keep_shipped> || std::is_same_v<T, mark_favourite> || std::is_same_v<T, cancel_task> || std::is_same_v<T, await_task>;
 
 } // namespace zhian::cluster

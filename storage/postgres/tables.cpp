@@ -12,6 +12,7 @@
 #include "storage/postgres/purse_rows.hpp"
 #include "storage/postgres/question_tables.hpp"
 #include "storage/postgres/resume_json.hpp"
+#include "storage/postgres/task_rows.hpp"
 
 namespace zhian::storage {
 
@@ -306,6 +307,9 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const favourite_row& r) const {
       return "v|" + r.user.str() + '|' + r.question.str();
     }
+    std::string operator()(const task_row& r) const { return "K|" + r.id.str(); }
+    // Beside its task, whose key is enough.
+    std::string operator()(const task_result_row&) const { return {}; }
     std::string operator()(const inbox_row&) const { return {}; }
     std::string operator()(const message_row&) const { return {}; }
     std::string operator()(const messages_read&) const { return {}; }
@@ -393,6 +397,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_purse_records(out, items);
   write_patrol_records(out, items);
   write_calendar_records(out, items);
+  write_task_records(out, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

@@ -69,6 +69,11 @@ struct person_fixture : test::store_fixture {
         + ", 'Interview', 'n', '', '', 2, '2026-12-01 09:00', 'Asia/Shanghai', false, 60, NULL, "
           "10, now(), now(), now() + interval '1 h', NULL, 1, now(), now(), 1)");
     run("INSERT INTO question_favourite VALUES (" + u + ", 1, 7, 'cq_' || " + u + ", now())");
+    run("INSERT INTO task VALUES ('tsk_' || " + u + ", 1, 7, " + u + ", 1, 5, 'res_' || " + u
+        + ", 'res_' || " + u + ", 1, 'Nurse', 'posting', 1, 10, 1, 0, '', now(), now(), now(), 5)");
+    run("INSERT INTO task_result VALUES ('tsk_' || " + u + ", 1, 7, " + u + ", 1, 'res_' || " + u
+        + ", 'res_' || " + u
+        + ", 1, 'Nurse', 'builtin', '', '', 'diagnosis-1', '{}', '{}', 10, now())");
     return id;
   }
 
@@ -114,8 +119,8 @@ BOOST_AUTO_TEST_CASE(a_person_with_many_rows_goes_in_pieces_and_a_row_tells_when
   for (const auto* table :
        {"resume WHERE user_id", "room WHERE host", "ai_reference WHERE user_id",
         "message WHERE user_id", "voucher WHERE user_id", "meeting WHERE user_id",
-        "calendar_event WHERE user_id", "question_favourite WHERE user_id",
-        "pay_order WHERE open_id <> '' AND user_id"})
+        "calendar_event WHERE user_id", "question_favourite WHERE user_id", "task WHERE user_id",
+        "task_result WHERE user_id", "pay_order WHERE open_id <> '' AND user_id"})
     BOOST_TEST(value("SELECT count(*) FROM " + std::string{table} + " = '" + u + "'") == "0",
                table);
   BOOST_TEST(value("SELECT count(*) FROM op_dedup WHERE entity LIKE '%" + u + "'") == "0");
@@ -225,6 +230,8 @@ BOOST_FIXTURE_TEST_CASE(an_export_holds_every_row_however_many_pages_they_are, g
   BOOST_TEST(rows_in("meetings.json") == 1u);
   BOOST_TEST(rows_in("calendar.json") == 1u);
   BOOST_TEST(rows_in("favourite_questions.json") == 1u);
+  BOOST_TEST(rows_in("tasks.json") == 1u);
+  BOOST_TEST(rows_in("diagnoses.json") == 1u);
   BOOST_TEST(rows_in("interviews.json") == 0u);
   BOOST_TEST(rows_in("sessions.json") == 0u);
   BOOST_TEST(data.files.size() == 1u);

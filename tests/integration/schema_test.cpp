@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
     return value("SELECT has_table_privilege('zhian_app', '" + table + "', '" + what + "')");
   };
   for (const char* table : {"user_event", "room_event", "audit", "interview_record", "inbox",
-                            "ledger_txn", "ledger_entry", "money_rules"}) {
+                            "ledger_txn", "ledger_entry", "money_rules", "task_result"}) {
     BOOST_TEST(may(table, "UPDATE") == "f", table);
     BOOST_TEST(may(table, "DELETE") == "f", table);
   }
@@ -51,10 +51,10 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
     for (const char* what : {"INSERT", "UPDATE", "DELETE"})
       BOOST_TEST(may(table, what) == "f", table << ' ' << what);
   for (const char* table :
-       {"app_user",   "account",     "identity",   "session",       "resume",
-        "room",       "profile",     "avatar",     "data_export",   "pay_order",
-        "points_lot", "points_hold", "plan_line",  "money_finding", "message",
-        "voucher",    "meeting",     "patrol_run", "approval",      "classic_question"})
+       {"app_user",  "account",          "identity",    "session",   "resume",     "room",
+        "profile",   "avatar",           "data_export", "pay_order", "points_lot", "points_hold",
+        "plan_line", "money_finding",    "message",     "voucher",   "meeting",    "patrol_run",
+        "approval",  "classic_question", "task"})
     BOOST_TEST(may(table, "DELETE") == "f", table);
 }
 
@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(every_owned_table_carries_its_realm_and_every_unique_key_of
             "avatar','data_export','sign_in_trail','pay_order','ledger_txn','ledger_entry','points_"
             "lot',"
             "'points_hold','plan_line','money_finding','message','voucher','meeting','calendar_"
-            "event','approval','classic_question','question_favourite']) t WHERE "
+            "event','approval','classic_question','question_favourite','task','task_result']) t "
+            "WHERE "
             "NOT EXISTS "
             "(SELECT 1 FROM"
             " information_schema.columns c WHERE c.table_name = t AND c.column_name = 'realm')")
