@@ -15,14 +15,14 @@
 #include <memory>
 
 #include "actors/account/export_state.hpp"
-#include "actors/account/finance_desk.hpp"
 #include "actors/account/person_state.hpp"
+#include "actors/account/task_desk.hpp"
 
 namespace zhian {
 
-class account_shell : public finance_desk {
+class account_shell : public task_desk {
 public:
-  using finance_desk::finance_desk;
+  using task_desk::task_desk;
 
 protected:
   /// Takes over the rows of an activation.
