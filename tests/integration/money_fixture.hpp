@@ -12,6 +12,7 @@
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/patrol_queries.hpp"
 #include "storage/postgres/question_queries.hpp"
+#include "storage/postgres/task_rows.hpp"
 #include "support/store_fixture.hpp"
 
 namespace zhian::test {

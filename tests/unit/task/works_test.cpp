@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_diagnosis_says_by_what_it_was_made_and_is_the_same_every_
 
 BOOST_AUTO_TEST_CASE(it_is_shown_in_the_language_of_the_reader) {
   const auto* work = tasks::work_of(task_kind::diagnosis);
-  auto made = work->run(diagnosis_of(resume));
+  auto made = work->run(diagnosis_of(resume, "本科及以上学历，3 年以上经验，熟悉 Redis、Kafka"));
   BOOST_REQUIRE(made);
   auto zh = work->show(made->body, language::zh);
   auto en = work->show(made->body, language::en);
@@ -65,6 +65,13 @@ BOOST_AUTO_TEST_CASE(it_is_shown_in_the_language_of_the_reader) {
     BOOST_TEST(x["span"].HasMember("begin"));
   }
   BOOST_TEST(*zh != *en);
+  const auto& coverage = doc["coverage"];
+  BOOST_TEST(coverage["required"].GetInt()
+             == coverage["found"].GetInt() + coverage["missing"].GetInt());
+  BOOST_TEST(coverage["years_asked"].GetInt() == 3);
+  BOOST_TEST(coverage["degree_asked"]["degree"].GetString() == "bachelor");
+  BOOST_TEST(coverage["degree_shown"].IsNull());
+  BOOST_TEST(!work->run({}));
   BOOST_TEST(!work->show("{}", language::zh));
 }
 
