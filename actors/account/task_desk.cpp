@@ -43,6 +43,7 @@ decision<task_view> task_desk::start(start_task x, const load_task_context::repl
   if (task.price > 0)
     pay(d, task.id.str(), work->opened_by, task.price);
   d.answer.task = std::move(task);
+  d.answer.task.input.job_description.clear(); // Remembered with the op, and shown to nobody.
   return d;
 }
 

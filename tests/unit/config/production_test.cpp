@@ -51,8 +51,9 @@ BOOST_AUTO_TEST_CASE(the_same_settings_are_good_enough_for_dev_and_test) {
 
 BOOST_AUTO_TEST_CASE(what_the_chaos_suite_plants_is_refused_outside_the_profile_test) {
   for (const auto* name : {"dev", "production"})
-    for (const auto& [variable, value] :
-         {std::pair{"ZHIAN_TESTING_BANK", "true"}, {"ZHIAN_TESTING_SABOTAGE", "fence"}}) {
+    for (const auto& [variable, value] : {std::pair{"ZHIAN_TESTING_BANK", "true"},
+                                          {"ZHIAN_TESTING_SABOTAGE", "fence"},
+                                          {"ZHIAN_TESTING_HELD_STAGES", "queued"}}) {
       auto env = sound();
       env["ZHIAN_PROFILE"] = name;
       env[variable] = value;
