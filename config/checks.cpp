@@ -158,6 +158,8 @@ std::vector<config_problem> check_together(const settings& of) {
     add(out, "testing.bank", "is for the profile test alone");
   if (of.which != profile::test && !of.testing.sabotage.empty())
     add(out, "testing.sabotage", "is for the profile test alone");
+  if (of.which != profile::test && !of.testing.held_stages.empty())
+    add(out, "testing.held_stages", "is for the profile test alone");
   return out;
 }
 

@@ -280,6 +280,13 @@ std::string_view feed_url(std::string_view text) {
   return text.empty() || good ? "" : "is not an address such as https://host/feed.json";
 }
 
+std::string_view task_stage(std::string_view text) {
+  for (std::string_view known : {"queued", "extracting", "analysing", "writing"})
+    if (text == known)
+      return "";
+  return "is no stage of work";
+}
+
 std::string_view first_rules(std::string_view text) {
   return text == "default" || text == "sample" || text == "open" ? "" : "is none of the three";
 }

@@ -58,6 +58,8 @@ std::string_view bucket_name(std::string_view text);
 std::string_view key_prefix(std::string_view text);
 /// One of the faults that `testing.sabotage` knows.
 std::string_view planted_fault(std::string_view text);
+/// A stage in which `testing.held_stages` may hold tasks.
+std::string_view task_stage(std::string_view text);
 
 /// "http(s)://host[:port][/path][?query]" without a user, in visible ASCII, or nothing.
 std::string_view feed_url(std::string_view text);

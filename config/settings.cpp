@@ -58,6 +58,7 @@ constexpr auto interview = &settings::interview;
 constexpr auto openai = &settings::openai;
 constexpr auto wechat_pay = &settings::wechat_pay;
 constexpr auto pay = &settings::pay;
+constexpr auto task = &settings::task;
 constexpr auto patrol = &settings::patrol;
 constexpr auto news = &settings::news;
 constexpr auto account = &settings::account;
@@ -256,6 +257,13 @@ constexpr std::array table{
   row<pay, &pay_settings::rules_refresh>("pay.rules_refresh", "How soon a node has rules of money that were changed at another one.", range(50ms, 1min)),
   row<pay, &pay_settings::first_rules>("pay.first_rules", "Rules of money that a store without any begins with: `default` (plans have no price and cannot be ordered), `sample` (prices marked as samples) or `open` (everything is free for everybody). Later changes are an administrator's.", up_to(16)).demanding(rules::first_rules, "default, sample or open"),
 
+  row<task, &task_settings::at_once>("task.at_once", "Tasks that are at work on this node at once, each on a thread of its own.", range(1, 64)),
+  row<task, &task_settings::per_user>("task.per_user", "Tasks of one user that are at work on this node at once.", range(1, 64)),
+  row<task, &task_settings::queue>("task.queue", "Tasks that may wait for their turn on this node; further ones come again later.", range(1, 1'000'000)),
+  row<task, &task_settings::open_per_user>("task.open_per_user", "Tasks of one user that may wait or be at work.", range(1, 10'000)),
+  row<task, &task_settings::tries>("task.tries", "Failures of a task's work before the task has failed.", range(1, 20)),
+  row<task, &task_settings::retry_wait>("task.retry_wait", "Wait after the first failure; it doubles with each, and up to half of it is added by chance.", range(10ms, 10min)),
+
   row<patrol, &patrol_settings::unsettled_every>("patrol.unsettled_every", "How often orders that are not settled are asked at the provider.", range(1s, 1h)).noted("restart of all nodes"),
   row<patrol, &patrol_settings::unsettled_day_every>("patrol.unsettled_day_every", "The same for orders older than `patrol.recent`.", range(1s, 24h)).noted("restart of all nodes"),
   row<patrol, &patrol_settings::young>("patrol.young", "Age from which an order is asked for: until then its notice is on the way.", range(0s, 1h)).noted("restart of all nodes"),
@@ -309,6 +317,8 @@ constexpr std::array table{
   row<testing, &testing_settings::bank>("testing.bank", "The chaos suite's purses and their routes; only in the profile `test`.", yes_or_no),
   row<testing, &testing_settings::sabotage>("testing.sabotage", "Faults that are planted to prove that the chaos suite notices; only in the profile `test`.", up_to(8))
     .demanding(rules::planted_fault, "fence, version, dedup, tell-before-commit or twin"),
+  row<testing, &testing_settings::held_stages>("testing.held_stages", "Stages in which tasks stay until they are given up or the node starts again without this; only in the profile `test`.", up_to(8))
+    .demanding(rules::task_stage, "queued, extracting, analysing or writing"),
 };
 // clang-format on
 

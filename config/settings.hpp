@@ -238,6 +238,16 @@ struct news_settings {
   std::string ca_file; ///< Empty: the system's.
 };
 
+/// Tasks. Settings `task.…`.
+struct task_settings {
+  uint32_t at_once = 2;         ///< Tasks at work on this node.
+  uint32_t per_user = 1;        ///< Of one user at work on this node.
+  uint32_t queue = 10000;       ///< That wait for a turn on this node; beyond it they come again.
+  uint32_t open_per_user = 100; ///< Tasks of one user that are not over.
+  uint32_t tries = 4;           ///< Failures of a task before it has failed.
+  std::chrono::milliseconds retry_wait{2000}; ///< After the first one; doubles with each.
+};
+
 /// The patrol that proves money. Settings `patrol.…`.
 struct patrol_settings {
   std::chrono::milliseconds unsettled_every{300'000};
@@ -287,12 +297,19 @@ struct cluster_settings {
 
 /// Of the test suites; refused in every profile but `test`.
 struct testing_settings {
-  bool bank = false;                      ///< Purses and their routes (protocols/bank.hpp).
-  std::vector<std::string> sabotage = {}; ///< Faults planted to prove that the suite notices.
+  bool bank = false;                         ///< Purses and their routes (protocols/bank.hpp).
+  std::vector<std::string> sabotage = {};    ///< Faults planted to prove that the suite notices.
+  std::vector<std::string> held_stages = {}; ///< Tasks go no further than here.
 
   bool plants(std::string_view fault) const {
     for (const auto& x : sabotage)
       if (x == fault)
+        return true;
+    return false;
+  }
+  bool holds(std::string_view stage) const {
+    for (const auto& x : held_stages)
+      if (x == stage)
         return true;
     return false;
   }
@@ -326,6 +343,7 @@ struct settings {
   openai_settings openai;
   wechat_pay_settings wechat_pay;
   pay_settings pay;
+  task_settings task;
   patrol_settings patrol;
   news_settings news;
   account_settings account;

@@ -7,8 +7,9 @@
 namespace zhian {
 
 namespace {
-constexpr std::string_view kind_names[] = {"",      "identity", "session", "account",  "room",
-                                           "purse", "order",    "patrol",  "approval", "catalogue"};
+constexpr std::string_view kind_names[] = {"",         "identity",  "session", "account",
+                                           "room",     "purse",     "order",   "patrol",
+                                           "approval", "catalogue", "task"};
 } // namespace
 
 std::string_view to_string(entity_kind x) {
@@ -79,6 +80,10 @@ entity_ref approval(realm in, const approval_id& id) {
   return {entity_kind::approval, in, id.str(), id.shard};
 }
 
+entity_ref task(realm in, const task_id& id) {
+  return {entity_kind::task, in, id.str(), id.shard};
+}
+
 entity_ref catalogue(realm in, std::string_view name) {
   return {entity_kind::catalogue, in, std::string{name},
           shard_of_key("catalogue|" + std::string{name})};
@@ -123,6 +128,10 @@ std::optional<entity_ref> parse(realm in, std::string_view text) {
     return std::nullopt;
   case entity_kind::catalogue:
     return catalogue(in, id);
+  case entity_kind::task:
+    if (auto x = task_id::parse(id))
+      return task(in, *x);
+    return std::nullopt;
   }
   return std::nullopt;
 }

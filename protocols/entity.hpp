@@ -29,7 +29,8 @@ enum class entity_kind : uint8_t {
   order = 6,
   patrol = 7,
   approval = 8,
-  catalogue = 9
+  catalogue = 9,
+  task = 10
 };
 std::string_view to_string(entity_kind x);
 std::optional<entity_kind> parse_entity_kind(std::string_view text);
@@ -54,6 +55,7 @@ entity_ref account(realm in, const user_id& id);
 entity_ref room(realm in, const room_id& id);
 entity_ref order(realm in, const order_id& id);
 entity_ref approval(realm in, const approval_id& id);
+entity_ref task(realm in, const task_id& id);
 /// The address entity: keyed by realm + "email" + normalised address.
 entity_ref email(realm in, std::string_view normalised);
 /// A purse of the chaos suite's bank, by its name.

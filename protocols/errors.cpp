@@ -179,6 +179,13 @@ constexpr std::array table{
                "收藏的题目已达上限"},
     error_info{ec::bank_full, "bank_full", 409, false, "The question bank is full",
                "题库的题目已达上限"},
+    error_info{ec::too_many_tasks, "too_many_tasks", 409, true, "Too many tasks are under way",
+               "进行中的任务过多，请稍后再试"},
+    error_info{ec::task_over, "task_over", 409, false, "The task is over", "任务已结束"},
+    error_info{ec::report_not_bought, "report_not_bought", 402, false,
+               "The download of this report was not bought yet", "尚未购买该报告的下载"},
+    error_info{ec::printing_unavailable, "printing_unavailable", 503, true,
+               "Reports cannot be printed right now", "暂时无法生成报告文件"},
     error_info{ec::news_full, "news_full", 409, false, "Too many articles are kept",
                "职场动态的文章已达上限"},
     error_info{ec::news_source_taken, "news_source_taken", 409, false,
@@ -195,10 +202,6 @@ constexpr std::array table{
                "The file has faults; nothing was imported", "文件有误，未导入任何职位"},
     error_info{ec::jobs_full, "jobs_full", 409, false, "No more postings can be kept",
                "职位数量已达上限"},
-    error_info{ec::report_not_bought, "report_not_bought", 402, false,
-               "The download of this report was not bought yet", "尚未购买该报告的下载"},
-    error_info{ec::printing_unavailable, "printing_unavailable", 503, true,
-               "Reports cannot be printed right now", "暂时无法生成报告文件"},
 };
 
 constexpr bool ordered() {

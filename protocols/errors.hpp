@@ -114,6 +114,12 @@ enum class ec : uint8_t {
   import_refused = 127,       ///< Rows of the file are wrong (members tell which); none was kept.
   favourites_limit = 128,
   bank_full = 129,
+  // tasks
+  too_many_tasks = 130, ///< As many tasks of one user wait or run as may.
+  task_over = 131,      ///< It has ended: there is nothing to give up.
+  // printed reports
+  report_not_bought = 137,    ///< The download of this version was not paid for yet.
+  printing_unavailable = 138, ///< This node has no fonts to print with.
   // workplace news
   news_full = 140,           ///< As many articles are kept as may be.
   news_source_taken = 141,   ///< Another article has this source id.
@@ -124,9 +130,6 @@ enum class ec : uint8_t {
   job_source_taken = 146,   ///< Another posting has this source id.
   job_import_refused = 147, ///< Rows of the file are wrong (members tell which); none was kept.
   jobs_full = 148,
-  // printed reports
-  report_not_bought = 137,    ///< The download of this version was not paid for yet.
-  printing_unavailable = 138, ///< This node has no fonts to print with.
 };
 
 /// One row of the error table.

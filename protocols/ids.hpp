@@ -118,6 +118,7 @@ using message_id = typed_id<id_kind::message>;
 using voucher_id = typed_id<id_kind::voucher>;
 using approval_id = typed_id<id_kind::approval>;
 using calendar_id = typed_id<id_kind::calendar_event>;
+using task_id = typed_id<id_kind::task>;
 using question_id = typed_id<id_kind::question>;
 using news_id = typed_id<id_kind::news>;
 using job_id = typed_id<id_kind::job>;

@@ -1,4 +1,6 @@
 // Text forms of the enums of the domain headers.
+#include <ostream>
+
 #include "protocols/account.hpp"
 #include "protocols/ascii.hpp"
 #include "protocols/calendar.hpp"
@@ -10,6 +12,7 @@
 #include "protocols/question.hpp"
 #include "protocols/report.hpp"
 #include "protocols/rows.hpp"
+#include "protocols/task.hpp"
 
 namespace zhian {
 
@@ -188,6 +191,42 @@ std::string_view to_string(export_state x) {
     return "failed";
   }
   return "failed";
+}
+
+std::string_view to_string(task_kind x) {
+  switch (x) {
+  case task_kind::diagnosis:
+    return "diagnosis";
+  }
+  return "diagnosis";
+}
+
+std::ostream& operator<<(std::ostream& out, task_kind x) {
+  return out << to_string(x);
+}
+
+std::string_view to_string(task_stage x) {
+  switch (x) {
+  case task_stage::queued:
+    return "queued";
+  case task_stage::extracting:
+    return "extracting";
+  case task_stage::analysing:
+    return "analysing";
+  case task_stage::writing:
+    return "writing";
+  case task_stage::done:
+    return "done";
+  case task_stage::failed:
+    return "failed";
+  case task_stage::cancelled:
+    return "cancelled";
+  }
+  return "failed";
+}
+
+std::ostream& operator<<(std::ostream& out, task_stage x) {
+  return out << to_string(x);
 }
 
 bool mail_choices::wants(std::string_view what) const {

@@ -25,6 +25,7 @@
 #include "protocols/question.hpp"
 #include "protocols/report.hpp"
 #include "protocols/stream.hpp"
+#include "protocols/task.hpp"
 
 namespace zhian {
 
@@ -230,15 +231,14 @@ struct audit_row {
   timestamp at{};
 };
 
-using record =
-    std::variant<identity_row, user_row, money_row, session_row, resume_row, room_row, record_row,
-                 event_row, outbox_row, outbox_mark, timer_row, timer_done, timer_cancelled,
-                 audit_row, sessions_over, profile_row, avatar_row, export_row, trail_row,
-                 user_purge, admin_guard, reference_row, room_turn_row, purse_row, purse_entry_row,
-                 order_row, ledger_txn_row, points_lot_row, points_hold_row, plan_line_row,
-                 money_finding, inbox_row, message_row, messages_read, voucher_row, patrol_run_row,
-                 finding_row, approval_row, meeting_row, calendar_row, calendar_gone,
-                 classic_question_row, favourite_row, news_row, news_feed_row, news_trim, count_row,
-                 job_row, job_book_row, job_search_row, report_right_row>;
+using record = std::variant<
+    identity_row, user_row, money_row, session_row, resume_row, room_row, record_row, event_row,
+    outbox_row, outbox_mark, timer_row, timer_done, timer_cancelled, audit_row, sessions_over,
+    profile_row, avatar_row, export_row, trail_row, user_purge, admin_guard, reference_row,
+    room_turn_row, purse_row, purse_entry_row, order_row, ledger_txn_row, points_lot_row,
+    points_hold_row, plan_line_row, money_finding, inbox_row, message_row, messages_read,
+    voucher_row, patrol_run_row, finding_row, approval_row, meeting_row, calendar_row,
+    calendar_gone, classic_question_row, favourite_row, news_row, news_feed_row, news_trim,
+    count_row, job_row, job_book_row, job_search_row, report_right_row, task_row, task_result_row>;
 
 } // namespace zhian

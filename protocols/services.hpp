@@ -99,13 +99,16 @@ struct services {
   caf::actor mail;
   caf::actor painter;
   caf::actor packer;
-  caf::actor press; ///< Prints reports (protocols/report.hpp).
+  caf::actor press;                         ///< Prints reports (protocols/report.hpp).
   std::shared_ptr<const key_ring> keys;     ///< Null: tokens are signed with the master key's own.
   caf::actor key_keeper;                    ///< Fills them; null as well.
   std::shared_ptr<const rules_board> rules; ///< Of money.
   caf::actor rules_keeper;                  ///< Fills it.
-  caf::actor feeds;      ///< Fetches feeds (protocols/feed.hpp). Null: nothing needs them.
-  caf::actor job_source; ///< Client of the crawler service. Null: none is set up.
+  caf::actor feeds;        ///< Fetches feeds (protocols/feed.hpp). Null: nothing needs them.
+  caf::actor job_source;   ///< Client of the crawler service. Null: none is set up.
+  caf::actor task_turns;   ///< Whose task may begin.
+  caf::actor task_workers; ///< What tasks do.
+  caf::actor task_readers; ///< Their results in words.
   caf::actor pay; ///< The provider of payments (protocols/pay_gateway.hpp). Null: none is set up.
 
   const caf::actor& lane_of(shard_id shard) const { return lanes[shard % lanes.size()]; }

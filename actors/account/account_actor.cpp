@@ -35,6 +35,7 @@ public:
             .or_else(job_handlers())
             .or_else(finance_handlers())
             .or_else(report_handlers())
+            .or_else(task_handlers())
             .or_else(question_handlers())
             .or_else(
                 [this](const call_meta& meta, create_room& x) -> caf::result<room_created> {

@@ -17,12 +17,13 @@
 #include "actors/account/export_state.hpp"
 #include "actors/account/person_state.hpp"
 #include "actors/account/report_desk.hpp"
+#include "actors/account/task_desk.hpp"
 
 namespace zhian {
 
-class account_shell : public report_desk {
+class account_shell : public task_desk {
 public:
-  using report_desk::report_desk;
+  using task_desk::task_desk;
 
 protected:
   /// Takes over the rows of an activation.

@@ -33,6 +33,8 @@
 #include "actors/report/press.hpp"
 #include "actors/resume/extractor.hpp"
 #include "actors/resume/reader.hpp"
+#include "actors/task/task_actor.hpp"
+#include "actors/task/task_pools.hpp"
 #include "actors/testing/purse_actor.hpp"
 #include "cluster/core/file_mark.hpp"
 #include "cluster/core/file_sweep.hpp"
@@ -111,7 +113,8 @@ entity_factories factories(const testing_settings& conf) {
       {entity_kind::identity, spawn_identity}, {entity_kind::session, spawn_session},
       {entity_kind::account, spawn_account},   {entity_kind::room, spawn_room},
       {entity_kind::order, spawn_order},       {entity_kind::patrol, spawn_patrol},
-      {entity_kind::approval, spawn_approval}, {entity_kind::catalogue, spawn_catalogue}};
+      {entity_kind::approval, spawn_approval}, {entity_kind::catalogue, spawn_catalogue},
+      {entity_kind::task, spawn_task}};
   if (conf.bank)
     out.emplace(entity_kind::purse, spawn_purse);
   return out;
@@ -240,6 +243,9 @@ void node::start() {
   svc.painter = spawn_painter(n.sys);
   svc.packer = spawn_packer(n.sys);
   svc.press = spawn_press(n.sys);
+  svc.task_turns = spawn_task_turns(n.sys, conf.task);
+  svc.task_workers = spawn_task_workers(n.sys, conf.task);
+  svc.task_readers = spawn_task_readers(n.sys);
 
   std::vector<caf::actor> hosts;
   for (uint32_t i = 0; i < conf.cluster.hosts; ++i)
@@ -383,11 +389,12 @@ void node::stop() {
     n.links->stop();
   end(n.gate);
   for (const auto* x :
-       {&n.svc.queries,    &n.svc.gatherer,     &n.svc.files,   &n.svc.extractor, &n.svc.reader,
-        &n.svc.scanner,    &n.svc.passwords,    &n.svc.engine,  &n.model_engine,  &n.builtin_engine,
-        &n.svc.limiter,    &n.svc.mail,         &n.svc.painter, &n.svc.packer,    &n.svc.press,
-        &n.svc.key_keeper, &n.svc.rules_keeper, &n.svc.pay,     &n.svc.feeds,     &n.svc.job_source,
-        &n.svc.hub})
+       {&n.svc.queries,      &n.svc.gatherer,     &n.svc.files,        &n.svc.extractor,
+        &n.svc.reader,       &n.svc.scanner,      &n.svc.passwords,    &n.svc.engine,
+        &n.model_engine,     &n.builtin_engine,   &n.svc.limiter,      &n.svc.mail,
+        &n.svc.painter,      &n.svc.packer,       &n.svc.press,        &n.svc.key_keeper,
+        &n.svc.rules_keeper, &n.svc.pay,          &n.svc.feeds,        &n.svc.job_source,
+        &n.svc.task_turns,   &n.svc.task_workers, &n.svc.task_readers, &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();

@@ -68,26 +68,13 @@ document assemble(std::initializer_list<std::string_view> names) {
 } // namespace
 
 const document& public_document() {
-  static const auto made = assemble({"public.json",
-                                     "common.json",
-                                     "system.json",
-                                     "auth.json",
-                                     "recovery.json",
-                                     "account.json",
-                                     "profile.json",
-                                     "resumes.json",
-                                     "interviews.json",
-                                     "reports.json",
-                                     "rooms.json",
-                                     "points.json",
-                                     "meetings.json",
-                                     "calendar.json",
-                                     "orders.json",
-                                     "messages.json",
-                                     "classic_questions.json",
-                                     "news.json",
-                                     "dashboard.json",
-                                     "jobs.json"});
+  static const auto made = assemble({"public.json",   "common.json",    "system.json",
+                                     "auth.json",     "recovery.json",  "account.json",
+                                     "profile.json",  "resumes.json",   "interviews.json",
+                                     "reports.json",  "rooms.json",     "points.json",
+                                     "meetings.json", "calendar.json",  "diagnosis.json",
+                                     "orders.json",   "messages.json",  "classic_questions.json",
+                                     "news.json",     "dashboard.json", "jobs.json"});
   return made;
 }
 

@@ -182,6 +182,15 @@ net::awaitable<http_reply> read_own_event(http_call& in);
 net::awaitable<http_reply> change_own_event(http_call& in);
 net::awaitable<http_reply> delete_own_event(http_call& in);
 
+// task_routes.cpp
+net::awaitable<http_reply> start_diagnosis(http_call& in);
+net::awaitable<http_reply> list_own_diagnoses(http_call& in);
+net::awaitable<http_reply> read_diagnosis(http_call& in);
+net::awaitable<http_reply> compare_own_diagnoses(http_call& in);
+net::awaitable<http_reply> list_own_tasks(http_call& in);
+net::awaitable<http_reply> read_own_task(http_call& in);
+net::awaitable<http_reply> cancel_own_task(http_call& in);
+
 // order_routes.cpp
 net::awaitable<http_reply> place_own_order(http_call& in);
 net::awaitable<http_reply> list_own_orders(http_call& in);

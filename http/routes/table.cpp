@@ -67,6 +67,14 @@ constexpr route public_table[] = {
   {verb::put,  "/api/v1/resumes/{id}/default",           zm, user, "resume.own",     bare,   read,   !keyed, set_default_resume},
   {verb::put,  "/api/v1/resumes/{id}/text",              zm, user, "resume.own",     json,   read,   !keyed, correct_resume_text},
 
+  {verb::post, "/api/v1/resume-diagnosis/full-with-skills", zm, user, "resume.own",  json,   costly, keyed,  start_diagnosis},
+  {verb::get,  "/api/v1/resume-diagnosis",               zm, user, "resume.own",     bare,   read,   !keyed, list_own_diagnoses},
+  {verb::get,  "/api/v1/resume-diagnosis/{id}",          zm, user, "resume.own",     bare,   read,   !keyed, read_diagnosis},
+  {verb::get,  "/api/v1/resume-diagnosis/{id}/compare/{other}", zm, user, "resume.own", bare, read,  !keyed, compare_own_diagnoses},
+  {verb::get,  "/api/v1/tasks",                          zm, user, "resume.own",     bare,   read,   !keyed, list_own_tasks},
+  {verb::get,  "/api/v1/tasks/{id}",                     zm, user, "resume.own",     bare,   read,   !keyed, read_own_task},
+  {verb::post, "/api/v1/tasks/{id}/cancel",              zm, user, "resume.own",     bare,   read,   keyed,  cancel_own_task},
+
   {verb::post, "/api/v1/mock-interview/upload-resume",   zm, user, "resume.own",     upload, costly, keyed,  upload_resume},
   {verb::post, "/api/v1/mock-interview/generate",        zm, user, host_interviews,  json,   costly, keyed,  generate_interview},
   {verb::post, "/api/v1/mock-interview/chat/stream",     zm, user, host_interviews,  json,   read,   keyed,  stream_chat},

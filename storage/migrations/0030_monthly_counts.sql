@@ -75,5 +75,5 @@ INSERT INTO monthly_count (user_id, realm, shard_id, counter, bucket, amount)
 
 -- As before, and counts.
 CREATE OR REPLACE FUNCTION purged_tables() RETURNS text[] LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
-  SELECT ARRAY['interview_record', 'ai_reference', 'message', 'voucher', 'meeting', 'calendar_event', 'question_favourite', 'monthly_count']
+  SELECT ARRAY['interview_record', 'ai_reference', 'message', 'voucher', 'meeting', 'calendar_event', 'question_favourite', 'task', 'task_result', 'report_right', 'monthly_count']
 $$;

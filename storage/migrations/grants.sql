@@ -39,3 +39,5 @@ GRANT INSERT, UPDATE ON classic_question TO $APP;
 GRANT INSERT, DELETE ON question_favourite TO $APP;
 GRANT INSERT, UPDATE ON job_posting, job_book, job_search TO $APP;
 GRANT INSERT ON report_right TO $APP;
+GRANT INSERT, UPDATE ON task TO $APP;
+GRANT INSERT ON task_result TO $APP;

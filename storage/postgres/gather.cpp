@@ -111,6 +111,19 @@ constexpr part parts[] = {
      "'bought_at', bought_at) FROM report_right WHERE user_id = $1 AND realm = $2 AND report_id || "
      "'/' || edition > $3 ORDER BY 1 LIMIT $4",
      1000},
+    {"tasks.json",
+     "SELECT id, json_build_object('id', id, 'stage', (ARRAY['queued', 'extracting', 'analysing', "
+     "'writing', 'done', 'failed', 'cancelled'])[stage], 'resume_id', resume_id, 'position', "
+     "position, 'job_description', job_description, 'price', price, 'failure', fault, "
+     "'created_at', created_at, 'ended_at', ended_at) FROM task WHERE user_id = $1 AND realm = $2 "
+     "AND id > $3 ORDER BY id LIMIT $4",
+     100},
+    {"diagnoses.json",
+     "SELECT id, json_build_object('id', id, 'resume_id', resume_id, 'version', number, "
+     "'position', position, 'engine', engine, 'model', model, 'cost', cost, 'created_at', "
+     "created_at, 'result', body::json) FROM task_result WHERE user_id = $1 AND realm = $2 AND "
+     "kind = 1 AND id > $3 ORDER BY id LIMIT $4",
+     20},
     {"events.json",
      "SELECT seq, json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) FROM "
      "user_event WHERE stream = 'user:' || $1 AND realm = $2 AND seq > coalesce(nullif($3, ''), "

@@ -28,6 +28,7 @@
 #include "storage/postgres/report_rows.hpp"
 #include "storage/postgres/resume_queries.hpp"
 #include "storage/postgres/room_queries.hpp"
+#include "storage/postgres/task_rows.hpp"
 
 namespace zhian::storage {
 
@@ -146,6 +147,12 @@ public:
         answer<find_calendar_event>(),
         answer<count_calendar_events>(),
         answer<list_calendar_events>(),
+        answer<load_task>(),
+        answer<load_task_context>(),
+        answer<list_tasks>(),
+        answer<find_task>(),
+        answer<list_task_results>(),
+        answer<find_task_result>(),
         answer<list_questions>(),
         answer<find_question_row>(),
         answer<list_jobs>(),

@@ -16,6 +16,7 @@
 #include "storage/postgres/question_tables.hpp"
 #include "storage/postgres/report_rows.hpp"
 #include "storage/postgres/resume_json.hpp"
+#include "storage/postgres/task_rows.hpp"
 
 namespace zhian::storage {
 
@@ -322,6 +323,9 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const news_trim&) const { return {}; }
     std::string operator()(const count_row&) const { return {}; } // They are added up.
     std::string operator()(const report_right_row& r) const { return "d|" + storage::key_of(r); }
+    std::string operator()(const task_row& r) const { return "K|" + r.id.str(); }
+    // Beside its task, whose key is enough.
+    std::string operator()(const task_result_row&) const { return {}; }
     std::string operator()(const inbox_row&) const { return {}; }
     std::string operator()(const message_row&) const { return {}; }
     std::string operator()(const messages_read&) const { return {}; }
@@ -413,6 +417,7 @@ row_writes writes_of(const std::vector<batch_item>& items, bool blind) {
   write_calendar_records(out, items);
   write_counts(out, items);
   write_report_records(out, items);
+  write_task_records(out, items);
   static const std::string outbox_sql = "INSERT INTO outbox (" + names(outbox_columns)
                                         + ") SELECT * FROM " + unnest(outbox_columns)
                                         + " ON CONFLICT DO NOTHING";

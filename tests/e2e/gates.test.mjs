@@ -6,6 +6,7 @@ import { eventually } from './support/env.mjs';
 import { click, payable, place } from './support/payment.mjs';
 import { answerToTheEnd, follow, openRoom, question } from './support/rooms.mjs';
 import { Stack } from './support/stack.mjs';
+import { fileForm } from './support/upload.mjs';
 
 let stack;
 before(async () => {
@@ -141,6 +142,13 @@ describe('routes', () => {
     'POST /api/v1/classic-questions/practise': { json: { question_ids: ['cq_000001JD3V8Z6Q4M7K2X9T5B0C1E8G'] } },
     'POST /api/v1/points/consume-by-duration': { json: { room_id: 'rom_000001JD3V8Z6Q4M7K2X9T5B0C1E8G', interval: 1 } },
   };
+  /** What is for every tier and costs points all the same: with none, the price is named. */
+  const priced = {
+    'POST /api/v1/resume-diagnosis/full-with-skills': async (person) => {
+      const { id } = await person.api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(Buffer.from('Ann Lee, C++'), 'a.txt', 'text/plain') });
+      return { json: { resume_id: id } };
+    },
+  };
   const free = [
     /^[A-Z]+ \/(ws|docs.*|openapi\.json|healthz|readyz)?$/, /^[A-Z]+ \/api\/v1\/auth\//, /^[A-Z]+ \/api\/v1\/(me|avatars)(\/|$)/,
     /^[A-Z]+ \/api\/v1\/resumes/, /^POST \/api\/v1\/mock-interview\/upload-resume$/, /^[A-Z]+ \/api\/v1\/(calendar|orders|messages|membership|plans|payment)(\/|$)/,
@@ -157,6 +165,8 @@ describe('routes', () => {
     // A download of a record has a gate of its own: report_pdf.test.mjs.
     /^[A-Z]+ \/api\/v1\/mock-interview\/(rooms|records|chat)/,
     // One's meetings: they have passed it too.
+    // The same for tasks, and what they came to; reports are locked inside.
+    /^[A-Z]+ \/api\/v1\/tasks(\/|$)/, /^GET \/api\/v1\/resume-diagnosis(\/|$)/,
     /^GET \/api\/v1\/meeting-assistant\/meetings$/, /^[A-Z]+ \/api\/v1\/meeting-assistant\/meetings\/\{id\}/,
   ];
 
@@ -165,13 +175,19 @@ describe('routes', () => {
     const { paths } = await stack.api.want(200, 'GET', '/openapi.json');
     const all = Object.entries(paths).flatMap(([path, item]) => Object.keys(item).filter((x) => x !== 'parameters').map((x) => `${x.toUpperCase()} ${path}`));
     for (const operation of all) {
-      if (free.some((x) => x.test(operation))) continue;
+      if (operation in priced || free.some((x) => x.test(operation))) continue;
       assert.ok(operation in paid, `${operation} is neither free nor behind the gate`);
     }
     for (const [operation, request] of Object.entries(paid)) {
       assert.ok(all.includes(operation), operation);
       const [method, path] = operation.split(' ');
       await person.api.wantProblem('tier_required', 403, method, path, request);
+    }
+    for (const [operation, request] of Object.entries(priced)) {
+      assert.ok(all.includes(operation), operation);
+      const [method, path] = operation.split(' ');
+      const problem = await person.api.wantProblem('points_required', 402, method, path, await request(person));
+      assert.ok(problem.price > 0 && problem.balance === 0, JSON.stringify(problem));
     }
   });
 });

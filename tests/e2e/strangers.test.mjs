@@ -28,6 +28,17 @@ const generate = (person) => person.api.want(201, 'POST', '/api/v1/mock-intervie
 /** The session a token belongs to. */
 const sessionOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).sid;
 
+/** A diagnosis of a fresh resume; its id is that of its task. */
+async function diagnosed(person) {
+  const resume = await person.api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(Buffer.from(`C++ ${ulid()}`), 'a.txt', 'text/plain') });
+  const task = await person.api.want(200, 'POST', '/api/v1/resume-diagnosis/full-with-skills', {
+    json: { resume_id: resume.id },
+    headers: { prefer: 'wait=25' },
+  });
+  assert.equal(task.stage, 'done');
+  return task.id;
+}
+
 /**
  * By the word before `{…}` in a path: makes something of the owner's, fit for that path, and answers its id. A fresh one for every
  * operation, so that none of them meets what another has done.
@@ -61,6 +72,9 @@ const samples = {
     await (byPage ? pageOf(person, id) : codeOf(person, id));
     return id;
   },
+  tasks: (person) => diagnosed(person),
+  diagnosis: (person) => diagnosed(person),
+  compare: (person) => diagnosed(person),
   sessions: async (person, path) =>
     path.startsWith('/api/v1/search/')
       ? (await person.api.want(201, 'POST', '/api/v1/search/sessions', { json: { query: ulid() } })).id

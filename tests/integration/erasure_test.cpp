@@ -74,6 +74,11 @@ struct person_fixture : test::store_fixture {
     run("INSERT INTO monthly_count VALUES (" + u + ", 1, 7, 'interviews', now(), 2)");
     run("INSERT INTO job_search VALUES ('jse_' || " + u + ", 1, 7, " + u
         + ", '{}', 'd', '', '[]', 0, false, false, now(), NULL, 1)");
+    run("INSERT INTO task VALUES ('tsk_' || " + u + ", 1, 7, " + u + ", 1, 5, 'res_' || " + u
+        + ", 'res_' || " + u + ", 1, 'Nurse', 'posting', 1, 10, 1, 0, '', now(), now(), now(), 5)");
+    run("INSERT INTO task_result VALUES ('tsk_' || " + u + ", 1, 7, " + u + ", 1, 'res_' || " + u
+        + ", 'res_' || " + u
+        + ", 1, 'Nurse', 'builtin', '', '', 'diagnosis-1', '{}', '{}', 10, now())");
     return id;
   }
 
@@ -121,6 +126,7 @@ BOOST_AUTO_TEST_CASE(a_person_with_many_rows_goes_in_pieces_and_a_row_tells_when
         "message WHERE user_id", "voucher WHERE user_id", "meeting WHERE user_id",
         "calendar_event WHERE user_id", "question_favourite WHERE user_id",
         "monthly_count WHERE user_id", "job_search WHERE user_id", "report_right WHERE user_id",
+        "task WHERE user_id", "task_result WHERE user_id",
         "pay_order WHERE open_id <> '' AND user_id"})
     BOOST_TEST(value("SELECT count(*) FROM " + std::string{table} + " = '" + u + "'") == "0",
                table);
@@ -232,6 +238,8 @@ BOOST_FIXTURE_TEST_CASE(an_export_holds_every_row_however_many_pages_they_are, g
   BOOST_TEST(rows_in("calendar.json") == 1u);
   BOOST_TEST(rows_in("favourite_questions.json") == 1u);
   BOOST_TEST(rows_in("report_downloads.json") == 1u);
+  BOOST_TEST(rows_in("tasks.json") == 1u);
+  BOOST_TEST(rows_in("diagnoses.json") == 1u);
   BOOST_TEST(rows_in("interviews.json") == 0u);
   BOOST_TEST(rows_in("sessions.json") == 0u);
   BOOST_TEST(data.files.size() == 1u);

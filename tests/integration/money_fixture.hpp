@@ -16,6 +16,7 @@
 #include "storage/postgres/patrol_queries.hpp"
 #include "storage/postgres/question_queries.hpp"
 #include "storage/postgres/report_rows.hpp"
+#include "storage/postgres/task_rows.hpp"
 #include "support/store_fixture.hpp"
 
 namespace zhian::test {

@@ -40,8 +40,9 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
   auto may = [&](const std::string& table, const std::string& what) {
     return value("SELECT has_table_privilege('zhian_app', '" + table + "', '" + what + "')");
   };
-  for (const char* table : {"user_event", "room_event", "audit", "interview_record", "inbox",
-                            "ledger_txn", "ledger_entry", "money_rules", "report_right"}) {
+  for (const char* table :
+       {"user_event", "room_event", "audit", "interview_record", "inbox", "ledger_txn",
+        "ledger_entry", "money_rules", "report_right", "task_result"}) {
     BOOST_TEST(may(table, "UPDATE") == "f", table);
     BOOST_TEST(may(table, "DELETE") == "f", table);
   }
@@ -55,7 +56,8 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
         "room",          "profile",     "avatar",     "data_export",   "pay_order",
         "points_lot",    "points_hold", "plan_line",  "money_finding", "message",
         "voucher",       "meeting",     "patrol_run", "approval",      "classic_question",
-        "monthly_count", "job_posting", "job_book",   "job_search",    "report_right"})
+        "monthly_count", "job_posting", "job_book",   "job_search",    "report_right",
+        "task"})
     BOOST_TEST(may(table, "DELETE") == "f", table);
 }
 
@@ -80,7 +82,8 @@ BOOST_AUTO_TEST_CASE(every_owned_table_carries_its_realm_and_every_unique_key_of
             "lot',"
             "'points_hold','plan_line','money_finding','message','voucher','meeting','calendar_"
             "event','approval','classic_question','question_favourite','news_article','news_feed','"
-            "monthly_count','job_posting','job_book','job_search','report_right']) t WHERE "
+            "monthly_count','job_posting','job_book','job_search','report_right','task','task_"
+            "result']) t WHERE "
             "NOT EXISTS "
             "(SELECT 1 FROM"
             " information_schema.columns c WHERE c.table_name = t AND c.column_name = 'realm')")

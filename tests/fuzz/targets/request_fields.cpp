@@ -1,6 +1,7 @@
 // Single fields of a request, and the head of a reply that repeats what clients sent.
 #include <algorithm>
 
+#include "http/routes/prefer.hpp"
 #include "http/server/fields.hpp"
 #include "http/server/head.hpp"
 #include "tests/fuzz/target.hpp"
@@ -61,6 +62,17 @@ ZHIAN_FUZZ_TARGET(accept_language) {
   claim(language_of("fr, de;q=0.5, " + std::string{bytes}) == alone,
         "other languages weigh nothing");
   claim(language_of(std::string{bytes} + ",en;q=7") == alone, "what is no weight is left out");
+}
+
+ZHIAN_FUZZ_TARGET(prefer) {
+  auto alone = zhian::http::preferred_wait(bytes);
+  claim(alone.count() >= 0 && alone <= zhian::http::longest_preferred_wait, "a wait is bounded");
+  claim(zhian::http::preferred_wait("respond-async, return=minimal;x=1," + std::string{bytes})
+            == alone,
+        "other preferences say nothing of the wait");
+  if (alone.count() > 0)
+    claim(zhian::http::preferred_wait(std::string{bytes} + ", wait=1") == alone,
+          "the first one counts");
 }
 
 ZHIAN_FUZZ_TARGET(reply_head) {

@@ -51,8 +51,9 @@ BOOST_AUTO_TEST_CASE(the_same_settings_are_good_enough_for_dev_and_test) {
 
 BOOST_AUTO_TEST_CASE(what_the_chaos_suite_plants_is_refused_outside_the_profile_test) {
   for (const auto* name : {"dev", "production"})
-    for (const auto& [variable, value] :
-         {std::pair{"ZHIAN_TESTING_BANK", "true"}, {"ZHIAN_TESTING_SABOTAGE", "fence"}}) {
+    for (const auto& [variable, value] : {std::pair{"ZHIAN_TESTING_BANK", "true"},
+                                          {"ZHIAN_TESTING_SABOTAGE", "fence"},
+                                          {"ZHIAN_TESTING_HELD_STAGES", "queued"}}) {
       auto env = sound();
       env["ZHIAN_PROFILE"] = name;
       env[variable] = value;
@@ -61,13 +62,19 @@ BOOST_AUTO_TEST_CASE(what_the_chaos_suite_plants_is_refused_outside_the_profile_
     }
   auto got = load_settings(std::nullopt, {{"ZHIAN_PROFILE", "test"},
                                           {"ZHIAN_TESTING_BANK", "true"},
-                                          {"ZHIAN_TESTING_SABOTAGE", "fence,twin"}});
+                                          {"ZHIAN_TESTING_SABOTAGE", "fence,twin"},
+                                          {"ZHIAN_TESTING_HELD_STAGES", "queued,writing"}});
   BOOST_TEST(got.problem_text() == "");
   BOOST_TEST(got.value.testing.plants("twin"));
   BOOST_TEST(!got.value.testing.plants("dedup"));
+  BOOST_TEST(got.value.testing.holds("writing"));
+  BOOST_TEST(!got.value.testing.holds("analysing"));
   auto unknown = load_settings(
       std::nullopt, {{"ZHIAN_PROFILE", "test"}, {"ZHIAN_TESTING_SABOTAGE", "everything"}});
   BOOST_TEST(has(problem_of(unknown, "testing.sabotage"), "no fault that can be planted"));
+  auto odd = load_settings(std::nullopt,
+                           {{"ZHIAN_PROFILE", "test"}, {"ZHIAN_TESTING_HELD_STAGES", "done"}});
+  BOOST_TEST(has(problem_of(odd, "testing.held_stages"), "no stage of work"));
 }
 
 BOOST_AUTO_TEST_CASE(a_typed_pattern_is_no_master_key) {

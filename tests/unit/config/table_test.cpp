@@ -62,6 +62,7 @@ BOOST_AUTO_TEST_CASE(every_field_of_every_section_has_a_row) {
   BOOST_TEST(rows_of("files") - rows_of("files.s3") == field_count<files_settings>());
   BOOST_TEST(rows_of("pay.wechat") == field_count<wechat_pay_settings>());
   BOOST_TEST(rows_of("pay") - rows_of("pay.wechat") == field_count<pay_settings>());
+  BOOST_TEST(rows_of("task") == field_count<task_settings>());
   BOOST_TEST(rows_of("patrol") == field_count<patrol_settings>());
   BOOST_TEST(rows_of("news") == field_count<news_settings>());
   BOOST_TEST(rows_of("cluster") == field_count<cluster_settings>());

@@ -29,6 +29,7 @@
 #include "protocols/staff.hpp"
 #include "protocols/storage.hpp"
 #include "protocols/stream.hpp"
+#include "protocols/task_queries.hpp"
 
 namespace zhian::test {
 
@@ -130,20 +131,19 @@ public:
         [this](entity_call& x) {
           auto rp = make_response_promise();
           uint16_t kind = 0;
-          (find_kind<sign_up, resend_code, verify_code, sign_in, start_reset, reset_password,
-                     change_password, end_other_sessions, refresh_session, lease_session,
-                     end_session, read_me, add_resume, make_default_resume, correct_resume,
-                     delete_resume, create_room, open_room, answer_turn, end_room, choose_engine,
-                     sign_in_limited, ask_gate, read_points, read_membership, redeem_points,
-                     place_order, mark_messages, await_code, cancel_order, check_order,
-                     payment_told, refund_told, staff_looked, propose, take_finding, agree,
-                     refuse_approval, open_meeting, meter_meeting, end_meeting, add_calendar_event,
-                     change_calendar_event, delete_calendar_event, mark_favourite,
-                     practise_questions, add_question, change_question, retire_question,
-                     import_questions, add_news, change_news, withdraw_news, import_news,
-                     refresh_news, read_news_feed, search_jobs, drop_job_search, add_job,
-                     change_job, withdraw_job, import_jobs, buy_download, ask_download>(x.body,
-                                                                                        kind));
+          (find_kind<
+              sign_up, resend_code, verify_code, sign_in, start_reset, reset_password,
+              change_password, end_other_sessions, refresh_session, lease_session, end_session,
+              read_me, add_resume, make_default_resume, correct_resume, delete_resume, create_room,
+              open_room, answer_turn, end_room, choose_engine, sign_in_limited, ask_gate,
+              read_points, read_membership, redeem_points, place_order, mark_messages, await_code,
+              cancel_order, check_order, payment_told, refund_told, staff_looked, propose,
+              take_finding, agree, refuse_approval, open_meeting, meter_meeting, end_meeting,
+              add_calendar_event, change_calendar_event, delete_calendar_event, mark_favourite,
+              practise_questions, add_question, change_question, retire_question, import_questions,
+              add_news, change_news, withdraw_news, import_news, refresh_news, read_news_feed,
+              search_jobs, drop_job_search, add_job, change_job, withdraw_job, import_jobs,
+              buy_download, ask_download, start_task, cancel_task, await_task>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -167,6 +167,12 @@ public:
         service<find_meeting>(),
         service<list_calendar_events>(),
         service<find_calendar_event>(),
+        service<list_tasks>(),
+        service<find_task>(),
+        service<list_task_results>(),
+        service<find_task_result>(),
+        service<show_result>(),
+        service<compare_results>(),
         service<list_questions>(),
         service<find_question_row>(),
         service<count_questions>(),
@@ -239,7 +245,7 @@ public:
     svc.keys = ring;
     svc.key_keeper = fake;
     svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = svc.rules_keeper = svc.press =
-        fake;
+        svc.task_readers = fake;
     svc.rules = board;
     if (!config.wechat_pay.mch_id.empty())
       svc.pay = fake;

@@ -1,0 +1,66 @@
+#include "actors/account/task_desk.hpp"
+
+#include "actors/order/order_words.hpp"
+#include "actors/task/task_state.hpp"
+#include "actors/task/works.hpp"
+
+namespace zhian {
+
+decision<task_view> task_desk::start(start_task x, const load_task_context::reply& found) {
+  using refuse = decision<task_view>;
+  const auto* work = tasks::work_of(x.what);
+  if (work == nullptr)
+    return refuse::refuse(ec::unsupported, "no such kind of task");
+  // First the tier, then what is asked for, and the price last: who cannot have it is not told to
+  // buy points for it.
+  auto open = gate_or_voucher(work->opened_by);
+  if (open.error != ec::none && open.error != ec::points_required)
+    return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
+  if (work->needs_resume && !found.resume)
+    return refuse::refuse(ec::not_found, "no such resume", "resume_id");
+  if (found.resume && found.resume->state != resume_state::ready)
+    return refuse::refuse(ec::resume_not_ready, {}, "resume_id");
+  if (found.open >= conf().task.open_per_user)
+    return refuse::refuse(ec::too_many_tasks);
+  if (open.error != ec::none)
+    return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
+  auto now = wall_now();
+  task_row task;
+  task.id = task_id::make(money().user.shard, now);
+  task.in = money().in;
+  task.user = money().user;
+  task.what = x.what;
+  task.input = std::move(x.input);
+  if (found.resume) {
+    task.input.document = found.resume->document;
+    task.input.number = found.resume->number;
+  }
+  task.price = open.price;
+  task.created_at = task.changed_at = now;
+  task.version = 1;
+  decision<task_view> d;
+  d.records = tasks::records_of_new(task);
+  if (task.price > 0)
+    pay(d, task.id.str(), work->opened_by, task.price);
+  d.answer.task = std::move(task);
+  d.answer.task.input.job_description.clear(); // Remembered with the op, and shown to nobody.
+  return d;
+}
+
+caf::message_handler task_desk::task_handlers() {
+  return {
+      [this](const call_meta& meta, start_task& x) -> caf::result<task_view> {
+        auto promise = make_response_promise<task_view>();
+        load_task_context question{money().in, money().user, x.input.resume};
+        request(svc().queries, caf::infinite, std::move(question))
+            .await(
+                [this, promise, meta, x = std::move(x)](load_task_context::reply& found) mutable {
+                  execute(promise, meta, [&] { return start(std::move(x), found); });
+                },
+                [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+        return promise;
+      },
+  };
+}
+
+} // namespace zhian

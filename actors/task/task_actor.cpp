@@ -1,0 +1,306 @@
+#include "actors/task/task_actor.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <random>
+
+#include <caf/actor_system.hpp>
+
+#include "actors/task/task_state.hpp"
+#include "protocols/runtime/log.hpp"
+#include "protocols/task_queries.hpp"
+
+namespace zhian {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// To itself: commit what happened. A request, so that a refusal comes back.
+struct take_event {
+  static constexpr uint16_t kind = 0x053a;
+  using reply = done;
+  tasks::task_event what;
+};
+/// To itself: what an overloaded lane refused once more.
+struct take_again {
+  static constexpr uint16_t kind = 0x053b;
+  uint64_t round = 0;
+  tasks::task_event what;
+};
+/// To itself: this one has waited long enough.
+struct stop_waiting {
+  static constexpr uint16_t kind = 0x053c;
+  uint64_t who = 0;
+};
+
+constexpr auto take_again_after = 1s;
+constexpr std::chrono::milliseconds longest_wait{10'000};
+constexpr size_t most_waiting = 64;
+
+metrics::counter& ended_counter(task_stage how) {
+  return metrics::get_counter("zhian_tasks_ended_total", "Tasks that are over",
+                              {{"stage", std::string{to_string(how)}}});
+}
+
+class task_actor : public entity_actor {
+public:
+  task_actor(caf::actor_config& cfg, entity_context ctx)
+      : entity_actor(cfg, "task", std::move(ctx)), random_(std::random_device{}()) {}
+
+  caf::behavior make_behavior() override {
+    auto id = task_id::parse(ctx().self.id);
+    load(load_task{ctx().self.in, id.value_or(task_id{})},
+         [this](load_task::reply& rows) { row_ = std::move(rows.row); });
+    return common().or_else(from_people()).or_else(from_timers()).or_else(from_itself());
+  }
+
+protected:
+  bool idle() const override { return !round_ && waiting_.empty(); }
+
+private:
+  // ---- calls ----
+
+  bool is_owner(const call_meta& meta) const { return row_ && meta.caller == row_->user; }
+
+  caf::message_handler from_people() {
+    return {
+        [this](const call_meta& meta, const await_task& x) -> caf::result<task_view> {
+          if (!is_owner(meta))
+            return make_error(ec::not_found);
+          if (is_over(row_->stage) || x.wait_ms == 0 || waiting_.size() >= most_waiting)
+            return from_memory<task_view>([this] { return task_view{*row_}; });
+          auto promise = make_response_promise<task_view>();
+          waiting_.emplace(++last_waiting_, promise);
+          delayed_send(this, std::min(longest_wait, std::chrono::milliseconds{x.wait_ms}),
+                       stop_waiting{last_waiting_});
+          return promise;
+        },
+        [this](const call_meta& meta, const cancel_task&) -> caf::result<task_view> {
+          if (!is_owner(meta))
+            return make_error(ec::not_found);
+          return command<task_view>(
+              meta, [&] { return shell<task_view>(tasks::cancel_asked{}); }, false);
+        },
+    };
+  }
+
+  caf::message_handler from_timers() {
+    return {
+        [this](const call_meta& meta, const timer_fired& x) -> caf::result<zhian::done> {
+          if (x.name != tasks::work_timer)
+            return make_error(ec::unsupported, "no such timer");
+          auto promise = make_response_promise<zhian::done>();
+          if (!row_ || is_over(row_->stage))
+            end_timer(promise, meta, x); // It went with its person, or was over just then.
+          else if (round_)
+            promise.deliver(zhian::done{}); // What goes on ends the timer.
+          else
+            begin_round(promise, meta);
+          return promise;
+        },
+    };
+  }
+
+  caf::message_handler from_itself() {
+    return {
+        [this](const take_event& x) -> caf::result<zhian::done> {
+          if (!row_)
+            return make_error(ec::not_found);
+          call_meta meta;
+          if (round_)
+            meta.trace = round_->trace;
+          return command<zhian::done>(
+              meta, [&] { return shell<zhian::done>(x.what); }, false);
+        },
+        [this](take_again& x) {
+          if (is_now(x.round))
+            take(std::move(x.what));
+        },
+        [this](const stop_waiting& x) {
+          auto at = waiting_.find(x.who);
+          if (at == waiting_.end())
+            return;
+          at->second.deliver(task_view{*row_});
+          waiting_.erase(at);
+        },
+    };
+  }
+
+  // ---- decisions ----
+
+  template <class Answer>
+  decision<Answer> shell(const tasks::task_event& event) {
+    tasks::task_facts facts{wall_now(), std::uniform_real_distribution<double>{}(random_),
+                            conf().task.tries, conf().task.retry_wait};
+    auto step = tasks::decide(*row_, event, facts);
+    if (step.error != ec::none)
+      return decision<Answer>::refuse(step.error);
+    decision<Answer> d;
+    if constexpr (std::is_same_v<Answer, task_view>)
+      d.answer.task = step.next;
+    d.records = std::move(step.records);
+    d.remember = [this, next = std::move(step.next)](const committed&, Answer&) mutable {
+      became(std::move(next));
+    };
+    return d;
+  }
+
+  void became(task_row next) {
+    auto ended = is_over(next.stage) && !is_over(row_->stage);
+    row_ = std::move(next);
+    if (!ended)
+      return;
+    ended_counter(row_->stage).add();
+    log::business("task", "over",
+                  {{"task", row_->id.str()},
+                   {"user", row_->user.str()},
+                   {"kind", to_string(row_->what)},
+                   {"stage", to_string(row_->stage)},
+                   {"fault", row_->fault}});
+    for (auto& [who, promise] : waiting_)
+      promise.deliver(task_view{*row_});
+    waiting_.clear();
+    end_round(ec::none);
+  }
+
+  // ---- one round: from a turn to the end, or to a failure ----
+
+  struct round_state {
+    /// Of the timer: kept when the round is over. Should this activation end before, the timer is
+    /// fired at the next one.
+    caf::typed_response_promise<zhian::done> promise;
+    std::string trace;
+    do_work::reply result;
+  };
+
+  bool is_now(uint64_t round) const { return round_ && round == round_number_; }
+
+  void begin_round(caf::typed_response_promise<zhian::done> promise, const call_meta& meta) {
+    ++round_number_;
+    round_.emplace(round_state{promise, meta.trace, {}});
+    if (conf().testing.holds(to_string(task_stage::queued)))
+      return;
+    request(svc().task_turns, caf::infinite, ask_turn{row_->user})
+        .then(
+            [this, n = round_number_](const ask_turn::reply&) {
+              if (is_now(n))
+                take(tasks::turn_granted{});
+            },
+            [this, n = round_number_](caf::error& err) {
+              if (is_now(n))
+                end_round(ec_of(err)); // The timer comes again.
+            });
+  }
+
+  void end_round(ec why) {
+    if (!round_)
+      return;
+    send(svc().task_turns, end_turn{});
+    if (why == ec::none)
+      round_->promise.deliver(zhian::done{});
+    else
+      round_->promise.deliver(make_error(why));
+    round_.reset();
+  }
+
+  /// Commits what happened, then goes on from there. Whatever else the lane says ends this
+  /// activation, and the timer begins the next one.
+  void take(tasks::task_event what) {
+    request(caf::actor{this}, caf::infinite, take_event{what})
+        .then(
+            [this, n = round_number_](zhian::done) {
+              if (is_now(n))
+                go_on();
+            },
+            [this, n = round_number_, what](caf::error& err) {
+              if (is_now(n) && ec_of(err) == ec::overloaded)
+                delayed_send(this, take_again_after, take_again{n, what});
+            });
+  }
+
+  void go_on() {
+    if (conf().testing.holds(to_string(row_->stage)))
+      return;
+    switch (row_->stage) {
+    case task_stage::queued: // Put off: the commit has set the timer anew.
+    case task_stage::done:
+    case task_stage::failed:
+    case task_stage::cancelled:
+      end_round(ec::none);
+      return;
+    case task_stage::extracting:
+      read_text();
+      return;
+    case task_stage::analysing:
+      work();
+      return;
+    case task_stage::writing:
+      take(tasks::result_made{round_->result});
+      return;
+    }
+  }
+
+  void failed(ec why) {
+    log::warn("task", "work failed",
+              {{"task", ctx().self.id},
+               {"code", to_string(why)},
+               {"failures", row_->failures},
+               {"trace", round_->trace}});
+    take(tasks::work_failed{why});
+  }
+
+  void read_text() {
+    request(svc().queries, caf::infinite, find_resume{row_->in, row_->user, row_->input.resume})
+        .then(
+            [this, n = round_number_](find_resume::reply& found) {
+              if (!is_now(n))
+                return;
+              if (!found.row) {
+                failed(ec::not_found);
+              } else if (found.row->state != resume_state::ready) {
+                failed(ec::resume_not_ready);
+              } else {
+                text_ = std::make_shared<const std::string>(std::move(found.row->text.text));
+                take(tasks::text_read{});
+              }
+            },
+            [this, n = round_number_](caf::error& err) {
+              if (is_now(n))
+                failed(ec_of(err));
+            });
+  }
+
+  void work() {
+    request(svc().task_workers, caf::infinite,
+            do_work{row_->what, row_->input, std::move(text_), wall_now()})
+        .then(
+            [this, n = round_number_](do_work::reply& made) {
+              if (!is_now(n))
+                return;
+              round_->result = std::move(made);
+              take(tasks::work_done{});
+            },
+            [this, n = round_number_](caf::error& err) {
+              if (is_now(n))
+                failed(ec_of(err));
+            });
+  }
+
+  std::optional<task_row> row_; ///< Nothing: it never was, or went with its person.
+  std::minstd_rand random_;
+  uint64_t round_number_ = 0;
+  std::optional<round_state> round_;
+  std::shared_ptr<const std::string> text_;
+  uint64_t last_waiting_ = 0;
+  std::map<uint64_t, caf::typed_response_promise<task_view>> waiting_; ///< For the end.
+};
+
+} // namespace
+
+caf::actor spawn_task(caf::actor_system& sys, entity_context ctx) {
+  return sys.spawn<task_actor, caf::lazy_init>(std::move(ctx));
+}
+
+} // namespace zhian

@@ -1,0 +1,198 @@
+#include "actors/task/task_state.hpp"
+
+#include <algorithm>
+
+#include "actors/interview/charge.hpp"
+#include "protocols/json_writer.hpp"
+
+namespace zhian::tasks {
+
+namespace {
+
+entity_ref ref_of(const task_row& x) {
+  return refs::task(x.in, x.id);
+}
+
+event_row frame_of(const task_row& x) {
+  json_writer data;
+  data.open()
+      .field("task_id", x.id.str())
+      .field("kind", to_string(x.what))
+      .field("stage", to_string(x.stage))
+      .field("attempt", x.begun);
+  if (x.fault.empty())
+    data.null("failure");
+  else
+    data.field("failure", x.fault);
+  data.close();
+  return {stream_of(x.user), x.in, is_over(x.stage) ? "task.done" : "task.stage", data.take(),
+          x.changed_at};
+}
+
+task_step keep(const task_row& now) {
+  task_step out;
+  out.next = now;
+  return out;
+}
+
+task_step moved(const task_row& now, task_stage to, const task_facts& facts) {
+  auto out = keep(now);
+  out.next.stage = to;
+  out.next.changed_at = facts.at;
+  ++out.next.version;
+  return out;
+}
+
+/// Called once, when nothing else of the row changes.
+void save(task_step& out) {
+  out.records.emplace_back(out.next);
+  out.records.emplace_back(frame_of(out.next));
+}
+
+/// The end; of the price `cost` is charged and the rest goes back. The account does it: its timer
+/// stands in the same commit.
+task_step ended(const task_row& now, task_stage how, std::string fault, int64_t cost,
+                const task_facts& facts) {
+  auto out = moved(now, how, facts);
+  out.next.fault = std::move(fault);
+  out.next.ended_at = facts.at;
+  out.records.emplace_back(timer_cancelled{ref_of(now), work_timer});
+  if (now.price > 0) {
+    std::vector<hold_line> lines;
+    if (cost > 0)
+      lines.push_back({"task", cost});
+    out.records.emplace_back(timer_row{refs::account(now.in, now.user),
+                                       std::string{interview::charge_timer_prefix} + now.id.str(),
+                                       facts.at, interview::charge_payload(lines)});
+  }
+  save(out);
+  return out;
+}
+
+/// Back to where it waits; begun again after `wait` and by chance up to half as much more.
+task_step put_off(const task_row& now, std::string fault, std::chrono::milliseconds wait,
+                  const task_facts& facts, uint32_t failures, uint32_t begun) {
+  auto out = moved(now, task_stage::queued, facts);
+  out.next.fault = std::move(fault);
+  out.next.failures = failures;
+  out.next.begun = begun;
+  auto more = std::chrono::milliseconds{
+      static_cast<int64_t>(static_cast<double>(wait.count()) * facts.chance / 2)};
+  out.records.emplace_back(timer_row{ref_of(now), work_timer, facts.at + wait + more, {}});
+  save(out);
+  return out;
+}
+
+task_step on(const task_row& now, const turn_granted&, const task_facts& facts) {
+  // Each begin ends with a failure that is counted, with the end, or with its node.
+  if (now.begun - now.failures >= most_losses)
+    return ended(now, task_stage::failed, std::string{to_string(ec::internal)}, 0, facts);
+  auto out = moved(now, task_stage::extracting, facts);
+  ++out.next.begun;
+  save(out);
+  return out;
+}
+
+task_step on(const task_row& now, const text_read&, const task_facts& facts) {
+  if (now.stage != task_stage::extracting)
+    return keep(now);
+  auto out = moved(now, task_stage::analysing, facts);
+  save(out);
+  return out;
+}
+
+task_step on(const task_row& now, const work_done&, const task_facts& facts) {
+  if (now.stage != task_stage::analysing)
+    return keep(now);
+  auto out = moved(now, task_stage::writing, facts);
+  save(out);
+  return out;
+}
+
+task_step on(const task_row& now, const result_made& x, const task_facts& facts) {
+  if (now.stage != task_stage::writing)
+    return keep(now);
+  auto out = ended(now, task_stage::done, {}, now.price, facts);
+  task_result_row kept;
+  kept.id = now.id;
+  kept.in = now.in;
+  kept.user = now.user;
+  kept.what = now.what;
+  kept.resume = now.input.resume;
+  kept.document = now.input.document;
+  kept.number = now.input.number;
+  kept.position = now.input.position;
+  kept.by = x.result.by;
+  kept.summary = x.result.summary;
+  kept.body = x.result.body;
+  kept.cost = now.price;
+  kept.created_at = facts.at;
+  out.records.emplace_back(std::move(kept));
+  return out;
+}
+
+task_step on(const task_row& now, const work_failed& x, const task_facts& facts) {
+  if (now.stage == task_stage::queued)
+    return keep(now);
+  std::string fault{to_string(x.why)};
+  if (is_no_fault(x.why))
+    return put_off(now, std::move(fault), facts.retry_wait, facts, now.failures,
+                   now.begun > 0 ? now.begun - 1 : 0);
+  if (is_final(x.why) || now.failures + 1 >= facts.tries)
+    return ended(now, task_stage::failed, std::move(fault), 0, facts);
+  auto wait = std::min<std::chrono::milliseconds>(
+      facts.retry_wait * (int64_t{1} << std::min<uint32_t>(now.failures, 10)),
+      std::chrono::minutes{10});
+  return put_off(now, std::move(fault), wait, facts, now.failures + 1, now.begun);
+}
+
+task_step on(const task_row& now, const cancel_asked&, const task_facts& facts) {
+  return ended(now, task_stage::cancelled, {}, 0, facts);
+}
+
+} // namespace
+
+bool is_final(ec why) {
+  switch (why) {
+  case ec::not_found:
+  case ec::resume_not_ready:
+  case ec::validation_failed:
+  case ec::payload_too_large:
+  case ec::forbidden:
+  case ec::unsupported:
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool is_no_fault(ec why) {
+  switch (why) {
+  case ec::overloaded:
+  case ec::shutting_down:
+  case ec::storage_unavailable:
+  case ec::not_owner:
+    return true;
+  default:
+    return false;
+  }
+}
+
+task_step decide(const task_row& now, const task_event& event, const task_facts& facts) {
+  if (!is_over(now.stage))
+    return std::visit([&](const auto& x) { return on(now, x, facts); }, event);
+  auto out = keep(now);
+  if (std::holds_alternative<cancel_asked>(event) && now.stage != task_stage::cancelled)
+    out.error = ec::task_over;
+  return out;
+}
+
+std::vector<record> records_of_new(const task_row& x) {
+  std::vector<record> out;
+  out.emplace_back(x);
+  out.emplace_back(timer_row{ref_of(x), work_timer, x.created_at, {}});
+  out.emplace_back(frame_of(x));
+  return out;
+}
+
+} // namespace zhian::tasks

@@ -1,0 +1,61 @@
+// The rules of a task: how it goes from stage to stage, and what is committed with each. Pure.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocols/errors.hpp"
+#include "protocols/rows.hpp"
+
+namespace zhian::tasks {
+
+/// The timer by which a task begins, and begins again: after a failure, and on whichever node owns
+/// it after a crash. It is there until the task is over.
+inline constexpr const char* work_timer = "work";
+
+struct turn_granted {};
+struct text_read {};
+struct work_done {};
+/// What is written is there.
+struct result_made {
+  do_work::reply result;
+};
+struct work_failed {
+  ec why = ec::internal;
+};
+struct cancel_asked {};
+using task_event =
+    std::variant<turn_granted, text_read, work_done, result_made, work_failed, cancel_asked>;
+
+/// What a decision depends on besides the task.
+struct task_facts {
+  timestamp at{};
+  double chance = 0; ///< 0…1, for the jitter of a retry.
+  uint32_t tries = 4;
+  std::chrono::milliseconds retry_wait{2000};
+};
+
+struct task_step {
+  ec error = ec::none; ///< Not none: `next` is the old task and nothing else is set.
+  task_row next;
+  std::vector<record> records; ///< Empty: nothing changes.
+};
+
+/// What `event` does to `now`. An event that does not fit the stage came too late and changes
+/// nothing. Fails: task_over (cancel_asked).
+task_step decide(const task_row& now, const task_event& event, const task_facts& facts);
+
+/// What a new task is committed with.
+std::vector<record> records_of_new(const task_row& x);
+
+/// A failure that would come again: the task has failed with the first one.
+bool is_final(ec why);
+/// A failure that is not the work's: it does not count.
+bool is_no_fault(ec why);
+
+/// A task whose node went down so often while it was at work is given up: it may be the reason.
+inline constexpr uint32_t most_losses = 8;
+
+} // namespace zhian::tasks

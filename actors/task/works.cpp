@@ -1,0 +1,57 @@
+#include "actors/task/works.hpp"
+
+#include <chrono>
+
+#include "actors/diagnosis/analyst.hpp"
+#include "actors/diagnosis/comparison.hpp"
+#include "actors/diagnosis/diagnosis_json.hpp"
+#include "actors/diagnosis/diagnosis_view.hpp"
+#include "protocols/errors.hpp"
+
+namespace zhian::tasks {
+
+namespace {
+
+caf::expected<do_work::reply> diagnose(const do_work& x) {
+  if (!x.text)
+    return make_error(ec::internal, "no text to diagnose");
+  std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(x.at)};
+  auto report = diagnosis::analyse(*x.text, x.input.job_description, day.year() / day.month());
+  do_work::reply out;
+  out.by.engine = "builtin";
+  out.by.configuration = report.rules;
+  out.summary = diagnosis::summary_json(report);
+  out.body = diagnosis::to_json(report);
+  return out;
+}
+
+std::optional<std::string> show_diagnosis(std::string_view body, language lang) {
+  auto report = diagnosis::report_from_json(body);
+  if (!report)
+    return std::nullopt;
+  return diagnosis::report_view_json(*report, lang);
+}
+
+std::optional<std::string> compare_diagnoses(std::string_view before, std::string_view after,
+                                             language lang, bool full) {
+  auto first = diagnosis::report_from_json(before);
+  auto second = diagnosis::report_from_json(after);
+  if (!first || !second)
+    return std::nullopt;
+  return diagnosis::comparison_json(diagnosis::compare(*first, *second), lang, full);
+}
+
+constexpr work works[] = {
+    {task_kind::diagnosis, feature::diagnosis, true, diagnose, show_diagnosis, compare_diagnoses},
+};
+
+} // namespace
+
+const work* work_of(task_kind x) {
+  for (const auto& one : works)
+    if (one.what == x)
+      return &one;
+  return nullptr;
+}
+
+} // namespace zhian::tasks

@@ -1,0 +1,32 @@
+// What each kind of task does. A further kind is one more row in works.cpp, and nothing else here
+// has to know it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <caf/expected.hpp>
+
+#include "protocols/money.hpp"
+#include "protocols/task.hpp"
+
+namespace zhian::tasks {
+
+struct work {
+  task_kind what;
+  feature opened_by; ///< The gate and the price.
+  bool needs_resume;
+  /// On a thread of the pool; may take its time, and no clock or chance but its argument's.
+  caf::expected<do_work::reply> (*run)(const do_work& x);
+  /// The stored result in words, a JSON object; nothing: it cannot be read.
+  std::optional<std::string> (*show)(std::string_view body, language lang);
+  /// What became of one in another; without `full` the numbers alone.
+  std::optional<std::string> (*compare)(std::string_view before, std::string_view after,
+                                        language lang, bool full);
+};
+
+/// Null: a kind of a newer version.
+const work* work_of(task_kind x);
+
+} // namespace zhian::tasks

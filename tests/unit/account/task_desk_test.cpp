@@ -1,0 +1,170 @@
+// Tasks as an account begins them: the gate, what is asked for, and the price.
+#include <memory>
+#include <vector>
+
+#include "actors/account/account_actor.hpp"
+#include "actors/money/rules.hpp"
+#include "protocols/rules_board.hpp"
+#include "protocols/task_queries.hpp"
+#include "tests/support/one_entity.hpp"
+
+using namespace zhian;
+
+namespace {
+
+struct beginner_rows : test::kept_rows {
+  load_account::reply account;
+  load_task_context::reply around;
+  std::vector<task_row> tasks;
+  std::vector<points_hold_row> holds;
+  std::vector<voucher_row> vouchers;
+
+  void keep(const record& r) override {
+    if (const auto* x = std::get_if<task_row>(&r))
+      tasks.push_back(*x);
+    else if (const auto* hold = std::get_if<points_hold_row>(&r))
+      holds.push_back(*hold);
+    else if (const auto* voucher = std::get_if<voucher_row>(&r))
+      vouchers.push_back(*voucher);
+  }
+};
+
+class beginner_queries : public metered_actor {
+public:
+  beginner_queries(caf::actor_config& cfg, std::shared_ptr<beginner_rows> rows)
+      : metered_actor(cfg, "query"), rows_(std::move(rows)) {}
+  caf::behavior make_behavior() override {
+    return {
+        [this](const load_account&) { return rows_->account; },
+        [this](const load_task_context&) { return rows_->around; },
+    };
+  }
+
+private:
+  std::shared_ptr<beginner_rows> rows_;
+};
+
+class beginner_host : public test::host_of_one {
+public:
+  beginner_host(caf::actor_config& cfg, entity_context ctx)
+      : host_of_one(cfg, std::move(ctx), spawn_account) {}
+};
+
+struct beginner_world : test::entity_world {
+  std::shared_ptr<beginner_rows> store = std::make_shared<beginner_rows>();
+  std::shared_ptr<rules_board> board = std::make_shared<rules_board>();
+  timestamp at = wall_now();
+  user_id ann = user_id::make(3, at);
+  start_task diagnosis;
+
+  beginner_world() {
+    auto& account = store->account;
+    account.user.emplace();
+    account.user->id = ann;
+    account.user->version = 1;
+    account.money.emplace();
+    account.money->user = ann;
+    account.money->version = 1;
+    auto& head = store->around.resume.emplace();
+    head.document = resume_id::make(3, at);
+    head.number = 2;
+    diagnosis.input.resume = resume_id::make(3, at);
+    diagnosis.input.position = "Nurse";
+    self = refs::account(realm::zhimai, ann);
+    services svc;
+    svc.queries = sys.spawn<beginner_queries>(store);
+    svc.rules = board;
+    prices(money::default_rules());
+    begin<beginner_host>(store, std::move(svc));
+  }
+  void prices(money_rules x) { board->hold(std::make_shared<const money_rules>(std::move(x))); }
+  /// Before the account is asked for the first time.
+  void give(int64_t points) {
+    points_lot lot;
+    lot.id = lot_id{1};
+    lot.source = lot_source::task;
+    lot.reference = "gift";
+    lot.granted = lot.available = points;
+    lot.granted_at = at;
+    lot.version = 1;
+    store->account.lots = {lot};
+    store->account.money->available = points;
+    store->account.money->last_txn = 1;
+  }
+  ec starts() { return ask_it(diagnosis, ann); }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(tasks_of_an_account, beginner_world)
+
+BOOST_AUTO_TEST_CASE(the_price_is_bound_under_the_task_in_the_same_commit) {
+  give(15);
+  BOOST_TEST(starts() == ec::none);
+  BOOST_TEST(store->commits == 1);
+  BOOST_REQUIRE_EQUAL(store->tasks.size(), 1u);
+  const auto& task = store->tasks[0];
+  BOOST_TEST(task.stage == task_stage::queued);
+  BOOST_TEST(task.price == 10);
+  BOOST_TEST(task.user == ann);
+  BOOST_TEST(task.id.shard == ann.shard);
+  BOOST_TEST(task.input.number == 2u);
+  BOOST_TEST((task.input.document == store->around.resume->document));
+  BOOST_REQUIRE_EQUAL(store->holds.size(), 1u);
+  BOOST_TEST(store->holds[0].hold.reference == task.id.str());
+  BOOST_TEST(store->holds[0].hold.asked == 10);
+  // Five are left.
+  BOOST_TEST(starts() == ec::points_required);
+  BOOST_TEST(store->commits == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_voucher_stands_for_the_price_and_is_used_for_the_task) {
+  voucher_row voucher;
+  voucher.id = voucher_id::make(3, at);
+  voucher.user = ann;
+  voucher.good = feature::diagnosis;
+  voucher.price = 10;
+  voucher.version = 1;
+  store->account.vouchers = {voucher};
+  BOOST_TEST(starts() == ec::none);
+  BOOST_REQUIRE_EQUAL(store->vouchers.size(), 1u);
+  BOOST_TEST(store->vouchers[0].used_for == store->tasks.at(0).id.str());
+  BOOST_TEST(store->holds.empty());
+  BOOST_TEST(starts() == ec::points_required);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_asked_for_is_looked_at_before_the_price_and_behind_the_tier) {
+  auto closed = money::default_rules();
+  for (auto& row : closed.features)
+    if (row.what == feature::diagnosis)
+      row.required = tier::bronze;
+  prices(closed);
+  auto head = store->around.resume;
+  store->around.resume.reset();
+  BOOST_TEST(starts() == ec::tier_required);
+  prices(money::default_rules());
+  BOOST_TEST(starts() == ec::not_found);
+  store->around.resume = head;
+  store->around.resume->state = resume_state::processing;
+  BOOST_TEST(starts() == ec::resume_not_ready);
+  store->around.resume = head;
+  store->around.open = conf->task.open_per_user;
+  BOOST_TEST(starts() == ec::too_many_tasks);
+  store->around.open = 0;
+  BOOST_TEST(starts() == ec::points_required);
+  BOOST_TEST(store->commits == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_free_moves_no_points) {
+  prices(money::open_rules());
+  BOOST_TEST(starts() == ec::none);
+  BOOST_TEST(store->tasks.at(0).price == 0);
+  BOOST_TEST(store->holds.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_kind_of_a_newer_version_is_not_begun) {
+  diagnosis.what = static_cast<task_kind>(200);
+  BOOST_TEST(starts() == ec::unsupported);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,318 @@
+// The task as an actor: what is asked of others, what is committed, and what follows when one of
+// them fails or the activation ends in the middle.
+#include "actors/task/task_actor.hpp"
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "actors/task/task_pools.hpp"
+#include "actors/task/task_state.hpp"
+#include "protocols/task_queries.hpp"
+#include "tests/support/one_entity.hpp"
+
+using namespace zhian;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct stored_task : test::kept_rows {
+  std::optional<task_row> row;
+  std::vector<task_result_row> results;
+  std::vector<std::string> stages; ///< As they were told.
+  std::optional<resume_row> resume;
+
+  ec fault_of(const record& r) const override {
+    if (const auto* x = std::get_if<task_row>(&r))
+      return row && x->version == row->version + 1 ? ec::none : ec::version_conflict;
+    return ec::none;
+  }
+  void keep(const record& r) override {
+    if (const auto* x = std::get_if<task_row>(&r)) {
+      row = *x;
+      stages.emplace_back(to_string(x->stage));
+    } else if (const auto* y = std::get_if<task_result_row>(&r)) {
+      results.push_back(*y);
+    } else if (std::get_if<timer_cancelled>(&r)) {
+      timer.reset();
+    }
+  }
+};
+
+class rows_of_task : public metered_actor {
+public:
+  rows_of_task(caf::actor_config& cfg, std::shared_ptr<stored_task> s)
+      : metered_actor(cfg, "query"), s_(std::move(s)) {}
+  caf::behavior make_behavior() override {
+    return {
+        [this](const load_task&) {
+          load_task::reply out;
+          out.row = s_->row;
+          return out;
+        },
+        [this](const find_resume&) {
+          find_resume::reply out;
+          out.row = s_->resume;
+          return out;
+        },
+    };
+  }
+
+private:
+  std::shared_ptr<stored_task> s_;
+};
+
+/// To the workers: answer what is held.
+struct let_go {
+  static constexpr uint16_t kind = 0x0fe5;
+};
+
+/// How the workers answer, one after the other; the last answer stands. `silent`: not at all.
+struct work_script {
+  std::deque<ec> answers{ec::none};
+  bool silent = false;
+  std::vector<std::string> texts;
+  std::vector<caf::typed_response_promise<do_work::reply>> held;
+};
+
+class scripted_workers : public metered_actor {
+public:
+  scripted_workers(caf::actor_config& cfg, std::shared_ptr<work_script> script)
+      : metered_actor(cfg, "workers"), script_(std::move(script)) {}
+  caf::behavior make_behavior() override {
+    return {[this](let_go) {
+              for (auto& promise : script_->held)
+                promise.deliver(do_work::reply{});
+              script_->held.clear();
+            },
+            [this](const do_work& x) -> caf::result<do_work::reply> {
+              script_->texts.push_back(x.text ? *x.text : "");
+              if (script_->silent) {
+                script_->held.push_back(make_response_promise<do_work::reply>());
+                return script_->held.back();
+              }
+              auto why = script_->answers.front();
+              if (script_->answers.size() > 1)
+                script_->answers.pop_front();
+              if (why != ec::none)
+                return make_error(why);
+              do_work::reply out;
+              out.by.engine = "scripted";
+              out.summary = "{}";
+              out.body = "{}";
+              return out;
+            }};
+  }
+
+private:
+  std::shared_ptr<work_script> script_;
+};
+
+class host_of_task : public test::host_of_one {
+public:
+  host_of_task(caf::actor_config& cfg, entity_context ctx)
+      : host_of_one(cfg, std::move(ctx), spawn_task) {}
+};
+
+struct one_task : test::entity_world {
+  std::shared_ptr<stored_task> store = std::make_shared<stored_task>();
+  std::shared_ptr<work_script> script = std::make_shared<work_script>();
+  timestamp at = wall_now();
+  user_id ann = user_id::make(3, at), bob = user_id::make(3, at);
+  caf::actor turns, workers;
+  std::vector<caf::actor> askers; ///< Some are never answered: they would keep the system.
+
+  explicit one_task(const std::function<void(settings&)>& change = {}) {
+    task_row row;
+    row.id = task_id::make(3, at);
+    row.user = ann;
+    row.input.resume = resume_id::make(3, at);
+    row.price = 10;
+    row.created_at = row.changed_at = at;
+    row.version = 1;
+    self = refs::task(row.in, row.id);
+    store->row = row;
+    store->timer = timer_row{self, tasks::work_timer, at, {}};
+    resume_row resume;
+    resume.id = row.input.resume;
+    resume.text.text = "what she has done";
+    store->resume = resume;
+    if (change)
+      change(*conf);
+    services svc;
+    svc.status = std::make_shared<node_status>();
+    svc.status->fresh_until = boottime_ns() + 3600ll * 1'000'000'000;
+    svc.queries = sys.spawn<rows_of_task>(store);
+    turns = svc.task_turns = spawn_task_turns(sys, conf->task);
+    workers = svc.task_workers = sys.spawn<scripted_workers>(script);
+    begin<host_of_task>(store, std::move(svc));
+  }
+  ~one_task() {
+    script->held.clear();
+    for (auto* x : {&turns, &workers})
+      caf::anon_send_exit(*x, caf::exit_reason::kill);
+    for (auto& x : askers)
+      caf::anon_send_exit(x, caf::exit_reason::kill);
+    askers.clear();
+    turns = workers = nullptr;
+  }
+
+  /// The same as `ask_it` for what may not be answered now.
+  template <class T>
+  std::shared_ptr<std::optional<ec>> ask_later(T what, const user_id& who = {}) {
+    auto out = std::make_shared<std::optional<ec>>();
+    askers.push_back(sys.spawn([=, this](caf::event_based_actor* me) {
+      call_meta meta;
+      meta.trace = "t";
+      meta.caller = who;
+      ask(me, *router, self, meta, what)
+          .then([out](const typename T::reply&) { *out = ec::none; },
+                [out](caf::error& err) { *out = ec_of(err); });
+    }));
+    sched.run();
+    return out;
+  }
+  std::shared_ptr<std::optional<ec>> fire_later() {
+    BOOST_REQUIRE(store->timer.has_value());
+    auto x = *store->timer;
+    return ask_later(timer_fired{x.name, x.due_at, x.payload});
+  }
+  task_stage stage() const { return store->row->stage; }
+  bool charge_told() const {
+    return store->timer && store->timer->entity.kind == entity_kind::account;
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(task_actor)
+
+BOOST_AUTO_TEST_CASE(a_round_takes_a_task_to_its_end_and_each_stage_is_a_commit) {
+  one_task x;
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.store->stages
+                 == (std::vector<std::string>{"extracting", "analysing", "writing", "done"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(x.store->commits == 4);
+  BOOST_TEST(x.script->texts == std::vector<std::string>{"what she has done"},
+             boost::test_tools::per_element());
+  BOOST_REQUIRE_EQUAL(x.store->results.size(), 1u);
+  BOOST_TEST(x.store->results[0].by.engine == "scripted");
+  BOOST_TEST(x.charge_told());
+}
+
+BOOST_AUTO_TEST_CASE(whichever_commit_fails_the_next_activation_ends_it_with_one_result) {
+  for (int n = 0; n < 4; ++n) {
+    one_task x;
+    x.store->fail_after = n;
+    auto first = x.fire_later();
+    BOOST_TEST(!is_over(x.stage()), n);
+    BOOST_TEST(x.store->results.empty());
+    BOOST_REQUIRE(x.store->timer.has_value());
+    BOOST_TEST(x.fire() == ec::none);
+    BOOST_TEST(x.stage() == task_stage::done);
+    BOOST_TEST(x.store->results.size() == 1u);
+    BOOST_TEST(x.activations() == 2);
+    BOOST_TEST(x.store->row->begun == (n == 0 ? 1u : 2u));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(work_that_fails_is_tried_again_by_its_timer_and_then_fails_for_good) {
+  one_task x{[](settings& conf) {
+    conf.task.tries = 2;
+  }};
+  x.script->answers = {ec::engine_unavailable, ec::none};
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.stage() == task_stage::queued);
+  BOOST_TEST(x.store->row->fault == "engine_unavailable");
+  BOOST_REQUIRE(x.store->timer.has_value());
+  BOOST_TEST((x.store->timer->due_at > x.at + 2s));
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.stage() == task_stage::done);
+  BOOST_TEST(x.store->row->fault == "");
+
+  one_task y{[](settings& conf) {
+    conf.task.tries = 2;
+  }};
+  y.script->answers = {ec::engine_unavailable};
+  BOOST_TEST(y.fire() == ec::none);
+  BOOST_TEST(y.fire() == ec::none);
+  BOOST_TEST(y.stage() == task_stage::failed);
+  BOOST_TEST(y.store->results.empty());
+  BOOST_TEST(y.charge_told());
+}
+
+BOOST_AUTO_TEST_CASE(a_resume_that_is_gone_ends_its_task) {
+  one_task x;
+  x.store->resume.reset();
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.stage() == task_stage::failed);
+  BOOST_TEST(x.store->row->fault == "not_found");
+  BOOST_TEST(x.script->texts.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_task_given_up_at_work_ends_at_once_and_what_comes_later_is_not_kept) {
+  one_task x;
+  x.script->silent = true;
+  auto fired = x.fire_later();
+  BOOST_TEST(!fired->has_value());
+  BOOST_TEST(x.stage() == task_stage::analysing);
+  BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::none);
+  BOOST_TEST(x.stage() == task_stage::cancelled);
+  BOOST_TEST((fired->value() == ec::none));
+  auto commits = x.store->commits;
+  BOOST_TEST(x.script->held.size() == 1u);
+  caf::anon_send(x.workers, let_go{});
+  x.sched.run();
+  BOOST_TEST(x.store->commits == commits);
+  BOOST_TEST(x.store->results.empty());
+  BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::none);
+  BOOST_TEST(x.store->commits == commits);
+}
+
+BOOST_AUTO_TEST_CASE(strangers_find_nothing_and_what_is_over_cannot_be_given_up) {
+  one_task x;
+  BOOST_TEST(x.ask_it(cancel_task{}, x.bob) == ec::not_found);
+  BOOST_TEST(x.ask_it(await_task{0}, x.bob) == ec::not_found);
+  BOOST_TEST(x.ask_it(await_task{0}, x.ann) == ec::none);
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::task_over);
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_is_told_the_end_or_that_it_takes_longer) {
+  one_task x{[](settings& conf) {
+    conf.testing.held_stages = {"writing"};
+  }};
+  auto fired = x.fire_later();
+  BOOST_TEST(x.stage() == task_stage::writing);
+  auto patient = x.ask_later(await_task{10'000}, x.ann);
+  auto hasty = x.ask_later(await_task{100}, x.ann);
+  BOOST_TEST(!hasty->has_value());
+  x.sched.advance_time(200ms);
+  x.sched.run();
+  BOOST_TEST((hasty->value() == ec::none));
+  BOOST_TEST(!patient->has_value());
+  BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::none);
+  BOOST_TEST((patient->value() == ec::none));
+}
+
+BOOST_AUTO_TEST_CASE(a_timer_of_a_task_that_went_with_its_person_is_taken_away) {
+  one_task x;
+  x.store->row.reset();
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(!x.store->timer.has_value());
+  BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(a_timer_that_is_fired_again_meanwhile_begins_nothing_twice) {
+  one_task x;
+  x.script->silent = true;
+  auto first = x.fire_later();
+  auto again = x.fire_later();
+  BOOST_TEST((again->value() == ec::none));
+  BOOST_TEST(!first->has_value());
+  BOOST_TEST(x.script->texts.size() == 1u);
+  BOOST_TEST(x.store->row->begun == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
