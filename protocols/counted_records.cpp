@@ -32,6 +32,23 @@ struct counted_record {
     return {{x.in, x.user, counter::resumes, x.created_at, 1}};
   }
 
+  /// A search counts when it is made; that of who deletes it counts still.
+  counts operator()(const job_search_row& x) const {
+    if (x.version != 1)
+      return {};
+    return {{x.in, x.user, counter::job_searches, x.created_at, 1},
+            {x.in, x.user, counter::effective_searches, x.created_at, x.effective ? 1 : 0}};
+  }
+
+  /// A task that has succeeded, written once.
+  counts operator()(const task_result_row& x) const {
+    switch (x.what) {
+    case task_kind::diagnosis:
+      return {{x.in, x.user, counter::diagnoses, x.created_at, 1}};
+    }
+    return {};
+  }
+
   /// What is granted is earned; what is debited or settled is spent. Points that are only bound,
   /// come back, are taken back or lapse are neither.
   counts operator()(const ledger_txn_row& x) const {

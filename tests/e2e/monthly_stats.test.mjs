@@ -48,8 +48,11 @@ async function summed({ from, to }, by = person) {
   let resumes = 0;
   for (const { id } of await all('/api/v1/resumes', by)) resumes += (await all(`/api/v1/resumes/${id}/versions`, by)).filter((x) => within(x.created_at)).length;
   const seconds = sum(records, (x) => x.duration_s);
+  const searches = (await all('/api/v1/search/sessions', by)).filter((x) => within(x.created_at));
   const now = new Date().toISOString();
   return {
+    job_search: { attempts: searches.length, effective: searches.filter((x) => x.effective).length },
+    diagnoses: (await all('/api/v1/resume-diagnosis', by)).filter((x) => within(x.created_at)).length,
     mock_interviews: { count: records.length, duration_s: seconds, minutes: Math.ceil(seconds / 60) },
     questions_practised: sum(records, (x) => x.turns),
     meetings: { count: met.length, minutes: sum(met, (x) => x.minutes) },
@@ -62,9 +65,9 @@ async function summed({ from, to }, by = person) {
 /** The answer, held against the lists; answers it. */
 async function proved(query = '', by = person) {
   const got = await month(query, by);
-  const { month: name, time_zone, from, to, job_search, diagnoses, forecasts, ...counters } = got;
+  const { month: name, time_zone, from, to, forecasts, ...counters } = got;
   assert.deepEqual(counters, await summed(got, by));
-  for (const x of [name, time_zone, job_search.attempts, job_search.effective, diagnoses, forecasts]) assert.notEqual(x, undefined);
+  for (const x of [name, time_zone, forecasts]) assert.notEqual(x, undefined);
   return got;
 }
 
@@ -88,15 +91,18 @@ describe('the month', () => {
     const before = await proved();
     assert.equal(before.points.earned, 120);
     await interview();
-    await upload();
+    const resume = await upload();
     await person.api.want(201, 'POST', '/api/v1/points/redeem', { json: { item: 'diagnosis' } });
+    const query = { query: '工程师' };
+    for (const _ of [1, 2]) await person.api.want(201, 'POST', '/api/v1/search/sessions', { json: query }); // The second is a repeat.
+    await person.api.want(200, 'POST', '/api/v1/resume-diagnosis/full-with-skills', { json: { resume_id: resume.id }, headers: { prefer: 'wait=25' } });
     const { room_id } = await person.api.want(201, 'POST', meetings, { json: {} });
     assert.equal((await proved()).meetings.count, before.meetings.count, 'it runs');
     await person.api.want(200, 'POST', `${meetings}/${room_id}/end`);
     const now = await proved();
     assert.deepEqual(
-      [now.mock_interviews.count, now.resumes_uploaded, now.meetings.count, now.points.spent >= before.points.spent + 10],
-      [before.mock_interviews.count + 1, before.resumes_uploaded + 1, before.meetings.count + 1, true],
+      [now.mock_interviews.count, now.resumes_uploaded, now.meetings.count, now.points.spent >= before.points.spent + 10, now.job_search, now.diagnoses],
+      [before.mock_interviews.count + 1, before.resumes_uploaded + 1, before.meetings.count + 1, true, { attempts: 2, effective: 1 }, before.diagnoses + 1],
     );
   });
 

@@ -67,6 +67,22 @@ BOOST_AUTO_TEST_CASE(a_resume_counts_when_it_is_new) {
   BOOST_TEST(counted(record{x}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_search_for_work_counts_when_it_is_made_and_a_diagnosis_when_it_is_there) {
+  job_search_row x;
+  x.user = counted_user;
+  x.created_at = counted_at;
+  x.version = 1;
+  BOOST_TEST(counted(record{x}) == "job_searches 1");
+  x.effective = true;
+  BOOST_TEST(counted(record{x}) == "job_searches 1 effective_searches 1");
+  x.version = 2; // Deleted: it counts still.
+  BOOST_TEST(counted(record{x}) == "");
+  task_result_row done;
+  done.user = counted_user;
+  done.created_at = counted_at;
+  BOOST_TEST(counted(record{done}) == "diagnoses 1");
+}
+
 BOOST_AUTO_TEST_CASE(points_are_earned_by_grants_and_spent_by_debits_and_settled_holds) {
   using enum ledger_account;
   BOOST_TEST(counted(txn_kind::grant, {{house_issued, -10}, {user_available, 7}, {user_debt, 3}})

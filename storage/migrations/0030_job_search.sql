@@ -21,5 +21,5 @@ CREATE INDEX job_search_digest ON job_search (user_id, digest, created_at);
 
 -- As before, and searches.
 CREATE OR REPLACE FUNCTION purged_tables() RETURNS text[] LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
-  SELECT ARRAY['interview_record', 'ai_reference', 'message', 'voucher', 'meeting', 'calendar_event', 'question_favourite', 'task', 'task_result', 'report_right', 'monthly_count', 'job_search']
+  SELECT ARRAY['interview_record', 'ai_reference', 'message', 'voucher', 'meeting', 'calendar_event', 'question_favourite', 'task', 'task_result', 'report_right', 'job_search']
 $$;

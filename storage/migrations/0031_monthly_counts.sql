@@ -14,7 +14,7 @@ CREATE TABLE monthly_count (
 -- both, with all that is here: what monthly_counters() names and monthly_truth() does not answer is taken for zero.
 CREATE FUNCTION monthly_counters() RETURNS text[] LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
   SELECT ARRAY['interviews', 'interview_seconds', 'questions_answered', 'meetings', 'meeting_minutes', 'points_earned',
-               'points_spent', 'resumes']
+               'points_spent', 'resumes', 'job_searches', 'effective_searches', 'diagnoses']
 $$;
 
 CREATE FUNCTION monthly_truth(p_user text) RETURNS TABLE (realm smallint, counter text, bucket timestamptz, amount bigint)
@@ -35,6 +35,13 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
      WHERE t.user_id = p_user AND t.kind IN (3, 5, 7) AND e.account IN (2, 3, 4)
     UNION ALL
     SELECT s.realm, 'resumes', s.created_at, 1 FROM resume s WHERE s.user_id = p_user
+    UNION ALL
+    SELECT j.realm, c.counter, j.created_at, c.amount
+      FROM job_search j CROSS JOIN LATERAL (VALUES ('job_searches', 1::bigint), ('effective_searches', j.effective::int::bigint))
+                                           AS c (counter, amount)
+     WHERE j.user_id = p_user
+    UNION ALL
+    SELECT d.realm, 'diagnoses', d.created_at, 1 FROM task_result d WHERE d.user_id = p_user AND d.kind = 1
   ) x
   -- Of who has closed the account nothing is counted: the books stay, what was counted is gone.
   WHERE EXISTS (SELECT FROM app_user u WHERE u.id = p_user AND u.status <> 4)
@@ -75,5 +82,5 @@ INSERT INTO monthly_count (user_id, realm, shard_id, counter, bucket, amount)
 
 -- As before, and counts.
 CREATE OR REPLACE FUNCTION purged_tables() RETURNS text[] LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
-  SELECT ARRAY['interview_record', 'ai_reference', 'message', 'voucher', 'meeting', 'calendar_event', 'question_favourite', 'task', 'task_result', 'report_right', 'monthly_count']
+  SELECT ARRAY['interview_record', 'ai_reference', 'message', 'voucher', 'meeting', 'calendar_event', 'question_favourite', 'task', 'task_result', 'report_right', 'job_search', 'monthly_count']
 $$;
