@@ -43,8 +43,9 @@
 namespace zhian {
 
 /// A numbered struct. Numbers: 0x01xx core, 0x02xx identity, 0x03xx session, 0x04xx account, 0x05xx
-/// room, 0x06xx resume, 0x07xx order, 0x08xx approval, 0x09xx catalogue, 0x0exx the bank of the
-/// chaos suite (profile `test`), 0x0dxx and 0x0fxx node-local services (these never cross a node).
+/// room, and from 0x0520 task, 0x06xx resume, 0x07xx order, 0x08xx approval, 0x09xx catalogue,
+/// 0x0exx the bank of the chaos suite (profile `test`), 0x0dxx and 0x0fxx node-local services
+/// (these never cross a node).
 template <class T>
 concept message = requires {
   { T::kind } -> std::convertible_to<uint16_t>;
