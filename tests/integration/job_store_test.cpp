@@ -214,7 +214,8 @@ BOOST_AUTO_TEST_CASE(what_is_rare_is_found_among_many_and_pages_go_on_where_they
   // Three eras and more, of which every thousandth row has the word.
   auto x = posting("t", 1, "甲");
   BOOST_TEST(keep({x}) == ec::none);
-  run("INSERT INTO job_posting SELECT id || g, realm, shard_id, origin, source_id || '-' || g, "
+  run("INSERT INTO job_posting SELECT left(id, 8) || lpad(g::text, 26, '0'), realm, shard_id, "
+      "origin, source_id || '-' || g, "
       "ordinal + g, title, company, city, lat, lon, salary_min, salary_max, years_min, years_max, "
       "degree, language, skills, body, url, posted_at, (CASE WHEN g % 1000 = 0 THEN '''稀有'' ' "
       "ELSE "
@@ -262,7 +263,8 @@ BOOST_AUTO_TEST_CASE(where_nothing_narrows_a_page_may_be_short_and_still_go_on) 
   auto x = posting("t", 1, "甲");
   x.what.salary_max = 19000;
   BOOST_TEST(keep({x}) == ec::none);
-  run("INSERT INTO job_posting SELECT id || g, realm, shard_id, origin, source_id || '-' || g, "
+  run("INSERT INTO job_posting SELECT left(id, 8) || lpad(g::text, 26, '0'), realm, shard_id, "
+      "origin, source_id || '-' || g, "
       "ordinal + g, title, company, city, lat, lon, salary_min, 15000, years_min, years_max, "
       "degree, language, skills, body, url, posted_at, tokens, digest, edited, NULL, created_at, "
       "changed_at, version FROM job_posting, generate_series(1, 40000) g");
