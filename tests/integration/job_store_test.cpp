@@ -189,7 +189,8 @@ BOOST_AUTO_TEST_CASE(distances_are_those_of_the_rules) {
   uint64_t n = 0;
   for (int32_t lat : {-900'000, -44'000, 0, 45'000, 600'000})
     for (int32_t lon : {-900'000, -51'000, 0, 53'000, 700'000}) {
-      auto x = posting("p-" + std::to_string(++n), n, "后端");
+      ++n;
+      auto x = posting("p-" + std::to_string(n), n, "后端");
       x.what.at = geo_point{middle.lat + lat, middle.lon + lon};
       places.emplace_back(x.source_id, *x.what.at);
       rows.emplace_back(x);
