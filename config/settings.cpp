@@ -204,6 +204,7 @@ constexpr std::array table{
   row<interview, &interview_settings::room_watchers>("interview.room_watchers", "Connections that may watch one room at once.", range(1, 1000)),
   row<interview, &interview_settings::engine>("interview.engine", "Who speaks in new interviews: `builtin`, or `openai`, a language model that needs `interview.openai.api_key`.", range(1, 16))
     .demanding(rules::engine_name, "builtin or openai").noted("restart; open interviews keep theirs"),
+  row<interview, &interview_settings::versions_refresh>("interview.versions_refresh", "How soon a node has a version of the engines that was published at another one.", range(10ms, 1min)),
   row<openai, &openai_settings::base_url>("interview.openai.base_url", "Where the chat completions are, without `/chat/completions`.", range(1, 512)).demanding(rules::http_url, "an http(s) URL"),
   row<openai, &openai_settings::api_key>("interview.openai.api_key", "Key of the account at the provider.", up_to(1024)).demanding(rules::header_text, "visible ASCII").as_secret(),
   row<openai, &openai_settings::model>("interview.openai.model", "Name of the model.", range(1, 128)).demanding(rules::header_text, "visible ASCII"),

@@ -179,6 +179,10 @@ constexpr std::array table{
                "收藏的题目已达上限"},
     error_info{ec::bank_full, "bank_full", 409, false, "The question bank is full",
                "题库的题目已达上限"},
+    error_info{ec::engine_published, "engine_published", 409, false,
+               "The version was published and never changes", "该版本已发布，不能再修改"},
+    error_info{ec::engine_drafts_limit, "engine_drafts_limit", 409, false,
+               "Too many drafts are kept", "草稿数量已达上限"},
 };
 
 constexpr bool ordered() {

@@ -114,6 +114,9 @@ enum class ec : uint8_t {
   import_refused = 127,       ///< Rows of the file are wrong (members tell which); none was kept.
   favourites_limit = 128,
   bank_full = 129,
+  // how engines work
+  engine_published = 150,    ///< The version was in force before: it never changes any more.
+  engine_drafts_limit = 151, ///< As many drafts stand as may.
 };
 
 /// One row of the error table.

@@ -9,6 +9,7 @@
 
 #include <caf/actor.hpp>
 
+#include "protocols/engine_config.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/key_ring.hpp"
 #include "protocols/message.hpp"
@@ -103,6 +104,10 @@ struct services {
   caf::actor key_keeper;                    ///< Fills them; null as well.
   std::shared_ptr<const rules_board> rules; ///< Of money.
   caf::actor rules_keeper;                  ///< Fills it.
+  std::shared_ptr<const engine_board>
+      engines;              ///< How engines work. Null: as the program brings it.
+  caf::actor engine_keeper; ///< Fills it.
+  caf::actor trial_desk;    ///< Tries versions out.
   caf::actor pay; ///< The provider of payments (protocols/pay_gateway.hpp). Null: none is set up.
 
   const caf::actor& lane_of(shard_id shard) const { return lanes[shard % lanes.size()]; }

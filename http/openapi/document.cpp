@@ -77,7 +77,7 @@ const document& public_document() {
 
 const document& admin_document() {
   static const auto made = assemble({"admin.json", "common.json", "system.json", "staff.json",
-                                     "finance.json", "money_rules.json", "question_bank.json"});
+                                     "finance.json", "money_rules.json", "question_bank.json", "engines.json"});
   return made;
 }
 

@@ -162,6 +162,16 @@ constexpr route admin_table[] = {
   {verb::put,  "/api/v1/admin/classic-questions/{id}",   zm, staff, "question.edit", json,   read,   !keyed, change_one_question},
   {verb::del,  "/api/v1/admin/classic-questions/{id}",   zm, staff, "question.edit", bare,   read,   !keyed, retire_one_question},
   {verb::post, "/api/v1/admin/classic-questions/import", zm, staff, "question.edit", csv,    read,   keyed,  import_question_file},
+  {verb::get,  "/api/v1/admin/engines/{feature}",                    zm, staff, "engine.read", bare, read,   !keyed, read_engine_in_force},
+  {verb::get,  "/api/v1/admin/engines/{feature}/versions",           zm, staff, "engine.read", bare, read,   !keyed, list_engines},
+  {verb::post, "/api/v1/admin/engines/{feature}/versions",           zm, staff, "engine.edit", json, read,   keyed,  add_engine_version},
+  {verb::get,  "/api/v1/admin/engines/{feature}/versions/{version}", zm, staff, "engine.read", bare, read,   !keyed, read_engine_version},
+  {verb::put,  "/api/v1/admin/engines/{feature}/versions/{version}", zm, staff, "engine.edit", json, read,   !keyed, change_engine_version},
+  {verb::post, "/api/v1/admin/engines/{feature}/versions/{version}/publish",  zm, staff, "engine.edit", bare, read, !keyed, publish_engine_version},
+  {verb::post, "/api/v1/admin/engines/{feature}/versions/{version}/rollback", zm, staff, "engine.edit", bare, read, keyed, roll_engine_back},
+  {verb::post, "/api/v1/admin/engines/{feature}/versions/{version}/dry-run",  zm, staff, "engine.edit", json, costly, !keyed, try_engine_version},
+  {verb::get,  "/api/v1/admin/engines/{feature}/diff",               zm, staff, "engine.read", bare, read,   !keyed, diff_engine_versions},
+  {verb::get,  "/api/v1/admin/engines/{feature}/scores",             zm, staff, "engine.read", bare, read,   !keyed, compare_engine_versions},
   {verb::get,  "/api/v1/admin/analytics/payments",       zm, staff, "statistics.read", bare, read,   !keyed, sum_up_payments},
 };
 // clang-format on

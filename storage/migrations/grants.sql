@@ -33,3 +33,4 @@ GRANT EXECUTE ON FUNCTION set_money_rules TO $APP;
 GRANT EXECUTE ON FUNCTION last_refund TO $APP;
 GRANT INSERT, UPDATE ON classic_question TO $APP;
 GRANT INSERT, DELETE ON question_favourite TO $APP;
+GRANT EXECUTE ON FUNCTION seed_engine, add_engine_draft, change_engine_draft, publish_engine, roll_back_engine TO $APP;
