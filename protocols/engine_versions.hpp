@@ -24,7 +24,7 @@ namespace zhian {
 /// A version as it stands. `edition` grows with each change of any version of the feature and is
 /// what If-Match names.
 struct engine_version {
-  static constexpr uint16_t kind = 0x04ef;
+  static constexpr uint16_t kind = 0x0def;
   std::string feature;
   uint32_t version = 0;
   uint64_t edition = 0;
@@ -49,12 +49,12 @@ struct engine_author {
 
 /// Answered `done` when the board has what is in force. Fails: storage_unavailable.
 struct await_engines {
-  static constexpr uint16_t kind = 0x04e0;
+  static constexpr uint16_t kind = 0x0de0;
   using reply = done;
 };
 /// Answered `done` when the board has this version. Fails: not_found, storage_unavailable.
 struct hold_engine {
-  static constexpr uint16_t kind = 0x04e1;
+  static constexpr uint16_t kind = 0x0de1;
   using reply = done;
   std::string feature;
   uint32_t version = 0;
@@ -63,7 +63,7 @@ struct hold_engine {
 /// `edition`. Fails: not_found, validation_failed (`field` says what), engine_drafts_limit,
 /// engine_published, version_conflict, idempotency_conflict, storage_unavailable.
 struct draft_engine {
-  static constexpr uint16_t kind = 0x04e2;
+  static constexpr uint16_t kind = 0x0de2;
   using reply = engine_version;
   std::string feature;
   uint32_t version = 0;
@@ -76,7 +76,7 @@ struct draft_engine {
 /// not_found, engine_published (it was in force before: that is a roll-back), engine_not_offered
 /// (the node has no account for its engine), version_conflict, storage_unavailable.
 struct publish_engine {
-  static constexpr uint16_t kind = 0x04e3;
+  static constexpr uint16_t kind = 0x0de3;
   using reply = engine_version;
   std::string feature;
   uint32_t version = 0;
@@ -87,7 +87,7 @@ struct publish_engine {
 /// force. Repeatable by op key. Fails: not_found (never published), engine_not_offered,
 /// version_conflict, idempotency_conflict, storage_unavailable.
 struct roll_back_engine {
-  static constexpr uint16_t kind = 0x04e4;
+  static constexpr uint16_t kind = 0x0de4;
   using reply = engine_version;
   std::string feature;
   uint32_t version = 0;
@@ -100,12 +100,12 @@ struct roll_back_engine {
 
 /// What it found, as JSON.
 struct engine_findings {
-  static constexpr uint16_t kind = 0x04ee;
+  static constexpr uint16_t kind = 0x0dee;
   std::string json;
 };
 /// What differs between two versions. Fails: not_found, storage_unavailable.
 struct diff_engines {
-  static constexpr uint16_t kind = 0x04e5;
+  static constexpr uint16_t kind = 0x0de5;
   using reply = engine_findings;
   std::string feature;
   uint32_t from = 0;
@@ -115,7 +115,7 @@ struct diff_engines {
 /// not_found (version, sample, or a room that is not the caller's), overloaded,
 /// storage_unavailable.
 struct try_engine {
-  static constexpr uint16_t kind = 0x04e6;
+  static constexpr uint16_t kind = 0x0de6;
   using reply = engine_findings;
   realm in = realm::zhimai;
   std::string feature;
@@ -131,9 +131,9 @@ inline constexpr std::chrono::seconds engine_trial_budget{20};
 
 /// Newest first; `page.before`: a version.
 struct list_engine_versions {
-  static constexpr uint16_t kind = 0x0940;
+  static constexpr uint16_t kind = 0x0df0;
   struct reply {
-    static constexpr uint16_t kind = 0x0941;
+    static constexpr uint16_t kind = 0x0df1;
     std::vector<engine_version> items;
     std::string next;
   };
@@ -141,9 +141,9 @@ struct list_engine_versions {
   page_request page;
 };
 struct find_engine_version {
-  static constexpr uint16_t kind = 0x0942;
+  static constexpr uint16_t kind = 0x0df2;
   struct reply {
-    static constexpr uint16_t kind = 0x0943;
+    static constexpr uint16_t kind = 0x0df3;
     std::optional<engine_version> row;
   };
   std::string feature;
@@ -160,10 +160,10 @@ struct engine_score_counts {
 };
 /// Of the newest reports of two versions, so many of each at most.
 struct compare_engine_scores {
-  static constexpr uint16_t kind = 0x0944;
+  static constexpr uint16_t kind = 0x0df4;
   static constexpr uint32_t most_reports = 2000;
   struct reply {
-    static constexpr uint16_t kind = 0x0945;
+    static constexpr uint16_t kind = 0x0df5;
     std::vector<engine_score_counts> counts;
   };
   realm in = realm::zhimai;

@@ -22,7 +22,7 @@ namespace {
 constexpr size_t most_trials = 4;
 
 struct trial_over {
-  static constexpr uint16_t kind = 0x04ec;
+  static constexpr uint16_t kind = 0x0dec;
   uint64_t trial = 0;
 };
 

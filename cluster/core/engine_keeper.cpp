@@ -21,7 +21,7 @@ namespace {
 using storage::engine_change;
 
 struct read_engines {
-  static constexpr uint16_t kind = 0x04ed;
+  static constexpr uint16_t kind = 0x0ded;
 };
 
 class engine_keeper : public metered_actor {
