@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
     return value("SELECT has_table_privilege('zhian_app', '" + table + "', '" + what + "')");
   };
   for (const char* table : {"user_event", "room_event", "audit", "interview_record", "inbox",
-                            "ledger_txn", "ledger_entry", "money_rules"}) {
+                            "ledger_txn", "ledger_entry", "money_rules", "engine_config"}) {
     BOOST_TEST(may(table, "UPDATE") == "f", table);
     BOOST_TEST(may(table, "DELETE") == "f", table);
   }
