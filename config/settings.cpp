@@ -222,7 +222,7 @@ constexpr std::array table{
   row<openai, &openai_settings::breaker_failures>("interview.openai.breaker_failures", "Failures in a row after which the provider is left alone for a while.", range(1, 1000)),
   row<openai, &openai_settings::breaker_pause>("interview.openai.breaker_pause", "How long; it doubles, up to eight times, while the provider stays away.", range(10ms, 1h)),
   row<openai, &openai_settings::max_reply_bytes>("interview.openai.max_reply_bytes", "Longest answer with its framing, in bytes.", range(4096, 16 * 1024 * 1024)),
-  row<openai, &openai_settings::prompt_file>("interview.openai.prompt_file", "JSON file with another prompt; empty for the built-in one.", up_to(4096)),
+  row<openai, &openai_settings::prompt_file>("interview.openai.prompt_file", "JSON file with texts that this node speaks by, whatever the version in force says; empty: those of the version.", up_to(4096)),
   row<openai, &openai_settings::ca_file>("interview.openai.ca_file", "CA certificates that vouch for the provider; empty for the system's.", up_to(4096)),
 
   row<wechat_pay, &wechat_pay_settings::mch_id>("pay.wechat.mch_id", "Number of the merchant at WeChat Pay; empty: WeChat Pay is off.", up_to(32)).demanding(rules::merchant_number, "digits"),

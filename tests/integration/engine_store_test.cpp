@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(scores_are_counted_in_tens_by_version_and_dimension) {
     run("INSERT INTO interview_record (id, realm, shard_id, user_id, room_id, position, company,"
         " score, turns, duration_s, reason, engine, started_at, ended_at, config, report,"
         " transcript) VALUES ('rec"
-        + id + "', 0, 7, 'u', 'room" + id + "', 'p', '', " + std::to_string(score)
+        + id + "', 1, 7, 'u', 'room" + id + "', 'p', '', " + std::to_string(score)
         + ", 1, 1, 1, 'builtin', now(), now() + interval '" + id
         + " seconds', '{}', jsonb_build_object('engine_version', " + std::to_string(version)
         + ", 'score', " + std::to_string(score)
