@@ -215,6 +215,7 @@ constexpr std::array table{
   row<interview, &interview_settings::room_watchers>("interview.room_watchers", "Connections that may watch one room at once.", range(1, 1000)),
   row<interview, &interview_settings::engine>("interview.engine", "Who speaks in new interviews: `builtin`, or `openai`, a language model that needs `interview.openai.api_key`.", range(1, 16))
     .demanding(rules::engine_name, "builtin or openai").noted("restart; open interviews keep theirs"),
+  row<interview, &interview_settings::versions_refresh>("interview.versions_refresh", "How soon a node has a version of the engines that was published at another one.", range(10ms, 1min)),
   row<openai, &openai_settings::base_url>("interview.openai.base_url", "Where the chat completions are, without `/chat/completions`.", range(1, 512)).demanding(rules::http_url, "an http(s) URL"),
   row<openai, &openai_settings::api_key>("interview.openai.api_key", "Key of the account at the provider.", up_to(1024)).demanding(rules::header_text, "visible ASCII").as_secret(),
   row<openai, &openai_settings::model>("interview.openai.model", "Name of the model.", range(1, 128)).demanding(rules::header_text, "visible ASCII"),
@@ -232,7 +233,7 @@ constexpr std::array table{
   row<openai, &openai_settings::breaker_failures>("interview.openai.breaker_failures", "Failures in a row after which the provider is left alone for a while.", range(1, 1000)),
   row<openai, &openai_settings::breaker_pause>("interview.openai.breaker_pause", "How long; it doubles, up to eight times, while the provider stays away.", range(10ms, 1h)),
   row<openai, &openai_settings::max_reply_bytes>("interview.openai.max_reply_bytes", "Longest answer with its framing, in bytes.", range(4096, 16 * 1024 * 1024)),
-  row<openai, &openai_settings::prompt_file>("interview.openai.prompt_file", "JSON file with another prompt; empty for the built-in one.", up_to(4096)),
+  row<openai, &openai_settings::prompt_file>("interview.openai.prompt_file", "JSON file with texts that this node speaks by, whatever the version in force says; empty: those of the version.", up_to(4096)),
   row<openai, &openai_settings::ca_file>("interview.openai.ca_file", "CA certificates that vouch for the provider; empty for the system's.", up_to(4096)),
 
   row<wechat_pay, &wechat_pay_settings::mch_id>("pay.wechat.mch_id", "Number of the merchant at WeChat Pay; empty: WeChat Pay is off.", up_to(32)).demanding(rules::merchant_number, "digits"),

@@ -175,6 +175,7 @@ struct interview_settings {
       45};                        ///< A device that is away for this long no longer keeps the seat.
   uint32_t room_watchers = 16;    ///< Connections that may watch one room.
   std::string engine = "builtin"; ///< Who speaks in new rooms: "builtin" or "openai".
+  std::chrono::milliseconds versions_refresh{2000}; ///< How soon a node has what was published.
 };
 
 /// A language model behind the chat completions interface. Settings `interview.openai.…`.

@@ -202,6 +202,10 @@ constexpr std::array table{
                "The file has faults; nothing was imported", "文件有误，未导入任何职位"},
     error_info{ec::jobs_full, "jobs_full", 409, false, "No more postings can be kept",
                "职位数量已达上限"},
+    error_info{ec::engine_published, "engine_published", 409, false,
+               "The version was published and never changes", "该版本已发布，不能再修改"},
+    error_info{ec::engine_drafts_limit, "engine_drafts_limit", 409, false,
+               "Too many drafts are kept", "草稿数量已达上限"},
 };
 
 constexpr bool ordered() {

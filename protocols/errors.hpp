@@ -130,6 +130,9 @@ enum class ec : uint8_t {
   job_source_taken = 146,   ///< Another posting has this source id.
   job_import_refused = 147, ///< Rows of the file are wrong (members tell which); none was kept.
   jobs_full = 148,
+  // how engines work
+  engine_published = 150,    ///< The version was in force before: it never changes any more.
+  engine_drafts_limit = 151, ///< As many drafts stand as may.
 };
 
 /// One row of the error table.

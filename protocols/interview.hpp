@@ -34,6 +34,9 @@ struct interview_config {
   /// Empty for the built-in engine; never shown.
   std::string resume_brief = {};
   int64_t price = 0; ///< Points that are held for it under the room's id; 0: nothing is charged.
+  /// How its engine works (protocols/engine_config.hpp); 0: as the program brings it. Set when the
+  /// room opens and kept in its row; it does not travel.
+  uint32_t engine_version = 0;
   ZHIAN_FIELDS(position, company, job_description, lang, seniority, questions, resume, resume_brief,
                price)
 };

@@ -26,10 +26,11 @@ constexpr std::array<std::string_view, 5> finance{"money.act", "money.approve", 
 constexpr std::array<std::string_view, 5> manager{"money.approve", "money.read", "profile.own",
                                                   "statistics.read", "user.read"};
 constexpr std::array<std::string_view, 3> operator_{"ops.act", "ops.read", "profile.own"};
-constexpr std::array<std::string_view, 14> admin{
-    "audit.read",    "content.edit",    "money.act", "money.approve", "money.read",
-    "money.rules",   "ops.act",         "ops.read",  "profile.own",   "question.edit",
-    "question.read", "statistics.read", "user.edit", "user.read"};
+constexpr std::array<std::string_view, 16> admin{
+    "audit.read",    "content.edit",    "engine.edit", "engine.read",
+    "money.act",     "money.approve",   "money.read",  "money.rules",
+    "ops.act",       "ops.read",        "profile.own", "question.edit",
+    "question.read", "statistics.read", "user.edit",   "user.read"};
 
 constexpr std::array roles{
     role_row{"candidate", false, candidate}, role_row{"customer", false, person},

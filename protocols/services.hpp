@@ -9,6 +9,7 @@
 
 #include <caf/actor.hpp>
 
+#include "protocols/engine_config.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/key_ring.hpp"
 #include "protocols/message.hpp"
@@ -109,6 +110,9 @@ struct services {
   caf::actor task_turns;   ///< Whose task may begin.
   caf::actor task_workers; ///< What tasks do.
   caf::actor task_readers; ///< Their results in words.
+  std::shared_ptr<const engine_board> engines; ///< How they work. Null: as the program brings it.
+  caf::actor engine_keeper;                    ///< Fills it.
+  caf::actor trial_desk;                       ///< Tries versions out.
   caf::actor pay; ///< The provider of payments (protocols/pay_gateway.hpp). Null: none is set up.
 
   const caf::actor& lane_of(shard_id shard) const { return lanes[shard % lanes.size()]; }

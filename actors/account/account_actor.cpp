@@ -151,8 +151,12 @@ private:
     chosen->config.price = open.price;
     auto now = wall_now();
     auto room = room_id::make(id_.shard, now);
+    auto by = engine_in_force();
+    if (too_many_questions(by, chosen->config.questions))
+      return refuse::refuse(ec::validation_failed, "more questions than one interview has now",
+                            "question_ids");
     auto opening = interview::open_new_room(room, ctx().self.in, id_, chosen->config,
-                                            std::move(chosen->plan), now, conf().interview);
+                                            std::move(chosen->plan), now, conf().interview, by);
     return opened(std::move(opening), room, open.price);
   }
 
@@ -171,8 +175,8 @@ private:
     source->config.price = open.price;
     auto now = wall_now();
     auto room = room_id::make(id_.shard, now);
-    auto opening =
-        interview::open_branch(room, *source, turn, found.resume_kept, now, conf().interview);
+    auto opening = interview::open_branch(room, *source, turn, found.resume_kept, now,
+                                          conf().interview, engine_in_force());
     return opened(std::move(opening), room, open.price);
   }
 
@@ -213,16 +217,32 @@ private:
     if (open.error != ec::none)
       return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
     config.price = open.price;
+    auto by = engine_in_force();
+    if (too_many_questions(by, config.questions))
+      return refuse::refuse(ec::validation_failed, "more questions than one interview has now",
+                            "questions");
     auto now = wall_now();
     auto room = room_id::make(id_.shard, now);
-    if (found.resume && conf().interview.engine != interview::builtin_engine_name)
+    auto speaks = interview::engine_for(conf().interview, by.get());
+    if (found.resume && speaks != interview::builtin_engine_name)
       config.resume_brief = interview::brief_of_resume(found.resume->text.text);
     auto plan = interview::plan_interview(
         config, found.resume ? found.resume->text.skills : std::vector<std::string>{},
         room.unique.low);
     auto opening = interview::open_new_room(room, ctx().self.in, id_, config, std::move(plan), now,
-                                            conf().interview);
+                                            conf().interview, by);
     return opened(std::move(opening), room, config.price);
+  }
+
+  /// The version that rooms begin with now. Null: as the program brings it.
+  std::shared_ptr<const engine_config> engine_in_force() const {
+    return svc().engines ? svc().engines->current(interview_feature) : nullptr;
+  }
+
+  static bool too_many_questions(const std::shared_ptr<const engine_config>& by,
+                                 uint32_t questions) {
+    auto most = by ? by->limit("questions") : std::nullopt;
+    return most && questions > *most;
   }
 
   /// The new room, with its price held, or a voucher used up, in the same commit.

@@ -55,6 +55,7 @@ enum class fault : uint8_t {
   invalid_reply, ///< Not what the protocol says.
   too_long,      ///< More bytes than allowed.
   overloaded,    ///< Our own queue is full.
+  prompt_leak,   ///< It told the rules it was given.
   circuit_open,  ///< It failed too often a moment ago; not asked.
   not_configured,
 };

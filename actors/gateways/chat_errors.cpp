@@ -46,6 +46,7 @@ constexpr std::array names{
     name_of{fault::blank, "blank"},
     name_of{fault::invalid_reply, "invalid_reply"},
     name_of{fault::too_long, "too_long"},
+    name_of{fault::prompt_leak, "prompt_leak"},
     name_of{fault::overloaded, "overloaded"},
     name_of{fault::circuit_open, "circuit_open"},
     name_of{fault::not_configured, "not_configured"},
@@ -165,6 +166,7 @@ failure failure_of(fault what) {
   case fault::rate_limited: // It is there, and busy.
   case fault::length:       // Another attempt may say it shorter.
   case fault::blank:
+  case fault::prompt_leak: // A person may have talked it into that: others are still served.
   case fault::overloaded:
   case fault::circuit_open:
     x.retryable = true;

@@ -15,11 +15,12 @@ bool can_branch(const room_state& source, uint32_t turn) {
 }
 
 room_opening open_branch(room_id id, const room_state& source, uint32_t turn, bool resume_kept,
-                         timestamp now, const interview_settings& conf) {
+                         timestamp now, const interview_settings& conf,
+                         const std::shared_ptr<const engine_config>& by) {
   auto config = source.config;
   if (!resume_kept)
     config.resume_brief.clear();
-  auto out = open_new_room(id, source.in, source.host, config, source.plan, now, conf);
+  auto out = open_new_room(id, source.in, source.host, config, source.plan, now, conf, by);
   auto x = from_row(out.row).value(); // Written a line above.
   x.branch = {*source.record, source.id, turn};
   x.turns.assign(source.turns.begin(), source.turns.begin() + turn - 1);

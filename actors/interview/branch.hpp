@@ -15,6 +15,7 @@ bool can_branch(const room_state& source, uint32_t turn);
 /// (`branched`, then the lines carried over). `can_branch` must hold. `resume_kept` false: what was
 /// taken of the text of a resume that is deleted now is not taken over; what was said about it is.
 room_opening open_branch(room_id id, const room_state& source, uint32_t turn, bool resume_kept,
-                         timestamp now, const interview_settings& conf);
+                         timestamp now, const interview_settings& conf,
+                         const std::shared_ptr<const engine_config>& by = {});
 
 } // namespace zhian::interview

@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <fstream>
-#include <stdexcept>
+#include <utility>
 
 #include <rapidjson/document.h>
 
+#include "actors/engines/config_json.hpp"
+#include "actors/engines/features.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/json_writer.hpp"
 #include "protocols/utf8.hpp"
 
 namespace zhian::interview {
-
-/// Made by the build from data/interviewer_prompt.json.
-std::string_view builtin_prompt_json();
 
 namespace {
 
@@ -192,14 +191,44 @@ std::variant<prompt, std::string> parse_prompt(std::string_view json) {
   return out;
 }
 
+prompt prompt_of(const engine_config& by) {
+  prompt out;
+  out.version = by.prompt_version;
+  const std::pair<const char*, std::string prompt_texts::*> members[] = {
+      {"system", &prompt_texts::system},       {"first", &prompt_texts::first},
+      {"main", &prompt_texts::main},           {"last", &prompt_texts::last},
+      {"follow_up", &prompt_texts::follow_up}, {"closing", &prompt_texts::closing}};
+  for (const auto& [purpose, member] : members) {
+    const auto& text = engines::text_for(by, purpose);
+    out.zh.*member = engines::rendered(text.zh);
+    out.en.*member = engines::rendered(text.en);
+  }
+  return out;
+}
+
 const prompt& builtin_prompt() {
-  static const auto x = [] {
-    auto read = parse_prompt(builtin_prompt_json());
-    if (auto* wrong = std::get_if<std::string>(&read))
-      throw std::logic_error("the built-in prompt " + *wrong);
-    return std::get<prompt>(std::move(read));
-  }();
+  static const auto x = prompt_of(*engines::shipped_interview());
   return x;
+}
+
+openai_settings tuned(const openai_settings& with, const engine_config& by) {
+  auto out = with;
+  if (!by.model.empty())
+    out.model = by.model;
+  if (by.temperature) {
+    auto cents = std::to_string(100 + *by.temperature % 100);
+    out.temperature = std::to_string(*by.temperature / 100) + '.' + cents.substr(1);
+  }
+  if (by.max_tokens)
+    out.max_tokens = *by.max_tokens;
+  auto shorten = [&](std::chrono::milliseconds& to, std::string_view name) {
+    if (auto most = by.limit(name))
+      to = std::min(to, std::chrono::milliseconds{*most});
+  };
+  shorten(out.first_timeout, "first_timeout_ms");
+  shorten(out.idle_timeout, "idle_timeout_ms");
+  shorten(out.turn_timeout, "turn_timeout_ms");
+  return out;
 }
 
 std::variant<prompt, std::string> load_prompt(const std::filesystem::path& file) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "actors/gateways/chat.hpp"
+#include "protocols/engine_config.hpp"
 #include "protocols/interview.hpp"
 
 namespace zhian {
@@ -25,6 +26,7 @@ struct spoken_context {
   task what = task::main;
   std::string ask; ///< What is to be asked; empty for the closing line.
   std::vector<transcript_line> so_far;
+  std::shared_ptr<const engine_config> by = {}; ///< The version the room began with; null: none.
 };
 
 } // namespace zhian
@@ -46,7 +48,9 @@ struct prompt {
   prompt_texts en;
 };
 
-/// The built-in prompt.
+/// The texts of a version, with their placeholders filled in.
+prompt prompt_of(const engine_config& by);
+/// Those that the program brings.
 const prompt& builtin_prompt();
 /// A prompt out of its JSON, or what is wrong with it.
 std::variant<prompt, std::string> parse_prompt(std::string_view json);
@@ -65,6 +69,10 @@ std::vector<chat::message> messages_for(const prompt& with, const spoken_context
 std::string mask_private(std::string_view text);
 /// What is told of a resume: its beginning, masked.
 std::string brief_of_resume(std::string_view text);
+
+/// The settings as a version has them: its model, temperature and longest line in place of those it
+/// names, and the shorter one of each two times.
+openai_settings tuned(const openai_settings& with, const engine_config& by);
 
 /// Twelve hex digits that change with whatever changes what the model says.
 std::string config_version(const openai_settings& with, const prompt& texts);

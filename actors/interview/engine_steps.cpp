@@ -26,6 +26,7 @@ std::shared_ptr<const spoken_context> context_of(const room_state& x) {
   out->number = now.number;
   out->what = task_of(x, now);
   out->ask = now.ask;
+  out->by = x.by;
   for (const auto& t : x.turns) {
     if (!t.said.empty())
       out->so_far.push_back({t.turn, true, t.said, 0, t.said_at});

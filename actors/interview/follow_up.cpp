@@ -57,14 +57,14 @@ std::string_view last_line(std::string_view answer) {
 
 } // namespace
 
-bool may_follow_up(const question& q, const std::vector<std::string>& asked) {
-  return asked.size() < max_follow_ups && !q.follow_ups.empty();
+bool may_follow_up(const question& q, const std::vector<std::string>& asked, uint32_t most) {
+  return asked.size() < std::min(most, max_follow_ups) && !q.follow_ups.empty();
 }
 
 std::optional<follow_up> pick_follow_up(const question& q, std::string_view answer,
                                         const answer_score& score,
-                                        const std::vector<std::string>& asked) {
-  if (!may_follow_up(q, asked) || score.declined || is_refusal(last_line(answer)))
+                                        const std::vector<std::string>& asked, uint32_t most) {
+  if (!may_follow_up(q, asked, most) || score.declined || is_refusal(last_line(answer)))
     return std::nullopt;
   if (is_complete(q, answer, score))
     return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,8 @@
 
 #include "actors/gateways/chat_reply.hpp"
 #include "actors/gateways/http_client.hpp"
+#include "actors/interview/engine_prompt.hpp"
+#include "actors/interview/line_guard.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/metrics.hpp"
 
@@ -53,6 +56,16 @@ private:
 
 using line_time = std::chrono::steady_clock::time_point;
 
+/// What holds for the lines of one version: how the model is asked, and what it may not tell.
+struct line_rules {
+  std::shared_ptr<const engine_config> by; ///< Null: the engine's own.
+  openai_settings with;
+  prompt texts;
+  engine_voice voice;
+  std::shared_ptr<const secret_text> secret_zh;
+  std::shared_ptr<const secret_text> secret_en;
+};
+
 /// One line: waiting, under way, or said and draining.
 struct line_call {
   uint64_t id = 0;
@@ -69,8 +82,14 @@ struct line_call {
   std::string body; ///< Of anything that is no stream.
   bool streams = false;
   uint32_t index = 0;
+  std::shared_ptr<const line_rules> rules;
+  leak_watch watch;
+  std::string held; ///< Not told yet, as it may be a leak.
 
-  line_call(chat::vendor of, size_t most_text) : reply(of, most_text) {}
+  line_call(chat::vendor of, size_t most_text, std::shared_ptr<const line_rules> by, language in)
+      : reply(of, most_text),
+        rules(std::move(by)),
+        watch(in == language::en ? rules->secret_en : rules->secret_zh) {}
   bool under_way() const { return sent != line_time{}; }
   bool answered() const { return told != line_time{}; }
 };

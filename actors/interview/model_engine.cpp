@@ -29,6 +29,8 @@ constexpr auto tick_interval = 100ms;
 /// After the last word: the token counts may follow, and a connection that ends by itself is kept.
 constexpr auto drain_time = 2000ms;
 constexpr size_t most_error_bytes = 64 * 1024;
+/// Versions that are ready to be used; an older one is made ready again.
+constexpr size_t most_versions = 8;
 /// While one call tries whether the provider is back, the others come again after this.
 constexpr auto trial_wait = 1000ms;
 
@@ -48,8 +50,7 @@ public:
         of_(chat::vendor_of(with)),
         texts_(std::move(texts)),
         breaker_(with.breaker_failures, with.breaker_pause),
-        voice_{std::string{model_engine_name}, with.model, texts_.version,
-               config_version(with, texts_), model_is_simulated(with)} {}
+        own_(rules_of(nullptr)) {}
 
   caf::behavior make_behavior() override {
     return {
@@ -91,6 +92,7 @@ public:
     calls_.clear();
     rooms_.clear();
     queue_.clear();
+    versions_.clear();
     http_.reset();
   }
 
@@ -106,7 +108,8 @@ private:
       return;
     if (auto old = rooms_.find(x.room); old != rooms_.end())
       drop(old->second);
-    auto call = std::make_unique<line_call>(of_, with_.max_reply_bytes);
+    auto call = std::make_unique<line_call>(of_, with_.max_reply_bytes,
+                                            rules_for(x.context ? x.context->by : nullptr), x.lang);
     call->id = ++last_call_;
     call->what = std::move(x);
     call->to = std::move(to);
@@ -150,10 +153,11 @@ private:
     http_request x;
     x.method = "POST";
     x.url = with_.base_url + "/chat/completions";
-    x.headers = chat::request_headers(with_, true);
-    x.body = chat::request_body(with_, messages_for(texts_, *call.what.context), true);
+    const auto& rules = *call.rules;
+    x.headers = chat::request_headers(rules.with, true);
+    x.body = chat::request_body(rules.with, messages_for(rules.texts, *call.what.context), true);
     x.connect_timeout = with_.connect_timeout;
-    x.total_timeout = with_.turn_timeout + drain_time;
+    x.total_timeout = rules.with.turn_timeout + drain_time;
     x.most_bytes = with_.max_reply_bytes;
     x.ca_file = with_.ca_file;
     call.transfer = http_->start(
@@ -190,7 +194,8 @@ private:
       note_payload(call);
     if (call.answered())
       return;
-    say(call, std::move(step.text));
+    if (!say(call, std::move(step.text)))
+      return;
     if (call.reply.failed())
       fail(call, call.reply.why());
     else if (call.reply.finished())
@@ -225,8 +230,9 @@ private:
       if (got.why.what != fault::none)
         return fail(call, got.why);
       count_tokens(got.usage);
-      say(call, got.text);
-      return finish(call, std::move(got.text), got.finish_reason);
+      if (say(call, got.text))
+        finish(call, std::move(got.text), got.finish_reason);
+      return;
     }
     call.reply.end(cleanly);
     fail(call, call.reply.failed() ? call.reply.why() : chat::failure_of(fault::cut));
@@ -241,14 +247,37 @@ private:
 
   // ---- what the room hears ----
 
-  void say(line_call& call, std::string text) {
+  /// Words of the line. Once some of the rules were heard in it, nothing more is told before it is
+  /// over; a leak ends it. False: the call is gone.
+  bool say(line_call& call, std::string text) {
     if (text.empty())
-      return;
+      return true;
+    call.watch.take(text);
+    if (call.watch.leaks()) {
+      fail(call, chat::failure_of(fault::prompt_leak));
+      return false;
+    }
+    if (call.watch.suspicious())
+      call.held += text;
+    else
+      tell_words(call, std::move(text));
+    return true;
+  }
+
+  void tell_words(line_call& call, std::string text) {
     tell(call, engine_delta{call.what.room, call.what.turn, call.what.attempt, call.index++,
                             std::move(text)});
   }
 
   void finish(line_call& call, std::string text, std::string reason) {
+    if (!is_spoken(text)) {
+      // The form was talked out of the model: the line failed, the provider did not.
+      auto why = chat::failure_of(fault::invalid_reply);
+      why.providers_fault = false;
+      return fail(call, why);
+    }
+    if (!call.held.empty())
+      tell_words(call, std::move(call.held));
     auto now = steady::now();
     breaker_.succeeded(call.permit);
     count_line("spoken");
@@ -257,13 +286,14 @@ private:
         log::severity::info, log::channel::business, "model", "a line was spoken",
         {{"room", call.what.room.str()},
          {"turn", call.what.turn},
-         {"model", with_.model},
+         {"model", call.rules->with.model},
+         {"version", call.rules->voice.prompt_version},
          {"request", call.head.header("x-request-id").substr(0, 128)},
          {"finish", reason},
          {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(now - call.sent).count()}});
     call.told = now;
     tell(call, engine_done{call.what.room, call.what.turn, call.what.attempt, std::move(text),
-                           std::move(reason), voice_});
+                           std::move(reason), call.rules->voice});
     if (call.transfer == 0)
       forget(call.id);
   }
@@ -333,13 +363,14 @@ private:
   }
 
   fault overdue(const line_call& call, steady::time_point now) const {
-    if (now - call.asked >= with_.turn_timeout)
+    const auto& with = call.rules->with;
+    if (now - call.asked >= with.turn_timeout)
       return fault::turn_timeout;
     if (!call.under_way())
       return fault::none;
     if (call.payload == steady::time_point{})
-      return now - call.sent >= with_.first_timeout ? fault::first_timeout : fault::none;
-    return now - call.payload >= with_.idle_timeout ? fault::idle_timeout : fault::none;
+      return now - call.sent >= with.first_timeout ? fault::first_timeout : fault::none;
+    return now - call.payload >= with.idle_timeout ? fault::idle_timeout : fault::none;
   }
 
   void look_at_clocks() {
@@ -366,6 +397,33 @@ private:
     delayed_send(this, tick_interval, model_tick{});
   }
 
+  // ---- versions ----
+
+  /// What holds under a version; a prompt file of the node stands above the texts of all of them.
+  std::shared_ptr<const line_rules> rules_of(std::shared_ptr<const engine_config> by) const {
+    auto out = std::make_shared<line_rules>();
+    out->with = by ? tuned(with_, *by) : with_;
+    out->texts = by && with_.prompt_file.empty() ? prompt_of(*by) : texts_;
+    out->voice = {std::string{model_engine_name}, out->with.model, out->texts.version,
+                  config_version(out->with, out->texts), model_is_simulated(with_)};
+    out->secret_zh = std::make_shared<const secret_text>(out->texts.zh.system);
+    out->secret_en = std::make_shared<const secret_text>(out->texts.en.system);
+    out->by = std::move(by);
+    return out;
+  }
+
+  std::shared_ptr<const line_rules> rules_for(const std::shared_ptr<const engine_config>& by) {
+    if (!by)
+      return own_;
+    for (const auto& x : versions_)
+      if (x->by == by || (by->version > 0 && *x->by == *by))
+        return x;
+    if (versions_.size() >= most_versions)
+      versions_.pop_front();
+    versions_.push_back(rules_of(by));
+    return versions_.back();
+  }
+
   static uint64_t nanoseconds(steady::duration x) {
     return static_cast<uint64_t>(std::chrono::nanoseconds{x}.count());
   }
@@ -375,7 +433,8 @@ private:
   const chat::vendor of_;
   const prompt texts_;
   circuit_breaker breaker_;
-  const engine_voice voice_;
+  const std::shared_ptr<const line_rules> own_;
+  std::deque<std::shared_ptr<const line_rules>> versions_; ///< The newest last.
   model_meters meters_of_model_;
   std::unordered_map<uint64_t, std::unique_ptr<line_call>> calls_;
   std::unordered_map<room_id, uint64_t> rooms_; ///< The call of a room, if it has one.

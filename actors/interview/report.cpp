@@ -211,8 +211,10 @@ interview_report build_report(const room_state& room, end_reason reason, timesta
   x.engine = room.engine;
   x.engines = room.engines;
   x.bank_version = bank_version();
-  x.rubric_version = rubric_version();
+  const auto& rules = room.engine_rules();
+  x.rubric_version = rubric_version_of(rules);
   x.config_version = config_version(room.config);
+  x.engine_version = room.config.engine_version;
   x.lang = room.config.lang;
   x.reason = reason;
   x.questions_planned = static_cast<uint32_t>(room.plan.size());
@@ -245,7 +247,7 @@ interview_report build_report(const room_state& room, end_reason reason, timesta
     }
     q.inherited = q.answered && q.answers == 0;
     if (q.answered)
-      q.judged = score_answer(*so_far.asked, so_far.answer, x.lang);
+      q.judged = score_answer(*so_far.asked, so_far.answer, x.lang, rules);
     if (q.answered && !q.inherited) {
       sum += q.judged.overall;
       ++x.questions_answered;

@@ -44,7 +44,8 @@ struct interview_report {
   std::string engine;
   std::string bank_version;
   std::string rubric_version;
-  std::string config_version; ///< Of the snapshot the room started from.
+  std::string config_version;  ///< Of the snapshot the room started from.
+  uint32_t engine_version = 0; ///< How its engine worked; 0: as the program brought it.
   language lang = language::zh;
   end_reason reason = end_reason::completed;
   int32_t score = -1; ///< Mean over the answered questions; -1: nothing was answered.

@@ -58,6 +58,7 @@ std::string report_json(const interview_report& x) {
       .field("bank_version", x.bank_version)
       .field("rubric_version", x.rubric_version)
       .field("config_version", x.config_version)
+      .field("engine_version", x.engine_version)
       .field("language", to_string(x.lang))
       .field("reason", to_string(x.reason))
       .field("score", x.score)

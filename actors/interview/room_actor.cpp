@@ -8,6 +8,7 @@
 #include "actors/interview/presence.hpp"
 #include "actors/interview/room_json.hpp"
 #include "actors/interview/room_state.hpp"
+#include "protocols/engine_versions.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian {
@@ -100,6 +101,41 @@ private:
     head_ = rows.head;
     // Words of this activation belong to later attempts than those that were told before.
     state_.attempt = state_.engines.attempts_of(state_.current().turn);
+    find_rules_of_room();
+  }
+
+  /// The version it began with, for all of its life: other nodes may have published it, and newer
+  /// ones since.
+  void find_rules_of_room() {
+    auto version = state_.config.engine_version;
+    const auto& board = svc().engines;
+    if (version == 0 || !board) {
+      begin();
+      return;
+    }
+    state_.by = board->find(interview_feature, version);
+    if (state_.by) {
+      begin();
+      return;
+    }
+    hold_engine question{std::string{interview_feature}, version};
+    request(svc().engine_keeper, caf::infinite, std::move(question))
+        .await(
+            [this, version](zhian::done) {
+              state_.by = svc().engines->find(interview_feature, version);
+              if (state_.by)
+                begin();
+              else
+                give_up(make_error(ec::internal));
+            },
+            [this](caf::error& err) {
+              log::error("room", "the version of its engine cannot be read",
+                         {{"room", ctx().self.id}, {"version", state_.config.engine_version}});
+              give_up(std::move(err));
+            });
+  }
+
+  void begin() {
     // All questions were asked and answered, only the end is missing: it needs nobody.
     if (state_.phase == room_phase::wrapping_up)
       wake();

@@ -288,6 +288,8 @@ std::string config_json(const interview_config& x) {
     out.field("resume_brief", x.resume_brief);
   if (x.price > 0)
     out.field("price", x.price);
+  if (x.engine_version > 0)
+    out.field("engine_version", x.engine_version);
   return out.close().take();
 }
 
@@ -310,6 +312,7 @@ std::optional<interview_config> read_config(std::string_view json) {
     x.resume = in.optional_id<resume_id>("resume_id");
     x.resume_brief = in.optional_text("resume_brief");
     x.price = in.optional_number("price");
+    x.engine_version = in.optional_number("engine_version");
   });
   return ok ? std::optional{std::move(x)} : std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "actors/engines/config_json.hpp"
 #include "actors/interview/charge.hpp"
 #include "actors/interview/engine_steps.hpp"
 #include "actors/interview/report.hpp"
@@ -14,6 +15,16 @@
 #include "protocols/utf8.hpp"
 
 namespace zhian::interview {
+
+const engine_config& room_state::engine_rules() const {
+  return by ? *by : *engines::shipped_interview();
+}
+
+std::string_view engine_for(const interview_settings& conf, const engine_config* by) {
+  if (by == nullptr || by->engine.empty())
+    return conf.engine;
+  return by->engine == builtin_engine_name ? builtin_engine_name : std::string_view{conf.engine};
+}
 
 void start_engine(room_decision& d) {
   auto& x = d.next;
@@ -66,9 +77,11 @@ void open_next_turn(room_decision& d, timestamp at, const room_facts& facts) {
   next.turn = x.current().turn + 1;
   auto so_far = collect(x, number);
   std::optional<follow_up> more;
-  if (may_follow_up(*so_far.asked, so_far.follow_ups)) {
-    auto judged = score_answer(*so_far.asked, so_far.answer, x.config.lang);
-    more = pick_follow_up(*so_far.asked, so_far.answer, judged, so_far.follow_ups);
+  const auto& rules = x.engine_rules();
+  auto most = rules.limit("follow_ups").value_or(max_follow_ups);
+  if (may_follow_up(*so_far.asked, so_far.follow_ups, most)) {
+    auto judged = score_answer(*so_far.asked, so_far.answer, x.config.lang, rules);
+    more = pick_follow_up(*so_far.asked, so_far.answer, judged, so_far.follow_ups, most);
   }
   if (more) {
     next.number = number;
@@ -289,14 +302,16 @@ std::string line_of(const room_state& now, const room_turn& turn) {
 
 room_opening open_new_room(room_id id, realm in, user_id host, const interview_config& config,
                            std::vector<planned_question> plan, timestamp now,
-                           const interview_settings& conf) {
+                           const interview_settings& conf,
+                           const std::shared_ptr<const engine_config>& by) {
   room_state x;
   x.id = id;
   x.in = in;
   x.host = host;
   x.config = config;
+  x.config.engine_version = by ? by->version : 0;
   x.plan = std::move(plan);
-  x.engine = conf.engine;
+  x.engine = engine_for(conf, by.get());
   x.created_at = now;
   x.last_active_at = now;
   x.version = 1;

@@ -26,6 +26,7 @@
 #include "actors/interview/pause.hpp"
 #include "actors/interview/seat.hpp"
 #include "config/settings.hpp"
+#include "protocols/engine_config.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/rows.hpp"
 
@@ -80,12 +81,17 @@ struct room_state {
   uint64_t version = 0;
   uint32_t stored_turns = 0; ///< So many from the first have a row of their own.
 
+  /// Not stored, but named by `config.engine_version`: how its engine works, from its beginning to
+  /// its report. Null: as the program brings it.
+  std::shared_ptr<const engine_config> by = {};
+
   // Not stored: how far the engine is with the current line. A fresh activation starts anew.
   uint32_t attempt = 0;  ///< Grows with each start; a late word of an older attempt is ignored.
   uint32_t failures = 0; ///< In a row.
   bool speaking = false; ///< A start is out, or will be after a wait.
   bool fallback = false; ///< The built-in engine says the current line, whoever says the others.
 
+  const engine_config& engine_rules() const;
   const room_turn& current() const { return turns.back(); }
   /// Whether the question of a turn was asked in the room this one was branched from.
   bool inherited(const room_turn& x) const { return branch && x.turn < branch->turn; }
@@ -180,10 +186,15 @@ struct room_opening {
   std::vector<zhian::record> records; ///< The row and the idle timer.
   room_created answer;
 };
-/// `plan` must not be empty.
+/// `plan` must not be empty. `by`: the version in force, which the room keeps; null: as the program
+/// brings it.
 room_opening open_new_room(room_id id, realm in, user_id host, const interview_config& config,
                            std::vector<planned_question> plan, timestamp now,
-                           const interview_settings& conf);
+                           const interview_settings& conf,
+                           const std::shared_ptr<const engine_config>& by = {});
+
+/// Who speaks in rooms that begin under a version: the one it names, where the node has it.
+std::string_view engine_for(const interview_settings& conf, const engine_config* by);
 
 /// The stored form of a room; what a change writes of it, as config and plan never change; and its
 /// turns that are over and have no row yet.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "actors/engines/features.hpp"
 #include "actors/interview/answer_facts.hpp"
 #include "actors/interview/rubric_texts.hpp"
 
@@ -11,7 +12,8 @@ namespace zhian::interview {
 
 namespace {
 
-// docs/interview-rubric.md has these numbers in words: change both, and the version.
+// docs/interview-rubric.md has these numbers in words: change both, and the version. Weights are
+// those of a version of the engine.
 constexpr std::string_view version = "rubric-1";
 constexpr size_t max_quote_chars = 120;
 constexpr size_t enough_words = 60;  ///< Less cannot be concrete: 60 ideographs or 30 words.
@@ -21,26 +23,13 @@ constexpr size_t too_long = 1600;    ///< Two and a half minutes of speech, doub
 constexpr double on_topic = 50;      ///< Below this relevance the whole answer counts for less.
 constexpr double off_topic_factor = 0.25; ///< What is left of an answer to another question.
 
-struct weights {
-  int relevance, concreteness, structure, depth, expression;
-};
-
-weights weights_of(question_kind x) {
-  switch (x) {
-  case question_kind::opening:
-    return {25, 25, 15, 25, 10};
-  case question_kind::experience:
-    return {20, 30, 20, 20, 10};
-  case question_kind::technical:
-    return {25, 15, 15, 35, 10};
-  case question_kind::behavioural:
-    return {20, 25, 25, 20, 10};
-  case question_kind::situational:
-    return {25, 15, 20, 30, 10};
-  case question_kind::closing:
-    return {30, 15, 10, 35, 10};
-  }
-  return {20, 20, 20, 20, 20};
+/// How much each dimension counts, of 100 together, in their order.
+std::array<int, 5> weights_of(const engine_config& by, question_kind x) {
+  std::array<int, 5> out{20, 20, 20, 20, 20};
+  if (const auto* row = engines::weights_for(by, to_string(x)))
+    for (size_t i = 0; i < out.size() && i < row->points.size(); ++i)
+      out[i] = static_cast<int>(row->points[i]);
+  return out;
 }
 
 /// A story has a situation and an end; an explanation has an order and reasons.
@@ -170,7 +159,8 @@ answer_score unanswered(const question& asked, std::string_view answer, std::str
 
 } // namespace
 
-answer_score score_answer(const question& asked, std::string_view answer, language lang) {
+answer_score score_answer(const question& asked, std::string_view answer, language lang,
+                          const engine_config& by) {
   if (is_refusal(answer)) {
     auto out = unanswered(asked, answer, text_of(fixed_comment::declined, lang));
     out.declined = true;
@@ -187,9 +177,7 @@ answer_score score_answer(const question& asked, std::string_view answer, langua
   out.dimensions = five();
   std::array<double, 5> raw{relevance(facts, asked.kind), concreteness(facts, asked.kind),
                             structure(facts, asked.kind), depth(facts), expression(facts)};
-  auto weight = weights_of(asked.kind);
-  std::array<int, 5> weighted{weight.relevance, weight.concreteness, weight.structure, weight.depth,
-                              weight.expression};
+  auto weighted = weights_of(by, asked.kind);
   double sum = 0;
   for (size_t i = 0; i < raw.size(); ++i) {
     out.dimensions[i].score = points(raw[i]);
@@ -219,6 +207,13 @@ answer_score score_answer(const question& asked, std::string_view answer, langua
 
 std::string_view rubric_version() {
   return version;
+}
+
+std::string rubric_version_of(const engine_config& by) {
+  std::string out{version};
+  if (by.weights != engines::shipped_interview()->weights)
+    out += "-e" + std::to_string(by.version);
+  return out;
 }
 
 } // namespace zhian::interview

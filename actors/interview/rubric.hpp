@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/engines/config_json.hpp"
 #include "actors/interview/bank.hpp"
 
 namespace zhian::interview {
@@ -34,26 +35,31 @@ struct answer_score {
 
 /// Judges everything a person said to one question (follow-up answers joined by a line break). No
 /// clock, no chance, no service. Any bytes are taken; texts that are not UTF-8 score, but are
-/// quoted only at whole characters.
-answer_score score_answer(const question& asked, std::string_view answer, language lang);
+/// quoted only at whole characters. `by`: the version whose weights count.
+answer_score score_answer(const question& asked, std::string_view answer, language lang,
+                          const engine_config& by = *engines::shipped_interview());
 
-/// The most follow-ups one question gets.
+/// The most follow-ups one question gets; a version may say fewer.
 inline constexpr uint32_t max_follow_ups = 2;
 
 /// Whether any answer could lead to another follow-up: if not, it need not be judged yet.
-bool may_follow_up(const question& q, const std::vector<std::string>& asked);
+bool may_follow_up(const question& q, const std::vector<std::string>& asked,
+                   uint32_t most = max_follow_ups);
 
 /// What to ask next on the same matter, complete; nothing for a complete answer, for "I don't know"
-/// and after `max_follow_ups`. `answer` and `score` are as in `score_answer`; `asked` holds the
+/// and after `most`. `answer` and `score` are as in `score_answer`; `asked` holds the
 /// texts of the follow-ups this question already had, none of which is asked again.
 std::optional<follow_up> pick_follow_up(const question& q, std::string_view answer,
                                         const answer_score& score,
-                                        const std::vector<std::string>& asked);
+                                        const std::vector<std::string>& asked,
+                                        uint32_t most = max_follow_ups);
 
 /// The name of a dimension for people.
 std::string_view dimension_label(std::string_view name, language lang);
 
 /// Changes whenever the same answer may be judged differently; stored with a report.
 std::string_view rubric_version();
+/// The same of a version: those with the shipped weights have one name.
+std::string rubric_version_of(const engine_config& by);
 
 } // namespace zhian::interview

@@ -27,6 +27,7 @@
 #include "actors/interview/engine_router.hpp"
 #include "actors/interview/model_engine.hpp"
 #include "actors/interview/room_actor.hpp"
+#include "actors/interview/trial_desk.hpp"
 #include "actors/order/order_actor.hpp"
 #include "actors/patrol/patrol_actor.hpp"
 #include "actors/patrol/patrol_figures.hpp"
@@ -36,6 +37,7 @@
 #include "actors/task/task_actor.hpp"
 #include "actors/task/task_pools.hpp"
 #include "actors/testing/purse_actor.hpp"
+#include "cluster/core/engine_keeper.hpp"
 #include "cluster/core/file_mark.hpp"
 #include "cluster/core/file_sweep.hpp"
 #include "cluster/core/key_keeper.hpp"
@@ -90,6 +92,16 @@ void need_rules(caf::actor_system& sys, const caf::actor& keeper) {
       .receive([&](zhian::done) { there = true; }, [](const caf::error&) {});
   if (!there)
     throw std::runtime_error("the rules of money cannot be read");
+}
+
+/// Throws until it is known how engines work.
+void need_engines(caf::actor_system& sys, const caf::actor& keeper) {
+  bool there = false;
+  scoped_caller self{sys};
+  self->request(keeper, std::chrono::seconds{5}, await_engines{})
+      .receive([&](zhian::done) { there = true; }, [](const caf::error&) {});
+  if (!there)
+    throw std::runtime_error("the versions of engines cannot be read");
 }
 
 /// How long shards are given away before the rest is left to be claimed.
@@ -224,6 +236,9 @@ void node::start() {
   auto rules = std::make_shared<rules_board>();
   svc.rules = rules;
   svc.rules_keeper = spawn_rules_keeper(n.sys, n.conf, rules);
+  auto engines = std::make_shared<engine_board>();
+  svc.engines = engines;
+  svc.engine_keeper = spawn_engine_keeper(n.sys, n.conf, engines);
   svc.reader = spawn_reader(n.sys, conf.ocr, conf.extract, n.http);
   if (!conf.jobs.source_url.empty())
     svc.job_source = spawn_job_source(n.sys, conf.jobs, n.http);
@@ -238,6 +253,7 @@ void node::start() {
                                                    std::get<interview::prompt>(std::move(texts)));
   }
   svc.engine = interview::spawn_engine_router(n.sys, n.builtin_engine, n.model_engine);
+  svc.trial_desk = interview::spawn_trial_desk(n.sys, conf.interview, svc);
   svc.limiter = spawn_limiter(n.sys, conf.redis, svc.status);
   svc.mail = spawn_mail(n.sys, conf.mail);
   svc.painter = spawn_painter(n.sys);
@@ -299,10 +315,12 @@ void node::start() {
       std::_Exit(75);
     };
   n.going_down = std::make_shared<stop_signal>();
-  m.admit = [&sys = n.sys, keeper = svc.key_keeper, rules = svc.rules_keeper, files, conf = n.conf,
-             stop = n.going_down, on_refused = n.options.on_refused](pqxx::connection& db) {
+  m.admit = [&sys = n.sys, keeper = svc.key_keeper, rules = svc.rules_keeper,
+             engines = svc.engine_keeper, files, conf = n.conf, stop = n.going_down,
+             on_refused = n.options.on_refused](pqxx::connection& db) {
     need_keys(sys, keeper);
     need_rules(sys, rules);
+    need_engines(sys, engines);
     auto why = foreign_files(db, *files(stop), *conf);
     if (!why)
       return true;
@@ -389,12 +407,13 @@ void node::stop() {
     n.links->stop();
   end(n.gate);
   for (const auto* x :
-       {&n.svc.queries,      &n.svc.gatherer,     &n.svc.files,        &n.svc.extractor,
-        &n.svc.reader,       &n.svc.scanner,      &n.svc.passwords,    &n.svc.engine,
-        &n.model_engine,     &n.builtin_engine,   &n.svc.limiter,      &n.svc.mail,
-        &n.svc.painter,      &n.svc.packer,       &n.svc.press,        &n.svc.key_keeper,
-        &n.svc.rules_keeper, &n.svc.pay,          &n.svc.feeds,        &n.svc.job_source,
-        &n.svc.task_turns,   &n.svc.task_workers, &n.svc.task_readers, &n.svc.hub})
+       {&n.svc.queries,      &n.svc.gatherer,   &n.svc.files,         &n.svc.extractor,
+        &n.svc.reader,       &n.svc.scanner,    &n.svc.passwords,     &n.svc.engine,
+        &n.model_engine,     &n.builtin_engine, &n.svc.limiter,       &n.svc.mail,
+        &n.svc.painter,      &n.svc.packer,     &n.svc.press,         &n.svc.key_keeper,
+        &n.svc.rules_keeper, &n.svc.trial_desk, &n.svc.engine_keeper, &n.svc.pay,
+        &n.svc.feeds,        &n.svc.job_source, &n.svc.task_turns,    &n.svc.task_workers,
+        &n.svc.task_readers, &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();

@@ -79,9 +79,9 @@ const document& public_document() {
 }
 
 const document& admin_document() {
-  static const auto made =
-      assemble({"admin.json", "common.json", "system.json", "staff.json", "finance.json",
-                "money_rules.json", "question_bank.json", "news_desk.json", "postings.json"});
+  static const auto made = assemble({"admin.json", "common.json", "system.json", "staff.json",
+                                     "finance.json", "money_rules.json", "question_bank.json",
+                                     "news_desk.json", "postings.json", "engines.json"});
   return made;
 }
 

@@ -65,6 +65,18 @@ net::awaitable<http_reply> read_approval(http_call& in);
 net::awaitable<http_reply> agree_to_approval(http_call& in);
 net::awaitable<http_reply> refuse_one_approval(http_call& in);
 
+// engine_routes.cpp
+net::awaitable<http_reply> read_engine_in_force(http_call& in);
+net::awaitable<http_reply> list_engines(http_call& in);
+net::awaitable<http_reply> read_engine_version(http_call& in);
+net::awaitable<http_reply> add_engine_version(http_call& in);
+net::awaitable<http_reply> change_engine_version(http_call& in);
+net::awaitable<http_reply> publish_engine_version(http_call& in);
+net::awaitable<http_reply> roll_engine_back(http_call& in);
+net::awaitable<http_reply> try_engine_version(http_call& in);
+net::awaitable<http_reply> diff_engine_versions(http_call& in);
+net::awaitable<http_reply> compare_engine_versions(http_call& in);
+
 // money_rules_routes.cpp
 net::awaitable<http_reply> read_rules(http_call& in);
 net::awaitable<http_reply> list_rules_versions(http_call& in);

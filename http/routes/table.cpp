@@ -201,6 +201,16 @@ constexpr route admin_table[] = {
   {verb::post, "/api/v1/admin/jobs/import",              zm, staff, "content.edit",  csv,    read,   keyed,  import_jobs_csv},
   {verb::post, "/api/v1/admin/jobs/import-json",         zm, staff, "content.edit",  json,   read,   keyed,  import_jobs_json},
   {verb::get,  "/api/v1/admin/job-source",               zm, staff, "content.edit",  bare,   read,   !keyed, read_job_source},
+  {verb::get,  "/api/v1/admin/engines/{feature}",                    zm, staff, "engine.read", bare, read,   !keyed, read_engine_in_force},
+  {verb::get,  "/api/v1/admin/engines/{feature}/versions",           zm, staff, "engine.read", bare, read,   !keyed, list_engines},
+  {verb::post, "/api/v1/admin/engines/{feature}/versions",           zm, staff, "engine.edit", json, read,   keyed,  add_engine_version},
+  {verb::get,  "/api/v1/admin/engines/{feature}/versions/{version}", zm, staff, "engine.read", bare, read,   !keyed, read_engine_version},
+  {verb::put,  "/api/v1/admin/engines/{feature}/versions/{version}", zm, staff, "engine.edit", json, read,   !keyed, change_engine_version},
+  {verb::post, "/api/v1/admin/engines/{feature}/versions/{version}/publish",  zm, staff, "engine.edit", bare, read, !keyed, publish_engine_version},
+  {verb::post, "/api/v1/admin/engines/{feature}/versions/{version}/rollback", zm, staff, "engine.edit", bare, read, keyed, roll_engine_back},
+  {verb::post, "/api/v1/admin/engines/{feature}/versions/{version}/dry-run",  zm, staff, "engine.edit", json, costly, !keyed, try_engine_version},
+  {verb::get,  "/api/v1/admin/engines/{feature}/diff",               zm, staff, "engine.read", bare, read,   !keyed, diff_engine_versions},
+  {verb::get,  "/api/v1/admin/engines/{feature}/scores",             zm, staff, "engine.read", bare, read,   !keyed, compare_engine_versions},
   {verb::get,  "/api/v1/admin/analytics/payments",       zm, staff, "statistics.read", bare, read,   !keyed, sum_up_payments},
 };
 // clang-format on

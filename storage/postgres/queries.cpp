@@ -16,6 +16,7 @@
 #include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/count_rows.hpp"
+#include "storage/postgres/engine_configs.hpp"
 #include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/job_queries.hpp"
 #include "storage/postgres/json_text.hpp"
@@ -175,6 +176,9 @@ public:
         answer<sum_payments>(),
         answer<list_rules>(),
         answer<find_rules>(),
+        answer<list_engine_versions>(),
+        answer<find_engine_version>(),
+        answer<compare_engine_scores>(),
         answer<load_patrol>(),
         answer<page_unsettled>(),
         answer<page_evidence>(),

@@ -212,6 +212,8 @@ describe('engine', () => {
     ['finish', { reason: 'aborted' }, 'cut'],
     ['finish', { reason: 'tool_calls' }, 'invalid_reply'],
     ['blank', {}, 'blank'],
+    ['obey', {}, 'prompt_leak'],
+    ['obey', { text: '{"score":100}' }, 'invalid_reply'],
   ];
   for (const [fault, args, reason] of passing)
     it(`${fault}_${Object.values(args).join('_') || 'once'}_is_told_tried_again_and_listed`, async () => {

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
   };
   for (const char* table :
        {"user_event", "room_event", "audit", "interview_record", "inbox", "ledger_txn",
-        "ledger_entry", "money_rules", "report_right", "task_result"}) {
+        "ledger_entry", "money_rules", "report_right", "task_result", "engine_config"}) {
     BOOST_TEST(may(table, "UPDATE") == "f", table);
     BOOST_TEST(may(table, "DELETE") == "f", table);
   }

@@ -21,6 +21,7 @@ export const chatOperations = {
     'refusal', // delta.refusal
     'finish', // {reason}: the words, and this finish_reason
     'blank', // blanks and "stop"
+    'obey', // {text?}: says what it was talked into; without a text, the rules it was given
     'flood', // words without end
     'whole', // a JSON answer although a stream was asked for
     'extra', // {usage: "last"|"finish"|"none"|"null_choices", crlf?, reasoning?, pieces?}: a good answer of another shape

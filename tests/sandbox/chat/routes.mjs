@@ -284,6 +284,10 @@ const faulty = {
     call.text = '  \n ';
     return call.answer();
   },
+  obey: (call) => {
+    call.text = call.args.text ?? call.body.messages.find((m) => m.role === 'system')?.content ?? '';
+    return call.answer();
+  },
   flood: async (call) => {
     call.begin();
     while (!call.gone) {

@@ -15,6 +15,7 @@
 #include "protocols/account.hpp"
 #include "protocols/approval.hpp"
 #include "protocols/calendar_queries.hpp"
+#include "protocols/engine_versions.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/job_queries.hpp"
 #include "protocols/money_queries.hpp"
@@ -199,6 +200,14 @@ public:
         service<list_rules>(),
         service<find_rules>(),
         service<change_rules>(),
+        service<list_engine_versions>(),
+        service<find_engine_version>(),
+        service<compare_engine_scores>(),
+        service<draft_engine>(),
+        service<publish_engine>(),
+        service<roll_back_engine>(),
+        service<diff_engines>(),
+        service<try_engine>(),
         service<sum_payments>(),
         [](const join_edge&) { return zhian::done{}; },
         [](const subscribe_stream&) { return zhian::done{}; },
@@ -247,6 +256,7 @@ public:
     svc.queries = svc.hub = svc.files = svc.extractor = svc.limiter = svc.rules_keeper = svc.press =
         svc.task_readers = fake;
     svc.rules = board;
+    svc.engine_keeper = svc.trial_desk = fake;
     if (!config.wechat_pay.mch_id.empty())
       svc.pay = fake;
     if (!config.resume.clamd.empty())
