@@ -109,6 +109,7 @@ struct job_book_row {
   uint64_t last_ordinal = 0;
   std::string samples;               ///< What was shipped, or is being shipped: its digest.
   uint32_t samples_done = 0;         ///< Samples that were looked after.
+  std::string source;                ///< The crawler service that the cursor is of: its URL.
   std::string cursor;                ///< Where the crawler service goes on.
   std::optional<timestamp> fetch_at; ///< When the timer is due; none: there is no timer.
   uint32_t failures = 0;             ///< In a row.
@@ -119,8 +120,8 @@ struct job_book_row {
   uint64_t taken = 0;   ///< Postings in those pages.
   uint64_t refused = 0; ///< Of those, what could not be kept.
   uint64_t version = 0;
-  ZHIAN_FIELDS(in, last_ordinal, samples, samples_done, cursor, fetch_at, failures, fault, tried_at,
-               fetched_at, pages, taken, refused, version)
+  ZHIAN_FIELDS(in, last_ordinal, samples, samples_done, source, cursor, fetch_at, failures, fault,
+               tried_at, fetched_at, pages, taken, refused, version)
 };
 
 // ---- asked of the catalogue, by staff
@@ -296,7 +297,7 @@ struct job_page {
 };
 /// Fails: engine_unavailable, with a sentence; shutting_down.
 struct fetch_job_page {
-  static constexpr uint16_t kind = 0x04dd;
+  static constexpr uint16_t kind = 0x0db0;
   using reply = job_page;
   std::string cursor;
 };

@@ -37,7 +37,7 @@ struct find_job {
 };
 /// As staff see them, in the order of their ordinals, the last one first; bodies are left out.
 struct list_all_jobs {
-  static constexpr uint16_t kind = 0x0934;
+  static constexpr uint16_t kind = 0x0db1;
   using reply = list_jobs::reply;
   realm in = realm::zhimai;
   std::optional<job_origin> origin;

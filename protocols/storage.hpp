@@ -302,16 +302,23 @@ struct due_outbox {
   timestamp until{};
   uint32_t limit = 500;
 };
-/// Timers of these shards due before `until`.
+/// Timers of these shards due before `until`, the earliest first, a page at a time.
 struct due_timers {
   static constexpr uint16_t kind = 0x0f54;
+  /// Where a page ended.
+  struct place {
+    timestamp due_at{};
+    std::string entity, name;
+  };
   struct reply {
     static constexpr uint16_t kind = 0x0f55;
-    std::vector<timer_row> items;
+    std::vector<timer_row> items; ///< Without those of kinds that a newer version has.
+    std::optional<place> more;    ///< There may be others behind this.
   };
   std::vector<shard_id> shards; ///< Empty: all.
   timestamp until{};
   uint32_t limit = 5000;
+  place after{};
 };
 
 /// Frames of a stream after `after`, in order, at most `limit`; with the stream's epoch and head.

@@ -55,6 +55,7 @@ decision<download_view> report_desk::buy(const buy_download& x,
   switch (price.means) {
   case download_means::nothing:
   case download_means::before:
+    d.keep = true;
     return d;
   case download_means::voucher:
     use_voucher(d, reference, the_feature);
@@ -104,7 +105,7 @@ caf::message_handler report_desk::report_handlers() {
                           [this](caf::typed_response_promise<download_view> promise,
                                  const find_report_right::reply& found) {
                             if (found.exists)
-                              promise.deliver(quote(found));
+                              from_memory(promise, [this, found] { return quote(found); });
                             else
                               promise.deliver(make_error(ec::not_found));
                           });

@@ -52,6 +52,9 @@ struct decision {
   ec error_after = ec::none;
   Answer answer{};
   std::vector<record> records; ///< Empty: nothing changes, the answer is given at once.
+  /// The answer is stored with its op although nothing else changes: what is free now may cost
+  /// something when the same is asked again.
+  bool keep = false;
   /// After the commit and before the answer: take over the new state; may complete the answer with
   /// numbers that only the commit knows (a repeat gets them from the store: see
   /// `entity_actor::complete`).
@@ -159,7 +162,7 @@ protected:
           make_error(d.error, std::move(d.detail), std::move(d.field), std::move(d.facts)));
       return;
     }
-    if (d.records.empty()) {
+    if (d.records.empty() && !(d.keep && keep_answer && !meta.op.key.empty())) {
       settle(promise, d, committed{});
       return;
     }
@@ -247,11 +250,21 @@ protected:
   caf::result<Answer> from_memory(Make make) {
     if (svc().status->fresh())
       return make();
+    auto promise = make_response_promise<Answer>();
+    from_memory(promise, std::move(make));
+    return promise;
+  }
+  /// The same for a handler that had to ask somebody first.
+  template <class Answer, class Make>
+  void from_memory(caf::typed_response_promise<Answer> promise, Make make) {
+    if (svc().status->fresh()) {
+      promise.deliver(make());
+      return;
+    }
     write_set proof;
     proof.shard = ctx_.self.shard;
     proof.epoch = ctx_.epoch;
     proof.entity = ctx_.self.str();
-    auto promise = make_response_promise<Answer>();
     request(svc().lane_of(ctx_.self.shard), caf::infinite, std::move(proof))
         .await([promise, make](committed&) mutable { promise.deliver(make()); },
                [this, promise](caf::error& err) mutable {
@@ -260,7 +273,6 @@ protected:
                  if (why != ec::overloaded)
                    give_up(make_error(why));
                });
-    return promise;
   }
 
   /// Completes an answer with the number of the first event of its commit, when it has a `seq`.

@@ -140,6 +140,7 @@ json_posting read_posting(const json_value& from) {
     else if (lat)
       x.at = geo_point{*lat, *lon};
     in.number("salary_min", x.salary_min);
+    x.salary_max = x.salary_min; // As in files of the other form.
     in.number("salary_max", x.salary_max);
     in.number("years_min", x.years_min);
     in.number("years_max", x.years_max);

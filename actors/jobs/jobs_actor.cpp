@@ -15,6 +15,7 @@
 namespace zhian {
 
 using namespace jobs;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -41,15 +42,13 @@ public:
     load(load_job_book{ctx().self}, [this](load_job_book::reply& rows) {
       if (rows.row)
         book_ = std::move(*rows.row);
+      look_after(); // What could not be written when the shard was claimed.
     });
     return common()
         .or_else(staff_handlers())
         .or_else(
             [this](const call_meta&, const keep_jobs&) {
-              if (samples_missing())
-                go_on(write_samples{});
-              if (svc().job_source && !book_.fetch_at)
-                go_on(arm_fetch{});
+              look_after();
               return zhian::done{};
             },
             [this](const write_samples&) { return next_samples(); },
@@ -79,6 +78,25 @@ private:
     ++going_;
     request(caf::actor_cast<caf::actor>(this), caf::infinite, std::move(what))
         .then([this](zhian::done) { --going_; }, [this](caf::error&) { --going_; });
+  }
+
+  void look_after() {
+    if (going_ > 0)
+      return;
+    if (samples_missing())
+      go_on(write_samples{});
+    if (svc().job_source && !armed())
+      go_on(arm_fetch{});
+  }
+  /// Also a timer that was set when the pauses were longer is set anew.
+  bool armed() const {
+    auto longest = std::max<std::chrono::seconds>(
+        std::chrono::duration_cast<std::chrono::seconds>(conf().jobs.source_every), 10min);
+    return book_.fetch_at && *book_.fetch_at <= wall_now() + longest;
+  }
+  /// Where the service that is configured goes on: one that was there before had places of its own.
+  std::string cursor() const {
+    return book_.source == conf().jobs.source_url ? book_.cursor : std::string{};
   }
 
   facts around() const {
@@ -352,7 +370,7 @@ private:
         {},
         [&] {
           decision<zhian::done> d;
-          if (book_.fetch_at)
+          if (armed())
             return d;
           set_timer(d, book_, wall_now());
           return d;
@@ -381,7 +399,7 @@ private:
     if (fetching_)
       return make_error(ec::overloaded); // It comes again.
     fetching_ = true;
-    request(svc().job_source, caf::infinite, fetch_job_page{book_.cursor})
+    request(svc().job_source, caf::infinite, fetch_job_page{cursor()})
         .then([this, promise, meta, x](job_page& page) { take(promise, meta, x, std::move(page)); },
               [this, promise, meta, x](caf::error& err) mutable {
                 fetching_ = false;
@@ -451,8 +469,9 @@ private:
   void keep_page(done_promise promise, const call_meta& meta, const timer_fired& x,
                  const job_page& page, job_book_row next, std::vector<job_row> rows) {
     auto now = wall_now();
-    // A cursor that stands still would be asked for ever.
-    auto more = page.more && page.next != book_.cursor;
+    // A cursor that stands still, or one that is a clock, would be asked for ever.
+    auto more = page.more && page.received > 0 && page.next != cursor();
+    next.source = conf().jobs.source_url;
     next.cursor = page.next;
     next.failures = 0;
     next.fault.clear();
@@ -470,7 +489,7 @@ private:
         d.records.emplace_back(std::move(row));
       set_timer(
           d, next,
-          more ? now
+          more ? now + 100ms
                : now + std::chrono::duration_cast<std::chrono::seconds>(conf().jobs.source_every));
     });
   }

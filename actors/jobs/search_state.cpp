@@ -27,6 +27,12 @@ std::string without_blanks(std::string_view x) {
   return out;
 }
 
+std::string trimmed(const std::string& x) {
+  auto begin = x.find_first_not_of(" \t\r\n");
+  return begin == x.npos ? std::string{}
+                         : x.substr(begin, x.find_last_not_of(" \t\r\n") + 1 - begin);
+}
+
 template <class T>
 void write_if_any(json_writer& out, std::string_view name, const std::optional<T>& x) {
   if (x)
@@ -40,7 +46,7 @@ job_query tidy_query(job_query x) {
   if (const auto* known = find_city(without_blanks(x.city)))
     x.city = known->zh;
   else
-    x.city = x.city.substr(0, x.city.find_last_not_of(" \t") + 1);
+    x.city = trimmed(x.city);
   if (x.salary_min == 0u)
     x.salary_min.reset();
   return x;

@@ -69,7 +69,9 @@ private:
         [this](const call_meta& meta, const await_task& x) -> caf::result<task_view> {
           if (!is_owner(meta))
             return make_error(ec::not_found);
-          if (is_over(row_->stage) || x.wait_ms == 0 || waiting_.size() >= most_waiting)
+          if (!is_over(row_->stage) && x.wait_ms > 0 && waiting_.size() >= most_waiting)
+            return make_error(ec::overloaded); // The edge answers with how it stood.
+          if (is_over(row_->stage) || x.wait_ms == 0)
             return from_memory<task_view>([this] { return task_view{*row_}; });
           auto promise = make_response_promise<task_view>();
           waiting_.emplace(++last_waiting_, promise);

@@ -55,7 +55,8 @@ bool is_final(ec why);
 /// A failure that is not the work's: it does not count.
 bool is_no_fault(ec why);
 
-/// A task whose node went down so often while it was at work is given up: it may be the reason.
-inline constexpr uint32_t most_losses = 8;
+/// A task whose activation ended so often while it was at work is given up: it may be the reason
+/// that its node goes down. Hand-overs and a store that is away end activations, too.
+inline constexpr uint32_t most_losses = 32;
 
 } // namespace zhian::tasks

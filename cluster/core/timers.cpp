@@ -129,14 +129,20 @@ private:
     arm();
   }
 
-  void reload() {
-    request(svc_.queries, caf::infinite, due_timers{{}, wall_now() + horizon, 5000})
+  /// All pages: those of others, or of much that waits its turn, must not hide what comes later.
+  void reload(due_timers::place after = {}) {
+    due_timers question;
+    question.until = wall_now() + horizon;
+    question.after = std::move(after);
+    request(svc_.queries, caf::infinite, std::move(question))
         .then(
             [this](due_timers::reply& found) {
               for (auto& row : found.items)
                 if (svc_.router->epoch_of(row.entity.shard) != 0)
                   put(std::move(row));
               arm();
+              if (found.more)
+                reload(std::move(*found.more));
             },
             [](caf::error&) {}); // The store is away: the next reload finds them.
   }

@@ -16,7 +16,7 @@ namespace {
 std::optional<language> wanted_language(const http_call& in) {
   auto given = in.query_value("lang");
   if (!given)
-    return in.query.find("lang=") == in.query.npos ? std::optional{in.lang()} : std::nullopt;
+    return in.lang();
   if (*given == "zh" || *given == "zh-CN")
     return language::zh;
   if (*given == "en")

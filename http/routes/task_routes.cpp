@@ -25,13 +25,18 @@ using task_clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds one_wait{2000};
 constexpr std::chrono::milliseconds spare_time{1000};
 
+/// Whether a gate is shut for this person, and not only out of reach.
+bool is_closed_gate(ec why) {
+  return why == ec::tier_required || why == ec::points_required;
+}
+
 /// How the task stands when it is over, or when the wait is.
 net::awaitable<task_row> stand_after(http_call& in, task_row task, std::chrono::milliseconds wait) {
   auto until = task_clock::now() + wait;
   auto where = refs::task(task.in, task.id);
   auto meta = in.meta;
   meta.op = {};
-  while (!is_over(task.stage) && !in.at->io.stopped()) {
+  while (!is_over(task.stage) && !in.at->io.stopped() && !in.at->node.takes_no_sockets()) {
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - task_clock::now());
     if (left.count() <= 0)
       break;
@@ -147,6 +152,8 @@ net::awaitable<http_reply> read_diagnosis(http_call& in) {
   auto open = co_await ask_account(in, gate);
   if (!open)
     co_return fail(in, open.error());
+  if (auto why = static_cast<ec>(open->error); why != ec::none && !is_closed_gate(why))
+    co_return fail(in, why);
   if (open->error != 0)
     co_return json_reply(200, json::diagnosis(row, {}, open->facts));
   show_result question;
@@ -176,6 +183,8 @@ net::awaitable<http_reply> compare_own_diagnoses(http_call& in) {
   auto open = co_await ask_account(in, gate);
   if (!open)
     co_return fail(in, open.error());
+  if (auto why = static_cast<ec>(open->error); why != ec::none && !is_closed_gate(why))
+    co_return fail(in, why);
   compare_results question;
   question.what = before.what;
   question.before = std::move(before.body);

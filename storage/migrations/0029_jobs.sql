@@ -50,7 +50,8 @@ CREATE TABLE job_book (
   last_ordinal bigint NOT NULL,
   samples text NOT NULL,               -- digest of the samples that are written, or being written
   samples_done int NOT NULL,
-  cursor text NOT NULL,                -- where the crawler service goes on
+  source text NOT NULL,                -- URL of the crawler service that the cursor is of
+  cursor text NOT NULL,                -- where it goes on
   fetch_at timestamptz,                -- its timer is due
   failures int NOT NULL,
   fault text NOT NULL,

@@ -24,8 +24,11 @@ void write_counts(row_writes& out, const std::vector<batch_item>& items) {
     return;
   static const std::string sql =
       "INSERT INTO monthly_count AS t (user_id, realm, shard_id, counter, bucket, amount)"
-      " SELECT * FROM unnest($1::text[], $2::smallint[], $3::int[], $4::text[], $5::timestamptz[],"
-      " $6::bigint[]) ON CONFLICT (user_id, bucket, counter)"
+      " SELECT v.* FROM unnest($1::text[], $2::smallint[], $3::int[], $4::text[],"
+      " $5::timestamptz[], $6::bigint[]) AS v (who, realm, shard_id, counter, bucket, amount)"
+      // What is settled after an account was closed is not counted: nobody would take it away.
+      " WHERE NOT EXISTS (SELECT FROM app_user u WHERE u.id = v.who AND u.status = 4)"
+      " ON CONFLICT (user_id, bucket, counter)"
       " DO UPDATE SET amount = t.amount + excluded.amount";
   array_text users, realms, shards, counters, buckets, amounts;
   for (const auto& [key, x] : sums) {

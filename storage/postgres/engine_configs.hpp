@@ -26,7 +26,7 @@ std::optional<engine_version> engine_in_force(pqxx::transaction_base& tx, std::s
 std::optional<engine_version> engine_of(pqxx::transaction_base& tx, std::string_view feature,
                                         uint32_t version);
 
-/// What became of a change; the answers of the functions in migration 0033.
+/// What became of a change; the answers of the functions in migration 0032.
 enum class engine_change : int { done = 0, gone = 1, moved = 2, published = 3, in_force = 4 };
 
 /// The first version of a feature; false: there are some.

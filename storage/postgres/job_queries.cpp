@@ -277,7 +277,8 @@ void run_query(pqxx::transaction_base& tx, const list_all_jobs& q, list_jobs::re
 void run_query(pqxx::transaction_base& tx, const load_job_book& q, load_job_book::reply& out) {
   auto rows = tx.exec_params(
       "SELECT realm, last_ordinal, samples, samples_done, cursor, fetch_at, failures, fault,"
-      " tried_at, fetched_at, pages, taken, refused, version FROM job_book WHERE realm = $1",
+      " tried_at, fetched_at, pages, taken, refused, version, source FROM job_book WHERE realm = "
+      "$1",
       job_realm(q.catalogue.in));
   if (rows.empty())
     return;
@@ -297,6 +298,7 @@ void run_query(pqxx::transaction_base& tx, const load_job_book& q, load_job_book
   x.taken = r[11].as<uint64_t>();
   x.refused = r[12].as<uint64_t>();
   x.version = r[13].as<uint64_t>();
+  x.source = text_of(r[14]);
 }
 
 void run_query(pqxx::transaction_base& tx, const load_jobs& q, load_jobs::reply& out) {

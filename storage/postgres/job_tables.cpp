@@ -61,6 +61,7 @@ const row_table<job_book_row> job_books{
         ZHIAN_COLUMN("last_ordinal", "bigint", x.row->last_ordinal),
         ZHIAN_COLUMN("samples", "text", x.row->samples),
         ZHIAN_COLUMN("samples_done", "int", x.row->samples_done),
+        ZHIAN_COLUMN("source", "text", x.row->source),
         ZHIAN_COLUMN("cursor", "text", x.row->cursor),
         ZHIAN_COLUMN("fetch_at", "timestamptz", x.row->fetch_at),
         ZHIAN_COLUMN("failures", "int", x.row->failures),

@@ -158,10 +158,11 @@ void write_news_records(row_writes& out, const std::vector<batch_item>& items) {
   write_rows(out, feeds, items);
   // After the rows of the same commit, which may be the newest.
   static const std::string trim_sql =
-      "DELETE FROM news_article t USING " + unnest(trim_columns) + " AS v(" + names(trim_columns)
-      + ") WHERE t.realm = v.realm AND t.origin = 2 AND NOT t.edited AND t.id IN (SELECT o.id FROM"
-        " news_article o WHERE o.realm = v.realm AND o.origin = 2 AND NOT o.edited"
-        " ORDER BY o.published_at DESC, o.id COLLATE \"C\" DESC OFFSET v.most)";
+      "DELETE FROM news_article t USING (SELECT o.id FROM " + unnest(trim_columns) + " AS v("
+      + names(trim_columns)
+      + "), LATERAL (SELECT n.id FROM news_article n WHERE n.realm = v.realm AND n.origin = 2"
+        " AND NOT n.edited ORDER BY n.published_at DESC, n.id COLLATE \"C\" DESC OFFSET v.most) o)"
+        " AS old WHERE t.id = old.id";
   write_plain(out, trim_sql, trim_columns, items);
 }
 

@@ -373,8 +373,13 @@ private:
   void run(tx_type& tx, const due_timers& q, due_timers::reply& out) {
     auto rows = tx.exec_params(
         "SELECT realm, entity, name, due_at, payload FROM timer WHERE due_at < $1"
-        " AND (cardinality($2::int[]) = 0 OR shard_id = ANY ($2::int[])) ORDER BY due_at LIMIT $3",
-        to_rfc3339_us(q.until), shard_array(q.shards), q.limit);
+        " AND (cardinality($2::int[]) = 0 OR shard_id = ANY ($2::int[])) AND due_at >= $4"
+        " AND (due_at, entity, name) > ($4, $5, $6) ORDER BY due_at, entity, name LIMIT $3",
+        to_rfc3339_us(q.until), shard_array(q.shards), q.limit, to_rfc3339_us(q.after.due_at),
+        q.after.entity, q.after.name);
+    if (auto n = rows.size(); n == static_cast<pqxx::result::size_type>(q.limit) && n > 0)
+      out.more = due_timers::place{time_of(rows[n - 1][3]), std::string{text_of(rows[n - 1][1])},
+                                   std::string{text_of(rows[n - 1][2])}};
     for (const auto& r : rows) {
       auto entity = refs::parse(static_cast<realm>(r[0].as<int>()), text_of(r[1]));
       if (!entity)

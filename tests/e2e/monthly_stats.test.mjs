@@ -15,11 +15,12 @@ const meetings = '/api/v1/meeting-assistant/meetings';
 let stack;
 let person;
 before(async () => {
-  stack = await Stack.start('monthly_stats', { settings: payable, sandbox: { wechatPay: { noticeScale: 0.01 } } });
+  stack = await Stack.start('monthly_stats', { settings: async (...of) => ({ ...(await payable(...of)), jobs: { samples: true } }), sandbox: { wechatPay: { noticeScale: 0.01 } } });
   person = await stack.signUp('counted');
   const order = await place(person, { kind: 'recharge', amount_fen: 6000 });
   await click(order.code_url);
   await eventually('the order is paid', async () => (await get(`/api/v1/orders/${order.id}`)).status === 'paid');
+  await eventually('postings are there', async () => (await get(`/api/v1/search/jobs?q=${encodeURIComponent('工程师')}`)).items.length > 0);
 });
 after(() => stack?.stop());
 

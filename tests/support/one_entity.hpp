@@ -18,6 +18,8 @@
 
 namespace zhian::test {
 
+using namespace std::chrono_literals;
+
 /// What the entity commits into.
 struct kept_rows {
   std::optional<timer_row> timer;
@@ -147,6 +149,10 @@ struct entity_world {
     rows_ = std::move(rows);
     svc.lanes = {sys.spawn<lane_of_one>(rows_)};
     svc.router = router;
+    if (!svc.status) {
+      svc.status = std::make_shared<node_status>();
+      svc.status->fresh_until = boottime_ns() + std::chrono::nanoseconds{1h}.count();
+    }
     all_ = {svc.lanes[0], svc.queries};
     if (svc.pay)
       all_.push_back(svc.pay);

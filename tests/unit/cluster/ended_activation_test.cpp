@@ -13,6 +13,7 @@
 
 using namespace zhian;
 using namespace zhian::cluster;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -64,6 +65,42 @@ private:
   tally* counts_;
 };
 
+/// A store whose pages are of one timer each.
+class paged_timers : public metered_actor {
+public:
+  paged_timers(caf::actor_config& cfg, std::vector<timer_row> rows)
+      : metered_actor(cfg, "query"), rows_(std::move(rows)) {}
+  caf::behavior make_behavior() override {
+    return {[this](const due_timers& q) {
+      due_timers::reply out;
+      for (const auto& row : rows_)
+        if (row.due_at > q.after.due_at && out.items.empty()) {
+          out.items.push_back(row);
+          out.more = due_timers::place{row.due_at, row.entity.str(), row.name};
+        }
+      return out;
+    }};
+  }
+
+private:
+  std::vector<timer_row> rows_;
+};
+
+class counting_host : public metered_actor {
+public:
+  counting_host(caf::actor_config& cfg, std::atomic<int>* fired)
+      : metered_actor(cfg, "host"), fired_(fired) {}
+  caf::behavior make_behavior() override {
+    return {[this](const entity_call&) {
+      ++*fired_;
+      return zhian::done{};
+    }};
+  }
+
+private:
+  std::atomic<int>* fired_;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(ended_activations)
@@ -88,6 +125,28 @@ BOOST_AUTO_TEST_CASE(a_timer_whose_entity_ended_without_an_answer_fires_again) {
   caf::anon_send(host, tell_ends{timers});
   BOOST_TEST(test::wait_until([&] { return counts.done.load(); }));
   BOOST_TEST(counts.fired == 2);
+  for (const auto& x : {timers, host, svc.queries})
+    caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
+  timers = host = nullptr;
+  map->set_hosts({});
+}
+
+BOOST_AUTO_TEST_CASE(timers_behind_a_full_page_are_loaded_too) {
+  caf::actor_system_config cfg;
+  caf::actor_system sys{cfg};
+  auto map = std::make_shared<shard_map>();
+  auto first = refs::email(realm::zhimai, "li@example.cn");
+  auto last = refs::email(realm::zhimai, "wang@example.cn");
+  map->hold(last.shard, 1); // The first one is somebody else's.
+  std::atomic<int> fired{0};
+  services svc;
+  svc.router = map;
+  svc.queries = sys.spawn<paged_timers>(std::vector{timer_row{first, "a", wall_now() - 2s, {}},
+                                                    timer_row{last, "b", wall_now() - 1s, {}}});
+  auto host = sys.spawn<counting_host>(&fired);
+  map->set_hosts({host});
+  auto timers = spawn_timers(sys, svc);
+  BOOST_TEST(test::wait_until([&] { return fired.load() > 0; }));
   for (const auto& x : {timers, host, svc.queries})
     caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
   timers = host = nullptr;
