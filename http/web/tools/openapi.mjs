@@ -68,7 +68,7 @@ export function requestRules(document) {
 export async function generate(folder, to) {
   const { default: openapiTS, astToString } = await import('openapi-typescript');
   const document = publicDocument(folder);
-  const types = astToString(await openapiTS(structuredClone(document)));
+  const types = astToString(await openapiTS(structuredClone(document), { defaultNonNullable: false }));
   mkdirSync(to, { recursive: true });
   writeFileSync(join(to, 'schema.ts'), `// Made from http/openapi.\n${types}`);
   writeFileSync(join(to, 'rules.ts'), `// Made from http/openapi.\nexport const rules = ${JSON.stringify(requestRules(document), null, 2)} as const;\n`);

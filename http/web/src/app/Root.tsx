@@ -2,8 +2,6 @@
 import { ConfigProvider } from 'antd';
 import enUS from 'antd/es/locale/en_US';
 import zhCN from 'antd/es/locale/zh_CN';
-import dayjs from 'dayjs';
-import 'dayjs/locale/zh-cn';
 import { useEffect, useMemo, useState } from 'react';
 import { RouterProvider } from 'react-router-dom';
 
@@ -22,7 +20,6 @@ function useSpeechOf(lang: Speech['lang']) {
     let wanted = true;
     void loadWords(lang).then((t) => {
       if (!wanted) return;
-      dayjs.locale(lang === 'zh' ? 'zh-cn' : 'en');
       document.documentElement.lang = tagOf(lang);
       document.title = t.brand;
       set({ t, lang });
