@@ -1,7 +1,7 @@
 // The web client's files and pages: what is answered with what, and what stays unknown.
 #include <set>
 
-#include "http/server/fields.hpp"
+#include "http/routes/route.hpp"
 #include "http/web/files.hpp"
 #include "tests/unit/http/route_support.hpp"
 
