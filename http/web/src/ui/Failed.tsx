@@ -29,6 +29,7 @@ export function Failed({ fault, retry }: { fault: Fault; retry?: () => void }) {
       type={upgrade ? 'warning' : 'error'}
       showIcon
       role="alert"
+      className="failed"
       title={title}
       description={
         <div className="stack tight">

@@ -46,8 +46,8 @@ export function Component() {
               const key = dayKey(x);
               const items = days.get(key) ?? [];
               return (
-                <button key={key} type="button" className={key === today ? 'day today' : 'day'} data-out={!x.isSame(month, 'month')} aria-pressed={key === day} aria-label={`${key}, ${items.length}`} onClick={() => setDay(key)} onDoubleClick={() => setOpen({})}>
-                  <span className="nr">{x.date()}</span>
+                <button key={key} type="button" className={key === today ? 'day today' : 'day'} data-out={!x.isSame(month, 'month')} aria-pressed={key === day} onClick={() => setDay(key)} onDoubleClick={() => setOpen({})}>
+                  <span className="nr"><span className="sr">{x.format('YYYY-MM-')}</span>{x.date()}</span>
                   {items.slice(0, shown).map((e, i) => <span key={i} className="event one-line" data-kind={e.kind}>{e.title}</span>)}
                   {items.length > shown && <span className="note more">{t.calendar.more(items.length - shown)}</span>}
                 </button>
