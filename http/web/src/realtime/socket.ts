@@ -1,20 +1,16 @@
 // The one WebSocket of a page (docs/realtime.md): signs in with the first message, follows channels from where they stand,
 // sends commands again under their ids after a cut, and comes back by itself.
 import { isLocal, localFailure, type Failure } from '@/api/problem';
-import type { AccessToken } from '@/api/session';
 import { ulid } from '@/api/ulid';
 
 import { comebackOf, delayOf } from './backoff';
+import type { Follower, Line } from './line';
 import { step, type Frame, type Position } from './stream';
 
 export type LineState = 'off' | 'connecting' | 'online' | 'waiting';
 
-export interface Follower {
-  frame(frame: Frame): void;
-  /** The channel is followed again; `data` is that of the reply. */
-  ready?(data: Record<string, unknown>): void;
-  refused?(failure: Failure): void;
-}
+export type { Follower, Line };
+
 interface Channel {
   at: Position | null;
   followers: Set<Follower>;
@@ -32,15 +28,6 @@ interface Reply {
   ok: boolean;
   data?: Record<string, unknown>;
   error?: Failure;
-}
-
-export interface Line {
-  url: string;
-  access: AccessToken;
-  onEnded(reason: string): void;
-  onSession?(session: string): void;
-  open?: (url: string) => WebSocket;
-  random?: () => number;
 }
 
 const silence = 25_000;
