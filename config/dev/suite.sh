@@ -7,7 +7,7 @@ test_dir=''
 
 usage_test() {
   cat <<'TEXT'
-./dev test [--fast | --unit | --integration | --sandbox | --e2e [NAME…] | --chaos] [--asan | --tsan] [--long]
+./dev test [--fast | --unit | --integration | --sandbox | --web | --e2e [NAME…] | --chaos] [--asan | --tsan] [--long]
   (nothing)      everything: unit, integration, sandbox, end-to-end tests and three minutes of faults
   --fast         unit tests only: no servers are started
   --e2e NAME…    end-to-end suites only, or those named (journey, auth, …)
@@ -25,6 +25,7 @@ run_tests() {
       --fast | --unit) runners+=' unit' ;;
       --integration) runners+=' integration' ;;
       --sandbox) runners+=' sandbox' ;;
+      --web) runners+=' web' ;;
       --e2e) runners+=' e2e' ;;
       --chaos) runners+=' chaos' ;;
       --asan) preset=asan ;;
@@ -36,11 +37,11 @@ run_tests() {
     esac
     shift
   done
-  [ -n "$runners" ] || runners='unit integration sandbox e2e chaos'
+  [ -n "$runners" ] || runners='unit integration sandbox web e2e chaos'
   [ "${#e2e_names[@]}" -eq 0 ] || [[ $runners == *e2e* ]] || fail "suites are named after --e2e"
 
   install_packages
-  [ "$runners" = ' sandbox' ] || build_preset "$preset"
+  case $runners in ' sandbox' | ' web') ;; *) build_preset "$preset" ;; esac
   result_dir=$log_dir/test
   rm -rf "$result_dir"
   mkdir -p "$result_dir"
@@ -163,6 +164,21 @@ count_cases() {
 run_sandbox() {
   npm_install tests/sandbox
   run_node sandbox "$root"/tests/sandbox/test/*.test.mjs
+}
+
+# The web client: its types against the interface document, and what it does without a browser.
+run_web() {
+  local log=$result_dir/web.log out=$result_dir/web.json passed=0 failed=0 status=0 started=$SECONDS
+  npm_install http/web
+  step 'run the web tests'
+  (
+    cd "$root/http/web" && node tools/openapi.mjs && node node_modules/typescript/bin/tsc --noEmit \
+      && exec node node_modules/vitest/vitest.mjs run --reporter=default --reporter=json --outputFile="$out"
+  ) >"$log" 2>&1 </dev/null || status=$?
+  if [ -s "$out" ]; then read -r passed failed < <(jq -r '"\(.numPassedTests) \(.numFailedTests)"' "$out"); fi
+  if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+  if [ "$status" -ne 0 ]; then tail -n 80 "$log" >&2; fi
+  close_runner web "$passed" "$failed" $((SECONDS - started))
 }
 
 run_e2e() {

@@ -220,12 +220,14 @@ net::awaitable<http_reply> list_own_messages(http_call& in);
 net::awaitable<http_reply> count_unread_messages(http_call& in);
 net::awaitable<http_reply> mark_messages_read(http_call& in);
 
+// web_page.cpp
+net::awaitable<http_reply> front_page(http_call& in);
+
 // reference_routes.cpp
 net::awaitable<http_reply> reference_page(http_call& in);
 net::awaitable<http_reply> reference_file(http_call& in);
 
 // system_routes.cpp
-net::awaitable<http_reply> front_page(http_call& in);
 net::awaitable<http_reply> openapi_document(http_call& in);
 net::awaitable<http_reply> alive(http_call& in);
 net::awaitable<http_reply> ready(http_call& in);

@@ -1,23 +1,11 @@
 // /docs: the interface document in the browser, from this node alone.
 #include "http/reference/files.hpp"
 #include "http/routes/handlers.hpp"
+#include "http/server/fields.hpp"
 
 namespace zhian::http {
 
 namespace {
-
-/// Whether a client takes gzip. Who says nothing is not asked to guess.
-bool takes_gzip(std::string_view accept_encoding) {
-  auto at = accept_encoding.find("gzip");
-  if (at == std::string_view::npos)
-    return false;
-  auto rest = accept_encoding.substr(at + 4);
-  rest = rest.substr(0, rest.find(','));
-  auto q = rest.find("q=0");
-  // "q=0", "q=0.000": refused; "q=0.5" is not.
-  return q == std::string_view::npos
-         || rest.find_first_of("123456789", q + 3) != std::string_view::npos;
-}
 
 http_reply answer(const http_call& in, const reference::file& x) {
   http_reply out;
@@ -35,7 +23,7 @@ http_reply answer(const http_call& in, const reference::file& x) {
                                      "img-src 'self' data:; connect-src 'self'; "
                                      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   out.set("Referrer-Policy", "no-referrer");
-  if (takes_gzip(in.header("Accept-Encoding"))) {
+  if (accepts_coding(in.header("Accept-Encoding"), "gzip")) {
     out.set("Content-Encoding", "gzip");
     out.body = x.gzip;
   } else {

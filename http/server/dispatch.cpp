@@ -5,6 +5,8 @@
 
 #include "http/auth/browser.hpp"
 #include "http/auth/limits.hpp"
+#include "http/routes/handlers.hpp"
+#include "http/routes/web_page.hpp"
 #include "protocols/permissions.hpp"
 #include "protocols/runtime/log.hpp"
 
@@ -51,6 +53,11 @@ std::optional<http_reply> check_media_type(const http_call& in) {
   return std::nullopt;
 }
 
+/// What the web client's files and pages are counted and logged as; no operation.
+constexpr route web_client{verb::get,         "web", realm::zhimai,
+                           access::open,      {},    body_kind::none,
+                           limit_class::none, false, front_page};
+
 std::span<const route> rows_of(listener_rules::side which, const settings& config) {
   if (which == listener_rules::side::admin)
     return admin_routes();
@@ -66,6 +73,7 @@ listener_rules::listener_rules(side which, const settings& config)
       allowed_(which == side::admin ? config.http.admin_allow : std::vector<std::string>{},
                "http.admin_allow"),
       origins_(config.http.cors_origins),
+      web_(make_meters("GET", web_client.path)),
       unrouted_(make_meters("any", "none")) {
   for (const auto& row : table_.rows())
     meters_.push_back(make_meters(to_string(row.method), row.path));
@@ -88,7 +96,9 @@ bool listener_rules::lists_origin(std::string_view origin) const {
 }
 
 void listener_rules::count(const route* row, uint16_t status, uint64_t ns) const {
-  const auto& meters = row ? meters_[table_.index_of(*row)] : unrouted_;
+  const auto& meters = !row                 ? unrouted_
+                       : row == &web_client ? web_
+                                            : meters_[table_.index_of(*row)];
   meters.time->observe_ns(ns);
   auto at = static_cast<size_t>(std::clamp(status / 100, 1, 5) - 1);
   meters.by_class[at]->add();
@@ -132,6 +142,11 @@ std::optional<http_reply> route_call(http_call& in, const listener_rules& rules,
     return fail(in, ec::forbidden);
   if (in.method == verb::options && in.path == "*")
     return preflight(in, rules, "GET, HEAD, POST, OPTIONS");
+  if (rules.which() == listener_rules::side::open)
+    if (auto page = web_reply(in)) {
+      in.matched = &web_client;
+      return page;
+    }
   auto found = rules.table().find(in.method, in.path);
   if (found.allowed.empty())
     return fail(in, ec::not_found);

@@ -45,6 +45,7 @@ private:
   cidr_list allowed_;
   std::vector<std::string> origins_;
   std::vector<route_meters> meters_;
+  route_meters web_;
   route_meters unrouted_;
 };
 

@@ -53,6 +53,24 @@ std::optional<int> weight_of(std::string_view parameter) {
   return value <= 1000 ? std::optional{value} : std::nullopt;
 }
 
+/// The weight a list with weights gives to what is named so; nothing when it does not name it.
+std::optional<int> weight_in(std::string_view list, std::string_view name) {
+  while (!list.empty()) {
+    auto item = take_element(list);
+    if (!same_text(trimmed(item.substr(0, item.find(';'))), name))
+      continue;
+    // Of a media type other parameters may come first; the weight is the last that is one.
+    auto weight = 1000;
+    for (auto at = item.find(';'); at != std::string_view::npos; at = item.find(';', at + 1)) {
+      auto parameter = item.substr(at + 1);
+      parameter = trimmed(parameter.substr(0, parameter.find(';')));
+      weight = weight_of(parameter).value_or(weight);
+    }
+    return weight;
+  }
+  return std::nullopt;
+}
+
 } // namespace
 
 std::optional<request_target> split_target(std::string_view target) {
@@ -74,6 +92,14 @@ std::optional<request_target> split_target(std::string_view target) {
 
 std::string_view media_type(std::string_view content_type) {
   return trimmed(content_type.substr(0, content_type.find(';')));
+}
+
+bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
+  return weight_in(accept_encoding, coding).value_or(0) > 0;
+}
+
+bool accepts_type(std::string_view accept, std::string_view type) {
+  return weight_in(accept, type).value_or(0) > 0;
 }
 
 std::string_view bearer_token(std::string_view authorization) {

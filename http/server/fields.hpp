@@ -20,6 +20,11 @@ std::optional<request_target> split_target(std::string_view target);
 
 /// The media type of a Content-Type without its parameters.
 std::string_view media_type(std::string_view content_type);
+/// Whether an Accept-Encoding names this coding and does not refuse it. Who says nothing is not
+/// asked to guess.
+bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
+/// Whether an Accept names this media type itself; `*/*` is what programs send.
+bool accepts_type(std::string_view accept, std::string_view type);
 /// The token behind "Bearer"; empty when there is none.
 std::string_view bearer_token(std::string_view authorization);
 /// The client's trace id from `traceparent`, or a fresh one.

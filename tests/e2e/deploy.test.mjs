@@ -124,6 +124,25 @@ describe('the settings of a node', () => {
   });
 });
 
+describe('the proxy', () => {
+  it('is_understood_by_nginx', async () => {
+    const there = scratchDir('nginx');
+    const [cert, key] = [join(there, 'app.pem'), join(there, 'app.key')];
+    await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-subj', '/CN=app.example.com', '-days', '1']);
+    const site = text('nginx.conf')
+      .replace('/etc/nginx/app.example.com.pem', cert)
+      .replace('/etc/nginx/app.example.com.key', key)
+      .replace('/var/cache/nginx/zhian', join(there, 'cache'))
+      .replace('listen 443', 'listen 127.0.0.1:18443');
+    const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((x) => `${x}_temp_path ${join(there, x)};`).join(' ');
+    writeFileSync(join(there, 'site.conf'), site);
+    writeFileSync(join(there, 'nginx.conf'), `pid ${join(there, 'pid')}; error_log stderr; events {} http { access_log off; ${paths} include ${join(there, 'site.conf')}; }`);
+    const { stderr } = await run('nginx', ['-t', '-p', there, '-e', 'stderr', '-c', join(there, 'nginx.conf')], { env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
+    assert.match(stderr, /test is successful/);
+    assert.doesNotMatch(stderr, /\[warn\]/);
+  });
+});
+
 describe('the certificates of a cluster', () => {
   const make = (...args) => run(join(dir, 'cluster-ca.sh'), args);
 

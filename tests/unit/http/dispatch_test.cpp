@@ -46,6 +46,15 @@ BOOST_AUTO_TEST_CASE(texts_are_chinese_unless_english_is_preferred) {
     BOOST_TEST((language_of(text) == language::en), text);
 }
 
+BOOST_AUTO_TEST_CASE(a_coding_is_taken_by_who_names_it_and_does_not_refuse_it) {
+  for (auto text : {"gzip", "br, GZIP", "gzip;q=0.5", "deflate , gzip ; q=0.001"})
+    BOOST_TEST(accepts_coding(text, "gzip"), text);
+  for (auto text : {"", "*", "identity", "gzip;q=0", "gzip;q=0.000", "x-gzip", "gzipped"})
+    BOOST_TEST(!accepts_coding(text, "gzip"), text);
+  BOOST_TEST(accepts_type("application/json, text/html;charset=utf-8;q=0.2", "text/html"));
+  BOOST_TEST(!accepts_type("*/*, text/html;level=1;q=0", "text/html"));
+}
+
 BOOST_AUTO_TEST_CASE(a_target_is_taken_apart_in_every_form) {
   auto is = [](std::string_view target, std::string_view path, std::string_view query) {
     auto got = split_target(target);

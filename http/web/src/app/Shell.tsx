@@ -1,0 +1,86 @@
+// What surrounds every page of who is signed in.
+import {
+  BookOutlined, CalendarOutlined, CrownOutlined, FileTextOutlined, HomeOutlined, MessageOutlined, SettingOutlined,
+} from '@ant-design/icons';
+import { App } from 'antd';
+import { Suspense, useEffect, useRef } from 'react';
+import { Link, NavLink, Outlet, useLocation } from 'react-router-dom';
+
+import { useWords } from '@/i18n';
+
+import { Bell } from './Bell';
+import { Opening } from './Fallbacks';
+import icon from './icon.svg';
+import { to } from './paths';
+import './shell.css';
+import { useLine } from './useLine';
+import { UserMenu } from './UserMenu';
+
+const places = [
+  { name: 'dashboard', icon: HomeOutlined, tab: true },
+  { name: 'interviews', icon: MessageOutlined, tab: true },
+  { name: 'questions', icon: BookOutlined, tab: true },
+  { name: 'resumes', icon: FileTextOutlined, tab: true },
+  { name: 'calendar', icon: CalendarOutlined, tab: true },
+  { name: 'upgrade', icon: CrownOutlined, tab: false },
+  { name: 'settings', icon: SettingOutlined, tab: false },
+] as const;
+
+function Places({ tabs }: { tabs: boolean }) {
+  const t = useWords();
+  return (
+    <nav className={tabs ? 'tabs' : undefined} aria-label={t.brand}>
+      {places.filter((x) => x.tab || !tabs).map((x) => (
+        <NavLink key={x.name} to={to[x.name]} end={x.name === 'dashboard'}>
+          <x.icon aria-hidden />
+          <span className="one-line">{t.nav[x.name]}</span>
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+/** Said only while there is something to say. */
+function LineStrip() {
+  const t = useWords();
+  const line = useLine();
+  const { pathname } = useLocation();
+  // The room says it in its own words.
+  if (line !== 'waiting' || pathname.startsWith('/rooms/')) return null;
+  return <div className="strip" role="status">{t.line.waiting}</div>;
+}
+
+export function Shell() {
+  const t = useWords();
+  const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+    // Who works by keyboard or ear starts at the top of the new page.
+    if (!first.current) main.current?.focus({ preventScroll: true });
+    first.current = false;
+  }, [pathname]);
+  return (
+    <App message={{ maxCount: 3 }} className="shell">
+      <a className="skip" href="#main" onClick={(x) => { x.preventDefault(); main.current?.focus(); }}>{t.ui.skip}</a>
+      <aside className="shell-side">
+        <Link className="brand" to={to.dashboard}><img src={icon} alt="" />{t.brand}</Link>
+        <Places tabs={false} />
+      </aside>
+      <header className="shell-top">
+        <Link className="brand" to={to.dashboard}><img src={icon} alt="" />{t.brand}</Link>
+        <span className="grow" />
+        <Bell />
+        <UserMenu />
+      </header>
+      <main id="main" className="shell-main" ref={main} tabIndex={-1} style={{ outline: 'none' }}>
+        <LineStrip />
+        <Suspense fallback={<Opening />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Places tabs />
+    </App>
+  );
+}

@@ -1,0 +1,15 @@
+// The client's own addresses: one list for the router, for links, and for the node that serves them (routes.json).
+import routes from '../../routes.json';
+
+export const patterns = routes;
+export type PageName = keyof typeof routes;
+
+export const to = {
+  ...routes,
+  resume: (id: string) => `/resumes/${id}`,
+  room: (id: string) => `/rooms/${id}`,
+  record: (id: string) => `/records/${id}`,
+  question: (id: string) => `/classic-questions/${id}`,
+  order: (id: string) => `/orders/${id}`,
+  settingsPart: (part: string) => `/settings/${part}`,
+};

@@ -1,0 +1,71 @@
+import { Alert, Button, Form, Input, InputNumber, Segmented, Select } from 'antd';
+import { Link, useLocation, useNavigate } from 'react-router-dom';
+
+import { ruleOf } from '@/api/fields';
+import type { Schemas } from '@/api/types';
+import { to } from '@/app/paths';
+import { useSpeech } from '@/i18n';
+import { useMembershipQuery } from '@/features/membership/api';
+import { useResumesInfiniteQuery } from '@/features/resumes/api';
+import { Failed } from '@/ui/Failed';
+import { itemsOf } from '@/ui/Listing';
+import { useFormFailure } from '@/ui/useFailure';
+
+import { useGenerateMutation, useInterviewVouchersQuery } from './api';
+
+type Wish = Schemas['generate_request'];
+
+/** What it will cost, before it is begun. */
+function Cost() {
+  const { t } = useSpeech();
+  const { data: member } = useMembershipQuery();
+  const vouchers = useInterviewVouchersQuery().data?.items.filter((x) => x.item === 'mock_interview').length ?? 0;
+  if (!member) return null;
+  const opened = member.opens.find((x) => x.feature === 'mock_interview');
+  if (!opened) return <Alert type="warning" showIcon title={t.gate.upgrade} description={<Link to={to.upgrade}>{t.nav.upgrade}</Link>} />;
+  return <p className="note">{opened.price === 0 ? t.interviews.free : vouchers > 0 ? t.interviews.voucher(vouchers) : t.interviews.cost(opened.price)}</p>;
+}
+
+export function StartForm() {
+  const { t, lang } = useSpeech();
+  const navigate = useNavigate();
+  const state = useLocation().state as { resume?: string } | null;
+  const [form] = Form.useForm<Wish>();
+  const [generate, { isLoading }] = useGenerateMutation();
+  const failure = useFormFailure(form);
+  const resumes = itemsOf(useResumesInfiniteQuery()).filter((x) => x.state === 'ready');
+  const preferred = state?.resume ?? resumes.find((x) => x.default)?.id ?? '';
+  const words = t.interviews;
+  const submit = async (values: Wish) => {
+    failure.clear();
+    const got = await generate({
+      ...values,
+      position: values.position.trim(),
+      company: values.company?.trim() || undefined,
+      job_description: values.job_description?.trim() || undefined,
+      resume_id: (values.resume_id ?? preferred) || undefined,
+    });
+    if (got.error) failure.show(got.error);
+    else navigate(to.room(got.data.room_id));
+  };
+  return (
+    <Form form={form} layout="vertical" initialValues={{ position: '', language: lang, level: 'middle', questions: 6 }} onFinish={(x) => void submit(x)} validateTrigger="onBlur">
+      <Form.Item name="position" label={words.position} rules={ruleOf('generate_request', 'position', t)}><Input placeholder={words.positionHint} /></Form.Item>
+      <Form.Item name="company" label={words.company} rules={ruleOf('generate_request', 'company', t)}><Input autoComplete="organization" /></Form.Item>
+      <Form.Item name="job_description" label={words.jd} rules={ruleOf('generate_request', 'job_description', t)}><Input.TextArea placeholder={words.jdHint} autoSize={{ minRows: 3, maxRows: 10 }} /></Form.Item>
+      <Form.Item name="resume_id" label={words.resume}>
+        <Select placeholder={resumes.find((x) => x.id === preferred)?.filename ?? words.noResume} options={[...resumes.map((x) => ({ value: x.id, label: x.filename })), { value: '', label: words.noResume }]} />
+      </Form.Item>
+      <div className="row" style={{ alignItems: 'flex-start', gap: 24 }}>
+        <Form.Item name="language" label={words.language}><Segmented options={(['zh', 'en'] as const).map((x) => ({ value: x, label: t.lang[x] }))} /></Form.Item>
+        <Form.Item name="level" label={words.level}><Segmented options={(['junior', 'middle', 'senior'] as const).map((x) => ({ value: x, label: t.level[x] }))} /></Form.Item>
+        <Form.Item name="questions" label={words.questions} rules={ruleOf('generate_request', 'questions', t)}><InputNumber min={1} max={12} precision={0} style={{ width: 90 }} /></Form.Item>
+      </div>
+      <Failed fault={failure.fault} />
+      <div className="row between" style={{ marginTop: 8 }}>
+        <Cost />
+        <Button type="primary" size="large" htmlType="submit" loading={isLoading}>{words.go}</Button>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,13 @@
+import { auth } from './auth';
+import { calendar } from './calendar';
+import { common } from './common';
+import { home } from './home';
+import { interviews } from './interviews';
+import { membership } from './membership';
+import { questions } from './questions';
+import { resumes } from './resumes';
+import { settings } from './settings';
+
+import type { Words } from '../zh';
+
+export const en: Words = { ...common, common, auth, settings, resumes, interviews, membership, calendar, questions, home };

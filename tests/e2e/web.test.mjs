@@ -1,0 +1,171 @@
+// The web client in a browser against the real node: from the mailed code to the report, with the keyboard and by push.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { chromium } from 'playwright-core';
+
+import { publicDocument } from '../../http/web/tools/openapi.mjs';
+import { patience, root, scratchDir } from './support/env.mjs';
+import { payable } from './support/payment.mjs';
+import { textPdf } from './support/pdf.mjs';
+import { Stack } from './support/stack.mjs';
+
+const resume = [
+  'Li Lei, backend engineer, six years',
+  'Built order and payment services in C++ and Go on PostgreSQL, Redis and Kafka; cut the p99 latency from 900 ms to 120 ms.',
+];
+const answer = (n) =>
+  `第 ${n} 个回答：我先量了耗时，发现 80% 花在一把锁上，于是按客户拆分，p99 从 900 ms 降到 120 ms；方案由我提出，我写了压测并分批上线。`;
+
+let stack;
+let browser;
+before(async () => {
+  stack = await Stack.start('web', { settings: payable, sandbox: { wechatPay: { noticeScale: 0.01 } } });
+  const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+});
+after(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+/** A browser of its own; what the page complains of is kept. */
+async function visitor(options = {}) {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(patience(20_000));
+  const page = await context.newPage();
+  const broken = [];
+  page.on('pageerror', (x) => broken.push(x.message));
+  page.on('console', (x) => /Content Security Policy/.test(x.text()) && broken.push(x.text()));
+  const go = (path) => page.goto(`${stack.node.base}${path}`);
+  return { context, page, broken, go };
+}
+const button = (page, name) => page.getByRole('button', { name });
+/** The component library parts two ideographs with a blank. */
+const spaced = (x) => new RegExp(`^${[...x].join('\\s?')}$`);
+
+describe('web', () => {
+  it('a_stranger_signs_up_uploads_pays_and_is_interviewed', async () => {
+    const { context, page, broken, go } = await visitor();
+    const email = stack.address('web');
+    const password = 'correct horse battery';
+
+    await go('/');
+    await page.waitForURL('**/login');
+    await page.getByRole('link', { name: '注册' }).click();
+    await page.getByLabel('邮箱').fill(email);
+    await page.getByLabel('密码', { exact: true }).fill(password);
+    await button(page, '获取验证码').click();
+    await page.getByLabel('验证码').fill(await stack.code(email));
+    await button(page, '完成注册').click();
+    await page.getByRole('heading', { level: 1, name: /你好/ }).waitFor();
+
+    // No token is where a script of another page could find it.
+    assert.equal(await page.evaluate(() => Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter((x) => /token/i.test(x)).length), 0);
+    const cookies = await context.cookies();
+    assert.ok(cookies.some((x) => x.name === 'zhian_refresh' && x.httpOnly && x.sameSite === 'Strict'));
+
+    const file = join(scratchDir('web'), 'li-lei.pdf');
+    writeFileSync(file, await textPdf(resume, 1));
+    await go('/resumes');
+    await page.locator('input[type=file]').first().setInputFiles(file);
+    await page.getByRole('link', { name: /li-lei\.pdf/ }).click();
+    await page.getByText('PostgreSQL').first().waitFor();
+
+    await button(page, '账号菜单').click();
+    await page.getByRole('menuitem', { name: '退出登录' }).click();
+    await page.waitForURL('**/login');
+    await page.getByLabel('邮箱').fill(email);
+    await page.getByLabel('密码', { exact: true }).fill(password);
+    await button(page, spaced('登录')).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForURL((x) => x.pathname !== '/login');
+
+    await page.reload();
+    await page.getByRole('navigation').first().waitFor();
+    const second = await context.newPage();
+    await second.goto(`${stack.node.base}/settings`);
+    await second.getByText(email).waitFor();
+    await second.close();
+
+    await go('/upgrade');
+    await page.getByText('积分不可转赠').first().waitFor();
+    await page.getByText('¥60', { exact: true }).first().click();
+    await button(page, '去支付').click();
+    await page.getByAltText('微信支付二维码').waitFor();
+    await page.getByText('演示环境').waitFor();
+    const [pay] = await Promise.all([context.waitForEvent('page'), page.getByRole('link', { name: '打开沙箱支付页' }).click()]);
+    const asked = [];
+    page.on('request', (x) => /\/orders\//.test(x.url()) && asked.push(x.url()));
+    await pay.locator('form button').first().click();
+    await page.getByText('120 积分已到账').waitFor();
+    assert.ok(asked.length <= 3, `read again because it was pushed, not asked for again and again: ${asked}`);
+    await pay.close();
+
+    await go('/interviews');
+    await page.getByLabel('应聘岗位').fill('后端工程师');
+    await page.getByLabel('问题数量').fill('2');
+    await button(page, '进入面试间').click();
+    await page.waitForURL('**/rooms/*');
+    await interview(page);
+    await page.getByRole('link', { name: '查看报告' }).click();
+    await page.waitForURL('**/records/*');
+    await page.getByText('能力雷达').first().waitFor();
+    await page.locator('.radar svg').waitFor();
+    assert.ok((await page.locator('blockquote').count()) > 0, 'the report quotes the answers');
+    await page.getByText('由内置引擎按规则生成').first().waitFor();
+    assert.deepEqual(broken, []);
+    await context.close();
+  });
+
+  it('its_document_is_the_one_the_node_serves', async () => {
+    const served = await (await fetch(`${stack.node.base}/openapi.json`)).json();
+    assert.deepEqual(publicDocument(join(root, 'http', 'openapi')), served);
+  });
+
+  it('only_its_own_paths_answer_with_its_page', async () => {
+    const get = (path, accept = 'text/html') => fetch(`${stack.node.base}${path}`, { headers: { accept } });
+    for (const path of ['/', '/login', '/records/rec_x', '/settings/data', '/classic-questions']) {
+      const got = await get(path);
+      assert.equal(got.status, 200, path);
+      assert.match(got.headers.get('content-type'), /^text\/html/, path);
+      assert.match(got.headers.get('content-security-policy'), /script-src 'self';/, path);
+      assert.equal(got.headers.get('cache-control'), 'no-cache', path);
+    }
+    for (const path of ['/nothing', '/login/x', '/index.html', '/assets/nothing.js', '/api/v1/nothing'])
+      assert.equal((await get(path)).status, 404, path);
+    assert.equal((await get('/classic-questions', 'application/json')).status, 401);
+    const [script] = /assets\/[\w.-]+\.js/.exec(await (await get('/')).text());
+    const kept = await fetch(`${stack.node.base}/${script}`, { headers: { 'accept-encoding': 'br' } });
+    assert.equal(kept.headers.get('content-encoding'), 'br');
+    assert.match(kept.headers.get('cache-control'), /immutable/);
+  });
+});
+
+/** Answers by keyboard alone, once over a line that was cut, until it is over. */
+async function interview(page) {
+  const box = page.locator('.room-foot textarea');
+  for (let turn = 1; turn <= 12; ++turn) {
+    const questions = page.locator('.room-lines > .theirs:not([aria-hidden])');
+    await page.waitForFunction(
+      () => document.querySelector('.room-foot strong')?.textContent === '面试结束' || document.activeElement === document.querySelector('.room-foot textarea'),
+    );
+    if (await page.getByText('面试结束').isVisible()) return;
+    assert.ok((await questions.count()) > 0);
+    if (turn === 2) {
+      await page.context().setOffline(true);
+      await page.context().setOffline(false);
+    }
+    const said = await page.locator('.room-lines > .mine').count();
+    await box.pressSequentially(answer(turn).slice(0, 12));
+    await box.fill(answer(turn));
+    await box.press('Enter');
+    await page.waitForFunction((n) => document.querySelectorAll('.room-lines > .mine').length > n, said);
+  }
+  await page.keyboard.press('Alt+E');
+  await page.getByRole('dialog').getByRole('button', { name: spaced('结束面试') }).click();
+  await page.getByText('面试结束').waitFor();
+}
