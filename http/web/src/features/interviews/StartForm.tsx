@@ -22,7 +22,7 @@ function Cost() {
   const vouchers = useInterviewVouchersQuery().data?.items.filter((x) => x.item === 'mock_interview').length ?? 0;
   if (!member) return null;
   const opened = member.opens.find((x) => x.feature === 'mock_interview');
-  if (!opened) return <Alert type="warning" showIcon title={t.gate.upgrade} description={<Link to={to.upgrade}>{t.nav.upgrade}</Link>} />;
+  if (!opened) return <Alert type="warning" showIcon title={t.gate.closed(t.feature.mock_interview ?? '')} action={<Link to={to.upgrade}>{t.gate.upgrade}</Link>} style={{ width: '100%' }} />;
   return <p className="note">{opened.price === 0 ? t.interviews.free : vouchers > 0 ? t.interviews.voucher(vouchers) : t.interviews.cost(opened.price)}</p>;
 }
 

@@ -21,7 +21,7 @@ export const common: Words['common'] = {
     required: 'This is needed', email: 'Enter a valid e-mail address', wrongForm: 'This does not look right', same: 'The two passwords differ',
     tooShort: (n) => `At least ${n} character${s(n)}`, tooLong: (n) => `At most ${n} characters`, atLeast: (n) => `Not less than ${n}`, atMost: (n) => `Not more than ${n}`,
   },
-  gate: { tier: (name) => `Needs ${name} or above`, points: (price, balance) => `Needs ${price} points, you have ${balance}`, upgrade: 'Upgrade' },
+  gate: { tier: (name) => `Needs ${name} or above`, points: (price, balance) => `Needs ${price} points, you have ${balance}`, upgrade: 'Upgrade', closed: (name) => `Your tier does not include this yet: ${name}` },
   note: { builtin: 'Made by rule by the built-in engine', sandbox: 'Demonstration: payment is simulated by the sandbox, nothing is charged', simulated: 'The model is simulated on this machine' },
   unit: {
     points: (n) => `${n} point${s(n)}`, days: (n) => `${n} day${s(n)}`, minutes: (n) => `${n} min`,

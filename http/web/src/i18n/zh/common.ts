@@ -20,7 +20,7 @@ export const common = {
     tooShort: (n: number) => `至少 ${n} 个字符`, tooLong: (n: number) => `最多 ${n} 个字符`, atLeast: (n: number) => `不能小于 ${n}`, atMost: (n: number) => `不能大于 ${n}`,
   },
   gate: {
-    tier: (name: string) => `需要${name}及以上`, points: (price: number, balance: number) => `需要 ${price} 积分，当前可用 ${balance} 积分`, upgrade: '去升级',
+    tier: (name: string) => `需要${name}及以上`, points: (price: number, balance: number) => `需要 ${price} 积分，当前可用 ${balance} 积分`, upgrade: '去升级', closed: (name: string) => `当前等级还不能使用${name}`,
   },
   note: { builtin: '由内置引擎按规则生成', sandbox: '演示环境：支付由沙箱模拟，不会产生真实扣款', simulated: '模型由本机模拟服务提供' },
   unit: {
