@@ -1,6 +1,7 @@
 // How engines work, in the store: what is a draft may change, what was in force never does, and the
 // reports of two versions are counted by one bounded look into an index.
 #include "integration/money_fixture.hpp"
+#include "protocols/engine_config.hpp"
 #include "protocols/engine_versions.hpp"
 #include "storage/postgres/engine_configs.hpp"
 

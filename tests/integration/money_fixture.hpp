@@ -8,6 +8,7 @@
 #include "storage/postgres/books_proof.hpp"
 #include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/engine_configs.hpp"
 #include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/money_queries.hpp"
 #include "storage/postgres/patrol_queries.hpp"
