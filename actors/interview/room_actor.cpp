@@ -108,31 +108,18 @@ private:
   /// ones since.
   void find_rules_of_room() {
     auto version = state_.config.engine_version;
-    const auto& board = svc().engines;
-    if (version == 0 || !board) {
-      begin();
-      return;
-    }
-    state_.by = board->find(interview_feature, version);
-    if (state_.by) {
-      begin();
-      return;
-    }
+    if (version > 0 && svc().engines)
+      state_.by = svc().engines->find(interview_feature, version);
+    if (version == 0 || !svc().engines || state_.by)
+      return begin();
     hold_engine question{std::string{interview_feature}, version};
     request(svc().engine_keeper, caf::infinite, std::move(question))
         .await(
             [this, version](zhian::done) {
               state_.by = svc().engines->find(interview_feature, version);
-              if (state_.by)
-                begin();
-              else
-                give_up(make_error(ec::internal));
+              state_.by ? begin() : give_up(make_error(ec::internal));
             },
-            [this](caf::error& err) {
-              log::error("room", "the version of its engine cannot be read",
-                         {{"room", ctx().self.id}, {"version", state_.config.engine_version}});
-              give_up(std::move(err));
-            });
+            [this](caf::error& err) { give_up(std::move(err)); });
   }
 
   void begin() {

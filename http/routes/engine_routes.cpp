@@ -15,6 +15,13 @@
 
 namespace zhian::http {
 
+/// `from` and `to` of the query: two versions.
+struct engine_pair {
+  uint32_t from = 0;
+  uint32_t to = 0;
+  std::optional<http_reply> refused = {};
+};
+
 namespace {
 
 constexpr uint64_t greatest_version = 1'000'000'000;
@@ -83,7 +90,7 @@ net::awaitable<http_reply> show_engine(http_call& in, uint32_t version) {
 
 /// Sends a change to the keeper and shows the version that came of it.
 template <request T>
-net::awaitable<http_reply> change_engine(http_call& in, T question, uint16_t status = 200) {
+net::awaitable<http_reply> ask_engine_keeper(http_call& in, T question, uint16_t status = 200) {
   auto got = co_await ask_service(in.at->io, in.at->node.svc.engine_keeper, std::move(question),
                                   in.at->node.config.http.request_budget);
   if (!got)
@@ -102,14 +109,8 @@ std::optional<http_reply> no_object(const http_call& in, json_object& body) {
   return std::nullopt;
 }
 
-/// `from` and `to` of the query: two versions.
-struct two_versions {
-  uint32_t from = 0;
-  uint32_t to = 0;
-  std::optional<http_reply> refused = {};
-};
-two_versions versions_in_query(const http_call& in) {
-  two_versions out;
+engine_pair versions_in_query(const http_call& in) {
+  engine_pair out;
   if (!has_feature(in)) {
     out.refused = fail(in, ec::not_found);
     return out;
@@ -164,7 +165,7 @@ net::awaitable<http_reply> add_engine_version(http_call& in) {
   question.json = in.body;
   question.op = in.meta.op;
   question.by = author_of(in);
-  co_return co_await change_engine(in, std::move(question), 201);
+  co_return co_await ask_engine_keeper(in, std::move(question), 201);
 }
 
 net::awaitable<http_reply> change_engine_version(http_call& in) {
@@ -183,7 +184,7 @@ net::awaitable<http_reply> change_engine_version(http_call& in) {
   question.edition = *based_on;
   question.json = in.body;
   question.by = author_of(in);
-  co_return co_await change_engine(in, std::move(question));
+  co_return co_await ask_engine_keeper(in, std::move(question));
 }
 
 net::awaitable<http_reply> publish_engine_version(http_call& in) {
@@ -198,7 +199,7 @@ net::awaitable<http_reply> publish_engine_version(http_call& in) {
   question.version = version;
   question.edition = *based_on;
   question.by = author_of(in);
-  co_return co_await change_engine(in, std::move(question));
+  co_return co_await ask_engine_keeper(in, std::move(question));
 }
 
 net::awaitable<http_reply> roll_engine_back(http_call& in) {
@@ -215,7 +216,7 @@ net::awaitable<http_reply> roll_engine_back(http_call& in) {
   question.edition = *based_on;
   question.op = in.meta.op;
   question.by = author_of(in);
-  co_return co_await change_engine(in, std::move(question), 201);
+  co_return co_await ask_engine_keeper(in, std::move(question), 201);
 }
 
 net::awaitable<http_reply> diff_engine_versions(http_call& in) {

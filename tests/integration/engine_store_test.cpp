@@ -1,6 +1,7 @@
 // How engines work, in the store: what is a draft may change, what was in force never does, and the
 // reports of two versions are counted by one bounded look into an index.
 #include "integration/money_fixture.hpp"
+#include "protocols/engine_config.hpp"
 #include "protocols/engine_versions.hpp"
 #include "storage/postgres/engine_configs.hpp"
 
@@ -58,7 +59,7 @@ struct engine_fixture : test::money_fixture {
     BOOST_REQUIRE(found.has_value());
     return *found;
   }
-  uint32_t in_force() const { return version(0).version; }
+  uint32_t version_in_force() const { return version(0).version; }
 };
 
 } // namespace
@@ -124,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_draft_changes_at_its_edition_and_a_published_version_neve
   BOOST_TEST((publish_at(9, 1) == gone));
   BOOST_TEST((publish_at(2, version(2).edition) == done));
   BOOST_TEST((publish_at(2, before) == storage::engine_change::in_force)); // Once more: it is.
-  BOOST_TEST(in_force() == 2u);
+  BOOST_TEST(version_in_force() == 2u);
   BOOST_TEST((publish_at(1, version(1).edition) == published));
   BOOST_TEST((put(version(2).edition) == published));
   BOOST_TEST(count("audit WHERE action = 'engine.published'") == "1");
@@ -142,7 +143,7 @@ BOOST_AUTO_TEST_CASE(rolling_back_publishes_the_older_content_as_a_new_version) 
   BOOST_TEST(back(1, edition) == 3);
   BOOST_TEST(back(1, edition) == 3); // A repeat.
   BOOST_TEST(back(1, edition, "r-1", "c") == -1);
-  BOOST_TEST(in_force() == 3u);
+  BOOST_TEST(version_in_force() == 3u);
   BOOST_TEST(version(3).based_on == 1u);
   BOOST_TEST(version(3).body == version(1).body);
   BOOST_TEST(count("audit WHERE action = 'engine.rolled_back'") == "1");

@@ -9,6 +9,7 @@
 #include "storage/postgres/calendar_rows.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/count_rows.hpp"
+#include "storage/postgres/engine_configs.hpp"
 #include "storage/postgres/finance_queries.hpp"
 #include "storage/postgres/job_queries.hpp"
 #include "storage/postgres/money_queries.hpp"

@@ -1,6 +1,7 @@
 // A room takes the version that is in force when it begins, and keeps it to its report.
 #include "actors/engines/config_json.hpp"
 #include "actors/interview/branch.hpp"
+#include "actors/interview/engine_prompt.hpp"
 #include "actors/interview/report.hpp"
 #include "actors/interview/rubric.hpp"
 #include "protocols/engine_versions.hpp"
@@ -67,7 +68,7 @@ private:
 /// A room that began with version 3, on a node whose board is as the test says.
 struct versioned_world : room_world {
   std::shared_ptr<engine_board> board = std::make_shared<engine_board>();
-  std::shared_ptr<ec> answer = std::make_shared<ec>(ec::none);
+  std::shared_ptr<ec> keeper_says = std::make_shared<ec>(ec::none);
   std::shared_ptr<int> asked = std::make_shared<int>(0);
 
   versioned_world() {
@@ -77,7 +78,7 @@ struct versioned_world : room_world {
                                wall_now(), conf->interview, version_of(3))
                      .row;
     svc.engines = board;
-    svc.engine_keeper = sys.spawn<fake_keeper>(board, answer, asked);
+    svc.engine_keeper = sys.spawn<fake_keeper>(board, keeper_says, asked);
     router->host =
         sys.spawn<fake_host>(entity_context{refs::room(realm::zhimai, room), 3, svc, conf});
     all.push_back(svc.engine_keeper);
@@ -142,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_version_without_follow_ups_asks_none) {
     versioned_room room{asks ? version_of(2) : by};
     room.step(woken{});
     room.step(line_spoken{1, room.state.attempt, "请讲。", "stop"});
-    room.step(answer_given{1, "不清楚细节，大概看看。"});
+    room.step(answer_given{1, "大概看看日志，重启一下。"});
     BOOST_TEST(room.state.current().follow_up == asks);
     BOOST_TEST((room.state.phase == room_phase::wrapping_up) == !asks);
   }
@@ -191,10 +192,10 @@ BOOST_AUTO_TEST_CASE(a_room_has_its_version_from_the_board_or_asks_for_it) {
 BOOST_AUTO_TEST_CASE(a_room_whose_version_cannot_be_read_does_not_go_on_with_another) {
   versioned_world world;
   world.board->put_in_force(version_of(4));
-  *world.answer = ec::storage_unavailable;
+  *world.keeper_says = ec::storage_unavailable;
   BOOST_TEST(world.open().error == ec::storage_unavailable);
   BOOST_TEST((world.stored().phase == room_phase::asking));
-  *world.answer = ec::none; // The next activation asks again.
+  *world.keeper_says = ec::none; // The next activation asks again.
   BOOST_REQUIRE(world.open().value.has_value());
   BOOST_TEST((world.stored().phase == room_phase::answering));
 }
