@@ -63,7 +63,8 @@ net::awaitable<http_reply> search_for_jobs(http_call& in) {
   if (!made)
     co_return fail(in, made.error());
   auto id = made->id;
-  auto out = co_await show_search(in, id, 0, page_request{}.limit, 201);
+  const page_request first;
+  auto out = co_await show_search(in, id, 0, first.limit, 201);
   out.set("Location", "/api/v1/search/sessions/" + id.str());
   co_return out;
 }

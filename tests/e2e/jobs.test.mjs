@@ -55,8 +55,8 @@ before(async () => {
   chief = await appoint(stack, 'admin');
 });
 after(async () => {
-  await stack?.stop();
   await crawler?.stop();
+  await stack?.stop();
 });
 
 const list = (query = {}, by = person) => by.api.want(200, 'GET', `${jobs}?${new URLSearchParams(query)}`);

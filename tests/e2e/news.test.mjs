@@ -152,8 +152,8 @@ describe('a feed', () => {
     editor = await appoint(stack, 'editor');
   });
   after(async () => {
-    await stack?.stop();
     await feed?.stop();
+    await stack?.stop();
   });
 
   const state = () => editor.api.want(200, 'GET', `${desk}/feed`);
