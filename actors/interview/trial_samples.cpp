@@ -43,7 +43,8 @@ const std::vector<trial_source>& all_samples() {
   static const auto all = [] {
     rapidjson::Document doc;
     auto json = trial_samples_json();
-    doc.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
+    doc.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(json.data(),
+                                                                                      json.size());
     if (doc.HasParseError() || !doc.IsObject() || !doc.HasMember("samples"))
       throw std::logic_error("the stored samples are no JSON");
     std::vector<trial_source> out;

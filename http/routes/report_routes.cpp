@@ -15,8 +15,11 @@ namespace {
 /// none of these.
 std::optional<language> wanted_language(const http_call& in) {
   auto given = in.query_value("lang");
-  if (!given)
-    return in.lang();
+  if (!given) {
+    // What is there and cannot be decoded is none of these, either.
+    bool there = in.query.starts_with("lang=") || in.query.find("&lang=") != in.query.npos;
+    return there ? std::nullopt : std::optional{in.lang()};
+  }
   if (*given == "zh" || *given == "zh-CN")
     return language::zh;
   if (*given == "en")
