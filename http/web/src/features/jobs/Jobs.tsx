@@ -25,7 +25,8 @@ export function Component() {
   const browse = (x: Filter) => {
     setParams(paramsOf({ ...x, real }));
     // On a narrow page what was found is below the form.
-    head.current?.focus();
+    head.current?.focus({ preventScroll: true });
+    if (matchMedia('(max-width: 959px)').matches) head.current?.scrollIntoView();
   };
   return (
     <>
@@ -37,7 +38,7 @@ export function Component() {
         </div>
         <section className="card c8">
           <div className="card-head">
-            <h2 ref={head} tabIndex={-1} style={{ outline: 'none' }}>{Object.keys(wish).length > 0 ? words.browsing : words.latest}</h2>
+            <h2 ref={head} tabIndex={-1} style={{ outline: 'none', scrollMarginTop: 76 }}>{Object.keys(wish).length > 0 ? words.browsing : words.latest}</h2>
             <Checkbox checked={real === true} onChange={(x) => setParams(paramsOf({ ...wish, real: x.target.checked }))}>{words.real}</Checkbox>
           </div>
           <Browsed filter={filter} clear={() => setParams({})} />
