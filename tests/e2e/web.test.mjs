@@ -8,10 +8,12 @@ import { after, before, describe, it } from 'node:test';
 import { chromium } from 'playwright-core';
 
 import { publicDocument } from '../../http/web/tools/openapi.mjs';
-import { patience, root, scratchDir } from './support/env.mjs';
-import { payable } from './support/payment.mjs';
+import { eventually, patience, root, scratchDir } from './support/env.mjs';
+import { click, payable, place } from './support/payment.mjs';
 import { textPdf } from './support/pdf.mjs';
 import { Stack } from './support/stack.mjs';
+import { ulid } from './support/ulid.mjs';
+import { fileForm } from './support/upload.mjs';
 
 const resume = [
   'Li Lei, backend engineer, six years',
@@ -23,7 +25,7 @@ const answer = (n) =>
 let stack;
 let browser;
 before(async () => {
-  stack = await Stack.start('web', { settings: payable, sandbox: { wechatPay: { noticeScale: 0.01 } } });
+  stack = await Stack.start('web', { settings: async (...of) => ({ ...(await payable(...of)), jobs: { samples: true } }), sandbox: { wechatPay: { noticeScale: 0.01 } } });
   const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
 });
@@ -46,6 +48,16 @@ async function visitor(options = {}) {
 const button = (page, name) => page.getByRole('button', { name });
 /** The component library parts two ideographs with a blank. */
 const spaced = (x) => new RegExp(`^${[...x].join('\\s?')}$`);
+/** Somebody who signed up elsewhere signs in here. */
+async function enter(page, go, hint) {
+  const person = await stack.signUp(hint);
+  await go('/login');
+  await page.getByLabel('邮箱').fill(person.email);
+  await page.getByLabel('密码', { exact: true }).fill(person.password);
+  await button(page, spaced('登录')).click();
+  await page.waitForURL((x) => x.pathname !== '/login');
+  return person;
+}
 
 describe('web', () => {
   it('a_stranger_signs_up_uploads_pays_and_is_interviewed', async () => {
@@ -121,6 +133,99 @@ describe('web', () => {
     await context.close();
   });
 
+  it('work_is_looked_for_ranked_and_opened_again_as_it_was_found', async () => {
+    const { context, page, broken, go } = await visitor();
+    const person = await enter(page, go, 'seeker');
+    await eventually('postings are there', async () => (await person.api.want(200, 'GET', `/api/v1/search/jobs?q=${encodeURIComponent('工程师')}&city=${encodeURIComponent('上海')}`)).items.length > 0);
+    const text = Buffer.from('李雷\n期望城市：上海\n5年工作经验\n本科\n技能：Java、MySQL、Redis');
+    await person.api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(text, 'li-lei.txt', 'text/plain') });
+
+    // Who only browses leaves nothing behind; what was looked for stands in the address.
+    await go('/jobs');
+    const found = page.getByRole('list', { name: '浏览职位' });
+    await page.getByLabel('关键词').fill('工程师');
+    await page.getByLabel('城市').fill('上海');
+    await page.getByLabel('附近').click();
+    await page.keyboard.type('上海');
+    await page.locator('.ant-select-item-option').filter({ hasText: '上海市中心' }).click();
+    await page.getByLabel('公里以内').fill('50');
+    await button(page, '只浏览').click();
+    await page.waitForURL((x) => x.searchParams.get('km') === '50' && x.searchParams.get('near') === '31.2304,121.4737');
+    await page.getByRole('heading', { name: '浏览职位' }).waitFor();
+    await found.getByText('示例', { exact: true }).first().waitFor();
+    assert.deepEqual((await person.api.want(200, 'GET', '/api/v1/search/sessions')).items, []);
+    await page.reload();
+    await found.getByRole('link').first().waitFor();
+    assert.equal(await page.getByLabel('关键词').inputValue(), '工程师');
+
+    await button(page, '搜索并排序').click();
+    await page.waitForURL('**/job-searches/*');
+    const results = page.getByRole('list', { name: '职位搜索' });
+    await results.getByRole('list', { name: '匹配说明' }).first().getByText('城市一致').waitFor();
+    await page.getByRole('link', { name: /li-lei\.txt/ }).waitFor();
+    const [kept] = (await person.api.want(200, 'GET', '/api/v1/search/sessions')).items;
+    assert.deepEqual([kept.query, kept.filters.radius_m, kept.effective], ['工程师', 50_000, true]);
+    const best = await results.getByRole('link').first().textContent();
+
+    await results.getByRole('link').first().click();
+    await page.waitForURL('**/jobs/job_*');
+    await page.getByText('示例职位，并非真实招聘').first().waitFor();
+    await page.getByRole('link', { name: '按这个职位模拟面试' }).click();
+    await page.waitForURL('**/interviews');
+    assert.equal(await page.getByLabel('应聘岗位').inputValue(), best);
+
+    await go('/job-searches');
+    await page.getByRole('list', { name: '搜索记录' }).getByRole('link', { name: '工程师' }).click();
+    await page.waitForURL('**/job-searches/jse_*');
+    assert.equal(await results.getByRole('link').first().textContent(), best);
+    await button(page, spaced('删除')).click();
+    await page.locator('.ant-popconfirm').getByRole('button', { name: spaced('删除') }).click();
+    await page.getByText('还没有搜索过').waitFor();
+    assert.deepEqual(broken, []);
+    await context.close();
+  });
+
+  it('the_dashboard_counts_a_month_in_one_request_and_news_open_when_the_tier_does', async () => {
+    const { context, page, broken, go } = await visitor();
+    const person = await enter(page, go, 'reader');
+    await eventually('news are there', async () => (await person.api.want(200, 'GET', '/api/v1/workplace-news/latest/list')).items.length >= 4);
+    await person.api.want(201, 'POST', '/api/v1/search/sessions', { json: { query: '工程师' }, headers: { 'idempotency-key': ulid() } });
+    const asked = [];
+    page.on('request', (x) => /\/api\/v1\//.test(x.url()) && asked.push(new URL(x.url())));
+    const months = () => asked.filter((x) => x.pathname === '/api/v1/monthly-stats');
+
+    await go('/');
+    const counter = (name) => page.locator('.counts > div').filter({ hasText: name });
+    const counted = (name, n) => counter(name).getByText(String(n), { exact: true }).waitFor();
+    await counted('职位搜索', 1);
+    assert.deepEqual(months().map((x) => x.search), [''], 'one request for all numbers of this month');
+    await counted('待办日程', 0);
+    await button(page, '添加日程').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('标题').fill('一面');
+    await dialog.getByLabel('日期', { exact: true }).fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
+    await dialog.getByRole('button', { name: spaced('保存') }).click();
+    await page.getByText('一面', { exact: true }).first().waitFor();
+    // On the last day of a month tomorrow is in the next one.
+    await counted('待办日程', (await person.api.want(200, 'GET', '/api/v1/monthly-stats')).calendar.upcoming);
+
+    await page.getByRole('list', { name: '最新动态' }).getByRole('link').first().click();
+    await page.waitForURL('**/news/nws_*');
+    await page.getByText('需要青铜会员及以上').waitFor();
+    const address = page.url();
+    await page.getByRole('link', { name: '全部文章' }).click();
+    await page.getByText(/^更新于 /).waitFor();
+    await page.getByRole('list', { name: '职场动态' }).getByRole('link').first().waitFor();
+    await page.goto(address);
+    await page.getByText('需要青铜会员及以上').waitFor();
+    const order = await place(person, { kind: 'recharge', amount_fen: 1000 });
+    await click(order.code_url);
+    // Nobody touches the page: the payment is pushed.
+    await page.locator('article > p.pre').first().waitFor();
+    assert.deepEqual(broken, []);
+    await context.close();
+  });
+
   it('its_document_is_the_one_the_node_serves', async () => {
     const served = await (await fetch(`${stack.node.base}/openapi.json`)).json();
     assert.deepEqual(publicDocument(join(root, 'http', 'openapi')), served);
@@ -128,7 +233,7 @@ describe('web', () => {
 
   it('only_its_own_paths_answer_with_its_page', async () => {
     const get = (path, accept = 'text/html') => fetch(`${stack.node.base}${path}`, { headers: { accept } });
-    for (const path of ['/', '/login', '/records/rec_x', '/settings/data', '/classic-questions']) {
+    for (const path of ['/', '/login', '/records/rec_x', '/job-searches/jse_x', '/news/nws_x', '/settings/data', '/classic-questions']) {
       const got = await get(path);
       assert.equal(got.status, 200, path);
       assert.match(got.headers.get('content-type'), /^text\/html/, path);

@@ -6,7 +6,7 @@ import type { Words } from '@/i18n/zh';
 
 type All = typeof rules;
 export type RequestName = keyof All;
-interface Bounds {
+export interface Bounds {
   required?: boolean;
   minLength?: number;
   maxLength?: number;
@@ -44,8 +44,9 @@ export function faultOf(bounds: Bounds, value: unknown, t: Words): string | unde
   return undefined;
 }
 
-export function ruleOf<R extends RequestName>(request: R, field: keyof All[R] & string, t: Words): Rule[] {
-  const bounds = boundsOf(request, field);
+export const ruleOf = <R extends RequestName>(request: R, field: keyof All[R] & string, t: Words): Rule[] => ruleWithin(boundsOf(request, field), t);
+
+export function ruleWithin(bounds: Bounds, t: Words): Rule[] {
   return [
     {
       validator: (_, value: unknown) => {

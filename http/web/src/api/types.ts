@@ -31,6 +31,15 @@ export type Message = Schemas['message'];
 export type DataExport = Schemas['data_export'];
 export type Notifications = Schemas['notifications'];
 export type Reference = Schemas['reference_answer'];
+export type Job = Schemas['job'];
+export type JobWhole = Schemas['job_with_body'];
+export type JobReason = Schemas['job_reason'];
+export type JobResult = Schemas['job_result'];
+export type JobSearch = Schemas['job_search'];
+export type NewsItem = Schemas['news_item'];
+export type NewsArticle = Schemas['news_article'];
+export type NewsPage = Schemas['news_page'];
+export type MonthlyStats = Schemas['monthly_stats'];
 export type Feature = Schemas['entitlement']['feature'];
 
 /** A list as every list of the interface is paged. */

@@ -1,6 +1,6 @@
 // What surrounds every page of who is signed in.
 import {
-  BookOutlined, CalendarOutlined, CrownOutlined, FileTextOutlined, HomeOutlined, MessageOutlined, SettingOutlined,
+  BookOutlined, CalendarOutlined, CrownOutlined, FileTextOutlined, HomeOutlined, MessageOutlined, ReadOutlined, SearchOutlined, SettingOutlined,
 } from '@ant-design/icons';
 import { App } from 'antd';
 import { Suspense, useEffect, useRef } from 'react';
@@ -22,6 +22,8 @@ const places = [
   { name: 'questions', icon: BookOutlined, tab: true },
   { name: 'resumes', icon: FileTextOutlined, tab: true },
   { name: 'calendar', icon: CalendarOutlined, tab: true },
+  { name: 'jobs', icon: SearchOutlined, tab: false },
+  { name: 'news', icon: ReadOutlined, tab: false },
   { name: 'upgrade', icon: CrownOutlined, tab: false },
   { name: 'settings', icon: SettingOutlined, tab: false },
 ] as const;

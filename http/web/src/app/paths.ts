@@ -10,6 +10,9 @@ export const to = {
   room: (id: string) => `/rooms/${id}`,
   record: (id: string) => `/records/${id}`,
   question: (id: string) => `/classic-questions/${id}`,
+  job: (id: string) => `/jobs/${id}`,
+  jobSearch: (id: string) => `/job-searches/${id}`,
+  article: (id: string) => `/news/${id}`,
   order: (id: string) => `/orders/${id}`,
   settingsPart: (part: string) => `/settings/${part}`,
 };

@@ -13,11 +13,15 @@ import { useRecordsInfiniteQuery } from '@/features/interviews/api';
 import { scored } from '@/features/interviews/charts';
 import { RecordRow } from '@/features/interviews/Interviews';
 import { useResumesInfiniteQuery } from '@/features/resumes/api';
+import { useHeadlinesQuery } from '@/features/news/api';
+import { Headline } from '@/features/news/Headline';
 import { useMeQuery } from '@/features/settings/api';
 import { Empty } from '@/ui/Empty';
 import { Failed } from '@/ui/Failed';
 import { itemsOf, Listing } from '@/ui/Listing';
 import { PageHead } from '@/ui/PageHead';
+
+import { Month } from './Month';
 
 const Trend = lazy(() => import('./Trend'));
 
@@ -31,7 +35,11 @@ export function Component() {
       <div className="cols">
         <Link className="tile c4" to={to.upgrade}><span className="soft">{t.home.points}</span>{me ? <><p className="big number">{me.points}</p><p className="note">{t.tier[me.tier]}{me.plan?.ends_at && ` · ${t.membership.planUntil(dayjs(me.plan.ends_at).format('YYYY-MM-DD'))}`}</p></> : <Skeleton active title={false} paragraph={{ rows: 2 }} />}</Link>
         <DefaultResume />
-        <Calendar />
+        <Month />
+        <div className="stack c5">
+          <Calendar />
+          <Headlines />
+        </div>
         <Recent />
       </div>
     </>
@@ -57,7 +65,7 @@ function Calendar() {
   const window = useMemo(() => ({ from: dayjs().startOf('day').toISOString(), to: dayjs().startOf('day').add(14, 'day').toISOString() }), []);
   const { data, error, refetch } = useOccurrencesQuery(window);
   return (
-    <section className="card c5">
+    <section className="card">
       <div className="card-head"><h2>{t.home.upcoming}</h2><span className="row tight"><Link to={to.calendar}>{t.home.see}</Link><Button size="small" onClick={() => setAdding(true)}>{t.calendar.add}</Button></span></div>
       {error && !data ? <Failed fault={error} retry={() => void refetch()} /> : !data ? <Skeleton active title={false} /> : data.length === 0 ? <Empty title={t.home.upcomingEmpty} /> : <DayList items={data.slice(0, 6)} dated />}
       {adding && <EventForm day={dayKey(dayjs())} close={() => setAdding(false)} />}
@@ -75,6 +83,17 @@ function Recent() {
       <div className="card-head"><h2>{t.home.recent}</h2><Link to={to.interviews}>{t.home.see}</Link></div>
       {scored(records).length >= 2 && <Suspense fallback={<Skeleton active title={false} />}><Trend records={records} /></Suspense>}
       <Listing pages={few} keyOf={(x) => x.id} label={t.home.recent} empty={<Empty title={t.interviews.recordsEmpty} hint={t.home.trendHint} />}>{(x) => <RecordRow record={x} />}</Listing>
+    </section>
+  );
+}
+
+function Headlines() {
+  const t = useWords();
+  const { data, error, refetch } = useHeadlinesQuery();
+  return (
+    <section className="card">
+      <div className="card-head"><h2>{t.news.latest}</h2><Link to={to.news}>{t.home.see}</Link></div>
+      {error && !data ? <Failed fault={error} retry={() => void refetch()} /> : !data ? <Skeleton active title={false} /> : data.items.length === 0 ? <Empty title={t.news.empty} /> : <ul className="lines" aria-label={t.news.latest}>{data.items.map((x) => <li key={x.id}><Headline item={x} brief /></li>)}</ul>}
     </section>
   );
 }

@@ -29,7 +29,8 @@ function Cost() {
 export function StartForm() {
   const { t, lang } = useSpeech();
   const navigate = useNavigate();
-  const state = useLocation().state as { resume?: string } | null;
+  // A résumé or a posting that one comes from.
+  const state = useLocation().state as ({ resume?: string } & Partial<Pick<Wish, 'position' | 'company' | 'job_description'>>) | null;
   const [form] = Form.useForm<Wish>();
   const [generate, { isLoading }] = useGenerateMutation();
   const failure = useFormFailure(form);
@@ -49,7 +50,7 @@ export function StartForm() {
     else navigate(to.room(got.data.room_id));
   };
   return (
-    <Form form={form} layout="vertical" initialValues={{ position: '', language: lang, level: 'middle', questions: 6 }} onFinish={(x) => void submit(x)} validateTrigger="onBlur">
+    <Form form={form} layout="vertical" initialValues={{ position: state?.position ?? '', company: state?.company, job_description: state?.job_description, language: lang, level: 'middle', questions: 6 }} onFinish={(x) => void submit(x)} validateTrigger="onBlur">
       <Form.Item name="position" label={words.position} rules={ruleOf('generate_request', 'position', t)}><Input placeholder={words.positionHint} /></Form.Item>
       <Form.Item name="company" label={words.company} rules={ruleOf('generate_request', 'company', t)}><Input autoComplete="organization" /></Form.Item>
       <Form.Item name="job_description" label={words.jd} rules={ruleOf('generate_request', 'job_description', t)}><Input.TextArea placeholder={words.jdHint} autoSize={{ minRows: 3, maxRows: 10 }} /></Form.Item>

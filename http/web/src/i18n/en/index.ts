@@ -3,11 +3,13 @@ import { calendar } from './calendar';
 import { common } from './common';
 import { home } from './home';
 import { interviews } from './interviews';
+import { jobs } from './jobs';
 import { membership } from './membership';
+import { news } from './news';
 import { questions } from './questions';
 import { resumes } from './resumes';
 import { settings } from './settings';
 
 import type { Words } from '../zh';
 
-export const en: Words = { ...common, common, auth, settings, resumes, interviews, membership, calendar, questions, home };
+export const en: Words = { ...common, common, auth, settings, resumes, interviews, membership, calendar, questions, home, jobs, news };

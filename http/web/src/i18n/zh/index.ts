@@ -3,10 +3,12 @@ import { calendar } from './calendar';
 import { common } from './common';
 import { home } from './home';
 import { interviews } from './interviews';
+import { jobs } from './jobs';
 import { membership } from './membership';
+import { news } from './news';
 import { questions } from './questions';
 import { resumes } from './resumes';
 import { settings } from './settings';
 
-export const zh = { ...common, common, auth, settings, resumes, interviews, membership, calendar, questions, home };
+export const zh = { ...common, common, auth, settings, resumes, interviews, membership, calendar, questions, home, jobs, news };
 export type Words = typeof zh;
