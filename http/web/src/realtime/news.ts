@@ -14,6 +14,8 @@ export const staleBy: Record<string, readonly Tag[]> = {
   record_ready: ['Records'],
   resume_ready: ['Resumes'],
   resume_failed: ['Resumes'],
+  // Its stages are shown from the frames themselves.
+  'task.done': ['Tasks', 'Diagnoses', 'Balance', 'Vouchers'],
   export_ready: ['Exports'],
   signed_in: ['Sessions'],
   meeting: ['Balance', 'History'],

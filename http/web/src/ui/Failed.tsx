@@ -38,7 +38,7 @@ export function Failed({ fault, retry }: { fault: Fault; retry?: () => void }) {
           {failure.request_id && <span className="small soft">{t.fail.requestId}: <code>{failure.request_id}</code></span>}
           {(upgrade || retry) && (
             <span className="row tight">
-              {upgrade?.startsWith('/') && <Link to={upgrade}>{t.gate.upgrade}</Link>}
+              {upgrade?.startsWith('/') && <Link to={upgrade}>{failure.code === 'points_required' ? t.gate.recharge : t.gate.upgrade}</Link>}
               {retry && <Button size="small" onClick={retry}>{t.act.retry}</Button>}
             </span>
           )}

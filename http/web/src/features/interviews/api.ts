@@ -1,5 +1,5 @@
 import { api, byCursor } from '@/api/api';
-import type { InterviewRecord, Page, RecordItem, Reference, Room, RoomCreated, Schemas, Voucher } from '@/api/types';
+import type { InterviewRecord, Page, RecordItem, Reference, Room, RoomCreated, Schemas } from '@/api/types';
 
 export const interviewsApi = api.injectEndpoints({
   endpoints: (b) => ({
@@ -19,7 +19,6 @@ export const interviewsApi = api.injectEndpoints({
       invalidatesTags: ['Balance', 'Vouchers', 'Me'],
     }),
     reference: b.mutation<Reference, Schemas['reference_request']>({ query: (json) => ({ path: '/api/v1/interview/ai-reference', method: 'POST', json }) }),
-    interviewVouchers: b.query<Page<Voucher>, void>({ query: () => ({ path: '/api/v1/points/vouchers', query: { limit: 50 } }), providesTags: ['Vouchers'] }),
   }),
 });
-export const { useGenerateMutation, useRoomQuery, useRecordsInfiniteQuery, useRecordQuery, useBranchMutation, useReferenceMutation, useInterviewVouchersQuery } = interviewsApi;
+export const { useGenerateMutation, useRoomQuery, useRecordsInfiniteQuery, useRecordQuery, useBranchMutation, useReferenceMutation } = interviewsApi;

@@ -1,6 +1,7 @@
 import { auth } from './auth';
 import { calendar } from './calendar';
 import { common } from './common';
+import { diagnosis } from './diagnosis';
 import { home } from './home';
 import { interviews } from './interviews';
 import { membership } from './membership';
@@ -10,4 +11,4 @@ import { settings } from './settings';
 
 import type { Words } from '../zh';
 
-export const en: Words = { ...common, common, auth, settings, resumes, interviews, membership, calendar, questions, home };
+export const en: Words = { ...common, common, auth, settings, resumes, diagnosis, interviews, membership, calendar, questions, home };
