@@ -41,7 +41,7 @@ export function followNews(socket: RealtimeSocket): void {
     },
     ready: (data) => {
       // The first subscription begins now: what was read before it may have missed something.
-      if (!before && data.recovered === false) store.dispatch(api.util.invalidateTags(['Unread']));
+      if (!before && data.recovered === false) store.dispatch(api.util.invalidateTags(['Unread', 'Task', 'Tasks']));
       before = true;
     },
   });

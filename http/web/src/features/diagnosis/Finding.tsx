@@ -16,7 +16,7 @@ export function Finding({ item: { key, finding: x }, active, show }: { item: Pic
         <Tag className={`severity ${x.severity}`}>{words.severity[x.severity]}</Tag>
         <span className="note">{words.dim[x.dimension]}{x.points > 0 && ` · ${words.points(x.points)}`}</span>
         <span className="grow" />
-        {show && <Button type="text" size="small" icon={<AimOutlined />} onClick={show} aria-pressed={active ?? false}>{words.show}</Button>}
+        {show && <Button type="text" size="small" icon={<AimOutlined aria-hidden />} onClick={show} aria-pressed={active ?? false}>{words.show}</Button>}
       </div>
       <p>{x.text}</p>
       {x.quote && <blockquote className="finding-quote">{x.quote}</blockquote>}

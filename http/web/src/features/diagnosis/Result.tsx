@@ -10,14 +10,14 @@ import { Failed, failureFrom } from '@/ui/Failed';
 
 import { Coverage } from './Coverage';
 import { Judged } from './Judged';
-import { Scores } from './Scores';
+import { Radar, ScoreList } from './Scores';
 import { Skills } from './Skills';
 
 export function Result({ diagnosis: x }: { diagnosis: Diagnosis }) {
   return (
     <div className="cols">
       <Summary diagnosis={x} />
-      <Scores scores={x.summary.scores} dimensions={x.report?.dimensions} />
+      <Radar scores={x.summary.scores} />
       {x.report ? <Report diagnosis={x} report={x.report} /> : x.locked && <Locked locked={x.locked} />}
     </div>
   );
@@ -31,7 +31,8 @@ function Summary({ diagnosis: x }: { diagnosis: Diagnosis }) {
     <section className="card c5">
       <div className="report-score"><span className="big number">{total}</span><span className="soft">/ 100 {words.total}</span></div>
       <p style={{ margin: '10px 0 12px' }} className="row tight">{(['high', 'medium', 'low'] as const).map((s) => <Tag key={s} className={`severity ${s}`}>{words.severity[s]} {findings[s]}</Tag>)}</p>
-      <p className="note">{keywords ? `${words.required} ${words.met(keywords.found, keywords.required)}` : words.noPosting}</p>
+      <ScoreList scores={x.summary.scores} dimensions={x.report?.dimensions} />
+      <p className="note" style={{ marginTop: 14 }}>{keywords ? `${words.required} ${words.met(keywords.found, keywords.required)}` : words.noPosting}</p>
       <p className="note">{x.engine === 'builtin' ? t.note.builtin : [x.engine, x.model].filter(Boolean).join(' ')} · {words.rules} {x.configuration}</p>
     </section>
   );

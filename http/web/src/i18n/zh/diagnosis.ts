@@ -10,7 +10,7 @@ export const diagnosis = {
   dim: { structure: '结构', contact: '联系方式', experience: '经历', skills: '技能', language: '语言', layout: '版面', risks: '风险' } as Record<string, string>,
   severity: { high: '严重', medium: '一般', low: '轻微' } as Record<string, string>, counts: (high: number, medium: number, low: number) => `严重 ${high} 处，一般 ${medium} 处，轻微 ${low} 处`,
   text: '简历原文', textHint: '标出的文字可以点击，查看对应的问题。', textGone: '这份简历已删除，只能看到当时引用的片段。', textChanged: (n: number) => `简历文字在诊断后修改过，有 ${n} 处问题无法在原文中标出。`, textBeyond: '过长的部分没有参与诊断。',
-  findings: '问题与建议', noFindings: '没有发现问题', points: (n: number) => `扣 ${n} 分`, show: '在原文中查看', suggestion: '建议', copy: '复制建议', risks: '风险点', risksHint: '面试官可能会追问的时间和说法。',
+  findings: '问题与建议', noFindings: '没有发现问题', points: (n: number) => `扣 ${n} 分`, show: '看原文', suggestion: '建议', copy: '复制建议', risks: '风险点', risksHint: '面试官可能会追问的时间和说法。',
   coverage: '职位匹配', required: '必备关键词', wanted: '加分关键词', met: (a: number, b: number) => `${a} / ${b}`, asked: (n: number) => `要求中出现 ${n} 次`, answered: (n: number) => `简历中出现 ${n} 次`, absent: '简历中没有', years: '工作年限', yearsAsked: (n: number) => (n > 0 ? `要求 ${n} 年` : '没有要求'), monthsShown: (n: number) => `简历显示 ${Math.floor(n / 12)} 年${n % 12 ? ` ${n % 12} 个月` : ''}`, degree: '学历', degreeAsked: (x: string) => `要求${x}`, degreeShown: (x: string) => `简历为${x}`, notSaid: '未注明', noPosting: '没有填写职位描述，这次没有对照关键词。', languages: '语言要求', keywords: (a: number, b: number) => `关键词 ${a} / ${b}`,
   skills: '技能与依据', noSkills: '没有识别到技能', listed: '技能栏列出', used: '经历中用到', unused: '经历中没有用到', asked_: '职位要求', times: (n: number) => `${n} 次`,
   locked: (tier: string) => `问题明细、改写建议和职位匹配对${tier}及以上开放`,
