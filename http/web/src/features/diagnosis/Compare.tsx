@@ -22,12 +22,12 @@ export function Compare({ of }: { of: Pick<DiagnosisItem, 'id' | 'document_id' |
     if (other) navigate(other.created_at < of.created_at ? to.comparison(other.id, of.id) : to.comparison(of.id, other.id));
   };
   return (
-    <Select<string>
+    <Select<string | null>
       aria-label={t.diagnosis.compareWith}
       placeholder={t.diagnosis.compareWith}
-      value={null as unknown as string}
+      value={null}
       loading={!pages.data && !pages.error}
-      onChange={go}
+      onChange={(id) => id !== null && go(id)}
       popupMatchSelectWidth={false}
       style={{ minWidth: 200 }}
       notFoundContent={t.diagnosis.compareNone}
