@@ -1,7 +1,7 @@
 // The web client in a browser against the real node: from the mailed code to the report, with the keyboard and by push.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
@@ -11,6 +11,7 @@ import { publicDocument } from '../../http/web/tools/openapi.mjs';
 import { eventually, patience, root, scratchDir } from './support/env.mjs';
 import { click, payable, place } from './support/payment.mjs';
 import { textPdf } from './support/pdf.mjs';
+import { answerToTheEnd, follow, openRoom, question } from './support/rooms.mjs';
 import { Stack } from './support/stack.mjs';
 import { ulid } from './support/ulid.mjs';
 import { fileForm } from './support/upload.mjs';
@@ -59,6 +60,30 @@ async function enter(page, go, hint) {
   return person;
 }
 
+const get = (person, path) => person.api.want(200, 'GET', `/api/v1/${path}`);
+const available = async (person) => (await get(person, 'points/balance')).available;
+
+/** Somebody who has recharged so many points. */
+async function member(hint, points) {
+  const person = await stack.signUp(hint);
+  const order = await place(person, { kind: 'recharge', amount_fen: points * 50 });
+  await click(order.code_url);
+  await eventually('the order is paid', async () => (await get(person, `orders/${order.id}`)).status === 'paid');
+  return person;
+}
+
+/** The same in a browser: signed in there, on its way to `path`. */
+async function signedIn(person, path) {
+  const seen = await visitor();
+  await seen.go(path);
+  await seen.page.waitForURL((x) => x.pathname === '/login');
+  await seen.page.getByLabel('邮箱').fill(person.email);
+  await seen.page.getByLabel('密码', { exact: true }).fill(person.password);
+  await button(seen.page, spaced('登录')).click();
+  await seen.page.waitForURL((x) => x.pathname === path);
+  return seen;
+}
+
 describe('web', () => {
   it('a_stranger_signs_up_uploads_pays_and_is_interviewed', async () => {
     const { context, page, broken, go } = await visitor();
@@ -66,7 +91,7 @@ describe('web', () => {
     const password = 'correct horse battery';
 
     await go('/');
-    await page.waitForURL('**/login');
+    await page.waitForURL((x) => x.pathname === '/login');
     await page.getByRole('link', { name: '注册' }).click();
     await page.getByLabel('邮箱').fill(email);
     await page.getByLabel('密码', { exact: true }).fill(password);
@@ -89,7 +114,7 @@ describe('web', () => {
 
     await button(page, '账号菜单').click();
     await page.getByRole('menuitem', { name: '退出登录' }).click();
-    await page.waitForURL('**/login');
+    await page.waitForURL((x) => x.pathname === '/login');
     await page.getByLabel('邮箱').fill(email);
     await page.getByLabel('密码', { exact: true }).fill(password);
     await button(page, spaced('登录')).click();
@@ -190,6 +215,7 @@ describe('web', () => {
     const person = await enter(page, go, 'reader');
     await eventually('news are there', async () => (await person.api.want(200, 'GET', '/api/v1/workplace-news/latest/list')).items.length >= 4);
     await person.api.want(201, 'POST', '/api/v1/search/sessions', { json: { query: '工程师' }, headers: { 'idempotency-key': ulid() } });
+    await page.locator('.counts > div').first().waitFor(); // What the page before asked for is over.
     const asked = [];
     page.on('request', (x) => /\/api\/v1\//.test(x.url()) && asked.push(new URL(x.url())));
     const months = () => asked.filter((x) => x.pathname === '/api/v1/monthly-stats');
@@ -226,6 +252,87 @@ describe('web', () => {
     await context.close();
   });
 
+  it('a_resume_is_diagnosed_by_push_and_its_findings_are_marked_in_it', async () => {
+    const person = await member('diagnosed', 40);
+    const text = readFileSync(join(root, 'tests/unit/diagnosis/resumes/zh_developer_1.txt'));
+    await person.api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(text, 'zh_developer_1.txt', 'text/plain') });
+    const { context, page, broken } = await signedIn(person, '/diagnosis');
+    await page.getByText('还没有诊断记录').waitFor();
+    await page.getByText('需要 10 积分，当前可用 40 积分').waitFor();
+    await page.getByLabel('目标岗位').fill('后端工程师');
+    await page.getByLabel('职位描述').fill('负责后端开发，熟悉 Java、MySQL、Kafka，本科及以上学历，3 年以上经验。');
+    const asked = [];
+    page.on('request', (x) => /\/api\/v1\/tasks\/tsk_/.test(x.url()) && asked.push(x.url()));
+    await button(page, '开始诊断').click();
+    await page.waitForURL(/\/diagnosis\/tsk_/);
+    await page.getByText('问题与建议').waitFor();
+    assert.ok(asked.length <= 2, `read when it is opened and when the stream is followed, then pushed: ${asked}`);
+
+    await page.getByText('由内置引擎按规则生成').first().waitFor();
+    await page.locator('.radar svg').waitFor();
+    await page.getByText('Kafka').first().waitFor();
+    // What is marked is what was quoted, although the node counts bytes.
+    const id = new URL(page.url()).pathname.split('/').at(-1);
+    const { report } = await get(person, `resume-diagnosis/${id}`);
+    const bare = (x) => x.replace(/\s+/g, '');
+    const shown = bare(await page.locator('.judged-text').innerText());
+    const marked = (await page.locator('.judged-text mark').allInnerTexts()).map(bare).join('');
+    for (const x of [...report.findings, ...report.risks]) {
+      assert.ok(shown.includes(bare(x.quote)), x.quote);
+      assert.ok(marked.includes(bare(x.quote)), x.quote);
+    }
+    const finding = page.locator('.finding').filter({ has: button(page, '看原文') }).first();
+    await finding.getByRole('button', { name: '看原文' }).click();
+    await page.locator('mark[data-active]').first().waitFor();
+    await page.locator('.judged-text mark').last().click();
+    await page.locator('.finding[data-active]').waitFor();
+
+    await eventually('it is charged once', async () => (await available(person)) === 30);
+    await page.reload();
+    await page.getByText('问题与建议').waitFor();
+    await page.getByRole('link', { name: '简历诊断' }).first().click();
+    await page.getByRole('list', { name: '诊断记录' }).getByText('后端工程师').click();
+    await page.waitForURL(`**/diagnosis/${id}`);
+    assert.equal(await available(person), 30);
+    assert.deepEqual(broken, []);
+    await context.close();
+  });
+
+  it('a_report_is_paid_for_once_and_downloaded_as_often_as_one_likes', async () => {
+    const person = await member('reader', 40);
+    const room = await openRoom(person, { questions: 1 });
+    const socket = await follow(stack, person.access, room);
+    await question(socket, 1);
+    await answerToTheEnd(socket, room);
+    await socket.close();
+    const { id } = await eventually('the record', async () => (await get(person, 'mock-interview/records')).items[0]);
+    await eventually('the hold is closed', async () => (await get(person, 'points/balance')).held === 0);
+    const before = await available(person);
+
+    const { context, page, broken } = await signedIn(person, `/records/${id}`);
+    await page.getByText(`需要 2 积分，当前可用 ${before} 积分`).waitFor();
+    const bought = [];
+    page.on('request', (x) => x.method() === 'POST' && /\/downloads$/.test(x.url()) && bought.push(x.headers()['idempotency-key']));
+    for (const times of [1, 2]) {
+      await page.waitForFunction(() => !document.querySelector('.report-file .ant-btn-loading'));
+      const [file] = await Promise.all([page.waitForEvent('download'), button(page, '下载 PDF').click()]);
+      assert.match(file.suggestedFilename(), /^模拟面试报告.*\.pdf$/);
+      assert.equal(readFileSync(await file.path()).subarray(0, 5).toString(), '%PDF-', `time ${times}`);
+    }
+    assert.equal(bought.length, 1);
+    assert.ok(bought[0], 'with a key');
+    assert.equal(await available(person), before - 2);
+    await page.getByText('这份报告已经购买').waitFor();
+
+    // Who comes back pays nothing for the same.
+    await page.reload();
+    const [again] = await Promise.all([page.waitForEvent('download'), button(page, '下载 PDF').click()]);
+    assert.equal(readFileSync(await again.path()).subarray(0, 5).toString(), '%PDF-');
+    assert.equal(await available(person), before - 2);
+    assert.deepEqual(broken, []);
+    await context.close();
+  });
+
   it('its_document_is_the_one_the_node_serves', async () => {
     const served = await (await fetch(`${stack.node.base}/openapi.json`)).json();
     assert.deepEqual(publicDocument(join(root, 'http', 'openapi')), served);
@@ -233,7 +340,7 @@ describe('web', () => {
 
   it('only_its_own_paths_answer_with_its_page', async () => {
     const get = (path, accept = 'text/html') => fetch(`${stack.node.base}${path}`, { headers: { accept } });
-    for (const path of ['/', '/login', '/records/rec_x', '/job-searches/jse_x', '/news/nws_x', '/settings/data', '/classic-questions']) {
+    for (const path of ['/', '/login', '/records/rec_x', '/job-searches/jse_x', '/news/nws_x', '/settings/data', '/diagnosis/tsk_x/compare/tsk_y', '/classic-questions']) {
       const got = await get(path);
       assert.equal(got.status, 200, path);
       assert.match(got.headers.get('content-type'), /^text\/html/, path);

@@ -17,7 +17,7 @@ const baseQuery: BaseQueryFn<Ask | string, unknown, Failure, object, Meta> = asy
 };
 
 export const tags = [
-  'Me', 'Sessions', 'Notifications', 'Exports', 'Resumes', 'Room', 'Records', 'Membership', 'Balance', 'History', 'Vouchers',
+  'Me', 'Sessions', 'Notifications', 'Exports', 'Resumes', 'Tasks', 'Task', 'Diagnoses', 'Room', 'Records', 'Membership', 'Balance', 'History', 'Vouchers',
   'Orders', 'Order', 'Calendar', 'Questions', 'Messages', 'Unread',
   'Searches',
 ] as const;

@@ -25,6 +25,8 @@ function useToasts() {
         if (type === 'record_ready') void message.success(t.home.recordReady);
         if (type === 'resume_ready') void message.success(t.home.resumeReady);
         if (type === 'resume_failed') void message.warning(t.home.resumeFailed);
+        if (type === 'task.done' && data.kind === 'diagnosis' && data.stage === 'done') void message.success(t.home.diagnosisReady);
+        if (type === 'task.done' && data.kind === 'diagnosis' && data.stage === 'failed') void message.warning(t.home.diagnosisFailed);
         if (type === 'export_ready') void message.success(t.home.exportReady);
         if (type === 'order' && data.status === 'paid') void message.success(t.home.paid);
         if (type === 'signed_in' && data.session_id !== own) void message.info(t.home.signedIn(String(data.device_name ?? '')));

@@ -1,6 +1,6 @@
 // What surrounds every page of who is signed in.
 import {
-  BookOutlined, CalendarOutlined, CrownOutlined, FileTextOutlined, HomeOutlined, MessageOutlined, ReadOutlined, SearchOutlined, SettingOutlined,
+  AuditOutlined, BookOutlined, CalendarOutlined, CrownOutlined, FileTextOutlined, HomeOutlined, MessageOutlined, ReadOutlined, SearchOutlined, SettingOutlined,
 } from '@ant-design/icons';
 import { App } from 'antd';
 import { Suspense, useEffect, useRef } from 'react';
@@ -21,6 +21,7 @@ const places = [
   { name: 'interviews', icon: MessageOutlined, tab: true },
   { name: 'questions', icon: BookOutlined, tab: true },
   { name: 'resumes', icon: FileTextOutlined, tab: true },
+  { name: 'diagnoses', icon: AuditOutlined, tab: false },
   { name: 'calendar', icon: CalendarOutlined, tab: true },
   { name: 'jobs', icon: SearchOutlined, tab: false },
   { name: 'news', icon: ReadOutlined, tab: false },

@@ -7,6 +7,8 @@ export type PageName = keyof typeof routes;
 export const to = {
   ...routes,
   resume: (id: string) => `/resumes/${id}`,
+  diagnosis: (id: string) => `/diagnosis/${id}`,
+  comparison: (before: string, after: string) => `/diagnosis/${before}/compare/${after}`,
   room: (id: string) => `/rooms/${id}`,
   record: (id: string) => `/records/${id}`,
   question: (id: string) => `/classic-questions/${id}`,

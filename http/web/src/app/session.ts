@@ -47,9 +47,10 @@ export function arrive(answer: Pick<Schemas['signed_in'], 'access_token' | 'expi
 }
 
 function leave(reason: string | null): void {
+  // First of all, because whoever watches the token asks for it.
+  if (store.getState().session.standing !== 'out') store.dispatch(signedOut(reason));
   socket.stop();
   access.drop();
-  if (store.getState().session.standing !== 'out') store.dispatch(signedOut(reason));
   store.dispatch(api.util.resetApiState());
 }
 

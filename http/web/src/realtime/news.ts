@@ -14,6 +14,8 @@ export const staleBy: Record<string, readonly Tag[]> = {
   record_ready: ['Records'],
   resume_ready: ['Resumes'],
   resume_failed: ['Resumes'],
+  // Its stages are shown from the frames themselves.
+  'task.done': ['Tasks', 'Diagnoses', 'Balance', 'Vouchers'],
   export_ready: ['Exports'],
   signed_in: ['Sessions'],
   meeting: ['Balance', 'History'],
@@ -39,7 +41,7 @@ export function followNews(socket: RealtimeSocket): void {
     },
     ready: (data) => {
       // The first subscription begins now: what was read before it may have missed something.
-      if (!before && data.recovered === false) store.dispatch(api.util.invalidateTags(['Unread']));
+      if (!before && data.recovered === false) store.dispatch(api.util.invalidateTags(['Unread', 'Task', 'Tasks']));
       before = true;
     },
   });

@@ -14,7 +14,7 @@ export const failureFrom = (fault: Fault): Failure | null => (!fault ? null : 'r
 export function wordsOf(failure: Failure, t: Words): { title: string; detail: string } {
   if (isLocal(failure)) return { title: t.fail[failure.local], detail: '' };
   if (failure.code === 'tier_required' && failure.required_tier) return { title: failure.title, detail: t.gate.tier(t.tier[failure.required_tier] ?? failure.required_tier) };
-  if (failure.code === 'points_required') return { title: failure.title, detail: t.gate.points(failure.price ?? 0, failure.balance ?? 0) };
+  if (failure.code === 'points_required' || failure.code === 'report_not_bought') return { title: failure.title, detail: t.gate.points(failure.price ?? 0, failure.balance ?? 0) };
   return { title: failure.title, detail: failure.detail === failure.title ? '' : failure.detail };
 }
 
@@ -38,7 +38,7 @@ export function Failed({ fault, retry }: { fault: Fault; retry?: () => void }) {
           {failure.request_id && <span className="small soft">{t.fail.requestId}: <code>{failure.request_id}</code></span>}
           {(upgrade || retry) && (
             <span className="row tight">
-              {upgrade?.startsWith('/') && <Link to={upgrade}>{t.gate.upgrade}</Link>}
+              {upgrade?.startsWith('/') && <Link to={upgrade}>{failure.code === 'points_required' ? t.gate.recharge : t.gate.upgrade}</Link>}
               {retry && <Button size="small" onClick={retry}>{t.act.retry}</Button>}
             </span>
           )}

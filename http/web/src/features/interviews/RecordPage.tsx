@@ -9,6 +9,7 @@ import { useTimes } from '@/ui/format';
 import { PageHead } from '@/ui/PageHead';
 
 import { useRecordQuery } from './api';
+import { ReportFile } from './ReportFile';
 import { ReportView } from './ReportView';
 import './room.css';
 
@@ -28,7 +29,7 @@ function Shown({ record: x, title }: { record: InterviewRecord; title: string })
   return (
     <>
       <PageHead title={`${x.position}${x.company && ` · ${x.company}`}`} hint={`${title} · ${facts.join(' · ')}`} />
-      {x.report ? <ReportView record={x} report={x.report} /> : (
+      {x.report ? <div className="stack"><ReportFile record={x} /><ReportView record={x} report={x.report} /></div> : (
         <div className="stack">
           <section className="card">
             <div className="report-score"><span className="big number">{x.score < 0 ? '–' : x.score}</span><span className="soft">{x.score < 0 ? t.interviews.noScore : t.interviews.score}</span></div>

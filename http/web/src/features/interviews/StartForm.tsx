@@ -1,29 +1,27 @@
-import { Alert, Button, Form, Input, InputNumber, Segmented, Select } from 'antd';
-import { Link, useLocation, useNavigate } from 'react-router-dom';
+import { Button, Form, Input, InputNumber, Segmented, Select } from 'antd';
+import { useLocation, useNavigate } from 'react-router-dom';
 
 import { ruleOf } from '@/api/fields';
 import type { Schemas } from '@/api/types';
 import { to } from '@/app/paths';
 import { useSpeech } from '@/i18n';
-import { useMembershipQuery } from '@/features/membership/api';
+import { Closed, useCost } from '@/features/membership/CostLine';
 import { useResumesInfiniteQuery } from '@/features/resumes/api';
 import { Failed } from '@/ui/Failed';
 import { itemsOf } from '@/ui/Listing';
 import { useFormFailure } from '@/ui/useFailure';
 
-import { useGenerateMutation, useInterviewVouchersQuery } from './api';
+import { useGenerateMutation } from './api';
 
 type Wish = Schemas['generate_request'];
 
 /** What it will cost, before it is begun. */
 function Cost() {
   const { t } = useSpeech();
-  const { data: member } = useMembershipQuery();
-  const vouchers = useInterviewVouchersQuery().data?.items.filter((x) => x.item === 'mock_interview').length ?? 0;
-  if (!member) return null;
-  const opened = member.opens.find((x) => x.feature === 'mock_interview');
-  if (!opened) return <Alert type="warning" showIcon title={t.gate.closed(t.feature.mock_interview ?? '')} action={<Link to={to.upgrade}>{t.gate.upgrade}</Link>} style={{ width: '100%' }} />;
-  return <p className="note">{opened.price === 0 ? t.interviews.free : vouchers > 0 ? t.interviews.voucher(vouchers) : t.interviews.cost(opened.price)}</p>;
+  const cost = useCost('mock_interview');
+  if (!cost) return null;
+  if (cost.by === 'closed') return <Closed feature="mock_interview" />;
+  return <p className="note">{cost.by === 'nothing' ? t.interviews.free : cost.by === 'voucher' ? t.interviews.voucher(cost.vouchers) : t.interviews.cost(cost.price)}</p>;
 }
 
 export function StartForm() {

@@ -1,5 +1,5 @@
 import { api, byCursor } from '@/api/api';
-import type { InterviewRecord, Page, RecordItem, Reference, Room, RoomCreated, Schemas, Voucher } from '@/api/types';
+import type { InterviewRecord, Page, RecordItem, Reference, Room, RoomCreated, Schemas } from '@/api/types';
 
 export const interviewsApi = api.injectEndpoints({
   endpoints: (b) => ({
@@ -18,8 +18,11 @@ export const interviewsApi = api.injectEndpoints({
       query: ({ id, turn }) => ({ path: `/api/v1/mock-interview/records/${id}/branch`, method: 'POST', json: { turn } }),
       invalidatesTags: ['Balance', 'Vouchers', 'Me'],
     }),
+    buyDownload: b.mutation<Schemas['report_download'], string>({
+      query: (id) => ({ path: `/api/v1/mock-interview/records/${id}/downloads`, method: 'POST' }),
+      invalidatesTags: ['Balance', 'Vouchers', 'Membership', 'Me', 'History'],
+    }),
     reference: b.mutation<Reference, Schemas['reference_request']>({ query: (json) => ({ path: '/api/v1/interview/ai-reference', method: 'POST', json }) }),
-    interviewVouchers: b.query<Page<Voucher>, void>({ query: () => ({ path: '/api/v1/points/vouchers', query: { limit: 50 } }), providesTags: ['Vouchers'] }),
   }),
 });
-export const { useGenerateMutation, useRoomQuery, useRecordsInfiniteQuery, useRecordQuery, useBranchMutation, useReferenceMutation, useInterviewVouchersQuery } = interviewsApi;
+export const { useGenerateMutation, useRoomQuery, useRecordsInfiniteQuery, useRecordQuery, useBranchMutation, useReferenceMutation, useBuyDownloadMutation } = interviewsApi;

@@ -1,7 +1,7 @@
-import type { RecordItem, Report } from '@/api/types';
+import type { RecordItem } from '@/api/types';
 import type { Palette } from '@/ui/Chart';
 
-export const radarOf = (dimensions: Report['dimensions']) => (x: Palette) => ({
+export const radarOf = (dimensions: readonly { label: string; score: number }[]) => (x: Palette) => ({
   radar: {
     indicator: dimensions.map((d) => ({ name: d.label, max: 100 })),
     radius: '66%',

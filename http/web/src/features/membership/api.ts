@@ -20,6 +20,7 @@ export const membershipApi = api.injectEndpoints({
       query: ({ pageParam }) => ({ path: '/api/v1/points/vouchers', query: { cursor: pageParam } }),
       providesTags: ['Vouchers'],
     }),
+    heldVouchers: b.query<Page<Voucher>, void>({ query: () => ({ path: '/api/v1/points/vouchers', query: { limit: 50 } }), providesTags: ['Vouchers'] }),
     redeem: b.mutation<Schemas['voucher_bought'], Item>({
       query: (item) => ({ path: '/api/v1/points/redeem', method: 'POST', json: { item } }),
       invalidatesTags: ['Vouchers', 'Balance', 'History', 'Me', 'Membership'],
@@ -36,6 +37,6 @@ export const membershipApi = api.injectEndpoints({
   }),
 });
 export const {
-  useMembershipQuery, useTiersQuery, usePlansQuery, useQuoteQuery, useBalanceQuery, useHistoryInfiniteQuery, useVouchersInfiniteQuery, useRedeemMutation, usePlaceOrderMutation,
+  useMembershipQuery, useTiersQuery, usePlansQuery, useQuoteQuery, useBalanceQuery, useHistoryInfiniteQuery, useVouchersInfiniteQuery, useHeldVouchersQuery, useRedeemMutation, usePlaceOrderMutation,
   useOrdersInfiniteQuery, useOrderQuery, useCancelOrderMutation, useCheckOrderMutation,
 } = membershipApi;

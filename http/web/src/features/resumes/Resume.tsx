@@ -58,6 +58,7 @@ function Actions({ resume }: { resume: ResumeDetail }) {
       <Button onClick={() => void save(`/api/v1/resumes/${resume.id}/original`, resume.filename).then(setFailure)}>{t.resumes.original}</Button>
       {!resume.default && resume.state === 'ready' && <Button loading={making.isLoading} onClick={() => void makeDefault(resume.id)}>{t.resumes.setDefault}</Button>}
       <Popconfirm title={t.resumes.removeAsk} onConfirm={gone} okButtonProps={{ danger: true }}><Button danger loading={removing.isLoading}>{t.resumes.remove}</Button></Popconfirm>
+      {resume.state === 'ready' && <Link to={to.diagnoses} state={{ resume: resume.id }}><Button>{t.nav.diagnoses}</Button></Link>}
       {resume.state === 'ready' && <Link to={to.interviews} state={{ resume: resume.id }}><Button type="primary">{t.resumes.useIt}</Button></Link>}
       <Failed fault={failure ?? making.error ?? removing.error} />
     </>

@@ -1,5 +1,5 @@
 import { FileTextOutlined } from '@ant-design/icons';
-import { Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { Link } from 'react-router-dom';
 
 import type { Resume } from '@/api/types';
@@ -19,7 +19,7 @@ export function Component() {
   const pages = useResumesInfiniteQuery();
   return (
     <>
-      <PageHead title={t.resumes.title} hint={t.resumes.hint} />
+      <PageHead title={t.resumes.title} hint={t.resumes.hint}><Link to={to.diagnoses}><Button>{t.nav.diagnoses}</Button></Link></PageHead>
       <div className="stack">
         <Drop />
         <Listing pages={pages} keyOf={(x) => x.id} label={t.resumes.title} className="resume-tiles" empty={<Empty title={t.resumes.empty} hint={t.resumes.emptyHint} />}>

@@ -4,7 +4,7 @@ const s = (n: number) => (n === 1 ? '' : 's');
 export const common: Words['common'] = {
   brand: 'Zhian',
   tagline: 'Walk into your next interview prepared',
-  nav: { dashboard: 'Home', interviews: 'Mock interviews', questions: 'Question bank', resumes: 'Résumés', calendar: 'Calendar', jobs: 'Job search', news: 'Workplace news', upgrade: 'Membership', messages: 'Messages', settings: 'Settings', more: 'More' },
+  nav: { dashboard: 'Home', interviews: 'Mock interviews', questions: 'Question bank', resumes: 'Résumés', diagnoses: 'Résumé diagnosis', calendar: 'Calendar', jobs: 'Job search', news: 'Workplace news', upgrade: 'Membership', messages: 'Messages', settings: 'Settings', more: 'More' },
   act: {
     save: 'Save', cancel: 'Cancel', retry: 'Try again', back: 'Back', close: 'Close', more: 'Load more', edit: 'Edit', remove: 'Delete', copy: 'Copy', copied: 'Copied', confirm: 'Confirm',
     download: 'Download', view: 'View', signOut: 'Sign out', next: 'Next', done: 'Done', refresh: 'Reload',
@@ -21,7 +21,8 @@ export const common: Words['common'] = {
     required: 'This is needed', email: 'Enter a valid e-mail address', wrongForm: 'This does not look right', same: 'The two passwords differ',
     tooShort: (n) => `At least ${n} character${s(n)}`, tooLong: (n) => `At most ${n} characters`, atLeast: (n) => `Not less than ${n}`, atMost: (n) => `Not more than ${n}`,
   },
-  gate: { tier: (name) => `Needs ${name} or above`, points: (price, balance) => `Needs ${price} points, you have ${balance}`, upgrade: 'Upgrade', closed: (name) => `Your tier does not include this yet: ${name}` },
+  gate: { tier: (name) => `Needs ${name} or above`, points: (price, balance) => `Needs ${price} points, you have ${balance}`, upgrade: 'Upgrade', closed: (name) => `Your tier does not include this yet: ${name}`,
+    free: 'Free of points', voucher: (name, n) => `Uses 1 of ${n} voucher${s(n)}: ${name}`, recharge: 'Buy points' },
   note: { builtin: 'Made by rule by the built-in engine', sandbox: 'Demonstration: payment is simulated by the sandbox, nothing is charged', simulated: 'The model is simulated on this machine' },
   unit: {
     points: (n) => `${n} point${s(n)}`, days: (n) => `${n} day${s(n)}`, minutes: (n) => `${n} min`,

@@ -1,6 +1,7 @@
 import { auth } from './auth';
 import { calendar } from './calendar';
 import { common } from './common';
+import { diagnosis } from './diagnosis';
 import { home } from './home';
 import { interviews } from './interviews';
 import { jobs } from './jobs';
@@ -12,4 +13,4 @@ import { settings } from './settings';
 
 import type { Words } from '../zh';
 
-export const en: Words = { ...common, common, auth, settings, resumes, interviews, membership, calendar, questions, home, jobs, news };
+export const en: Words = { ...common, common, auth, settings, resumes, diagnosis, interviews, membership, calendar, questions, home, jobs, news };

@@ -1,8 +1,8 @@
 // 通用文案：导航、表单、列表、错误。
 export const common = {
-  brand: '知安',
+  brand: '职安',
   tagline: '把下一场面试，练到心里有底',
-  nav: { dashboard: '工作台', interviews: '模拟面试', questions: '经典题库', resumes: '我的简历', calendar: '日程', jobs: '职位搜索', news: '职场动态', upgrade: '会员与积分', messages: '消息', settings: '账号设置', more: '更多' },
+  nav: { dashboard: '工作台', interviews: '模拟面试', questions: '经典题库', resumes: '我的简历', diagnoses: '简历诊断', calendar: '日程', jobs: '职位搜索', news: '职场动态', upgrade: '会员与积分', messages: '消息', settings: '账号设置', more: '更多' },
   act: {
     save: '保存', cancel: '取消', retry: '重试', back: '返回', close: '关闭', more: '加载更多', edit: '编辑', remove: '删除', copy: '复制', copied: '已复制', confirm: '确认',
     download: '下载', view: '查看', signOut: '退出登录', next: '下一步', done: '完成', refresh: '刷新',
@@ -21,6 +21,7 @@ export const common = {
   },
   gate: {
     tier: (name: string) => `需要${name}及以上`, points: (price: number, balance: number) => `需要 ${price} 积分，当前可用 ${balance} 积分`, upgrade: '去升级', closed: (name: string) => `当前等级还不能使用${name}`,
+    free: '不收取积分', voucher: (name: string, n: number) => `将使用 1 张${name}券（共 ${n} 张）`, recharge: '去充值',
   },
   note: { builtin: '由内置引擎按规则生成', sandbox: '演示环境：支付由沙箱模拟，不会产生真实扣款', simulated: '模型由本机模拟服务提供' },
   unit: {

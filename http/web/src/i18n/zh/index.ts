@@ -1,6 +1,7 @@
 import { auth } from './auth';
 import { calendar } from './calendar';
 import { common } from './common';
+import { diagnosis } from './diagnosis';
 import { home } from './home';
 import { interviews } from './interviews';
 import { jobs } from './jobs';
@@ -10,5 +11,5 @@ import { questions } from './questions';
 import { resumes } from './resumes';
 import { settings } from './settings';
 
-export const zh = { ...common, common, auth, settings, resumes, interviews, membership, calendar, questions, home, jobs, news };
+export const zh = { ...common, common, auth, settings, resumes, diagnosis, interviews, membership, calendar, questions, home, jobs, news };
 export type Words = typeof zh;
