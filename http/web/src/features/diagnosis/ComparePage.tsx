@@ -21,9 +21,10 @@ export function Component() {
   if (error && !x) return <Failed fault={error} retry={() => void refetch()} />;
   if (!x) return <Skeleton active paragraph={{ rows: 10 }} />;
   const { gone, fresh, kept } = x.changes;
+  const builtin = x.before.engine === 'builtin' && x.after.engine === 'builtin';
   return (
     <>
-      <PageHead title={t.diagnosis.compareTitle} hint={t.note.builtin} />
+      <PageHead title={t.diagnosis.compareTitle} hint={builtin ? t.note.builtin : undefined} />
       <div className="cols">
         {!x.changes.same_rules && <Alert type="warning" showIcon title={t.diagnosis.rulesDiffer} />}
         <Sides comparison={x} />
