@@ -363,9 +363,12 @@ async function interview(page) {
   for (let turn = 1; turn <= 12; ++turn) {
     const questions = page.locator('.room-lines > .theirs:not([aria-hidden])');
     await page.waitForFunction(
-      () => document.querySelector('.room-foot strong')?.textContent === '面试结束' || document.activeElement === document.querySelector('.room-foot textarea'),
+      () => {
+        const foot = document.querySelector('.room-foot');
+        return foot?.dataset.turn === 'over' || (foot?.dataset.turn === 'yours' && document.activeElement === foot.querySelector('textarea'));
+      },
     );
-    if (await page.getByText('面试结束').isVisible()) return;
+    if (await page.locator('.room-foot[data-turn=over]').isVisible()) return;
     assert.ok((await questions.count()) > 0);
     if (turn === 2) {
       await page.context().setOffline(true);

@@ -22,7 +22,7 @@ export function RoomFoot({ line }: { line: RoomLine }) {
   const turn = turnOf(line.view, own);
   const t = useWords();
   return (
-    <footer className="room-foot">
+    <footer className="room-foot" data-turn={turn === 'yours' && line.pending ? 'sending' : turn}>
       <div className="stack tight">
         {state === 'waiting' && <div className="strip" role="status">{t.interviews.offline}</div>}
         <Failed fault={line.failure} />
