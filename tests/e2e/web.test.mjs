@@ -93,6 +93,7 @@ describe('web', () => {
     await go('/');
     await page.waitForURL((x) => x.pathname === '/login');
     await page.getByRole('link', { name: '注册' }).click();
+    await button(page, '获取验证码').waitFor(); // The page before has fields of the same names.
     await page.getByLabel('邮箱').fill(email);
     await page.getByLabel('密码', { exact: true }).fill(password);
     await button(page, '获取验证码').click();
