@@ -107,6 +107,7 @@ BOOST_AUTO_TEST_CASE(what_a_task_begins_with_counts_those_under_way_and_heads_th
   BOOST_TEST((found.resume->document == resume.document));
   BOOST_TEST(!ask(load_task_context{zhimai, other, resume.id}).resume);
   resume.text = {};
+  resume.latest = false;
   resume.deleted_at = now;
   resume.version = 2;
   BOOST_TEST(write({resume}) == ec::none);
