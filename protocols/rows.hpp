@@ -239,6 +239,7 @@ using record = std::variant<
     points_hold_row, plan_line_row, money_finding, inbox_row, message_row, messages_read,
     voucher_row, patrol_run_row, finding_row, approval_row, meeting_row, calendar_row,
     calendar_gone, classic_question_row, favourite_row, news_row, news_feed_row, news_trim,
-    count_row, job_row, job_book_row, job_search_row, report_right_row, task_row, task_result_row>;
+    count_row, job_row, job_book_row, job_search_row, report_right_row, task_row, task_result_row,
+    task_part_row>;
 
 } // namespace zhian
