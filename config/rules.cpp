@@ -281,7 +281,7 @@ std::string_view feed_url(std::string_view text) {
 }
 
 std::string_view task_stage(std::string_view text) {
-  for (std::string_view known : {"queued", "extracting", "analysing", "writing"})
+  for (std::string_view known : {"queued", "extracting", "analysing", "parts", "writing"})
     if (text == known)
       return "";
   return "is no stage of work";

@@ -58,7 +58,7 @@ std::string_view bucket_name(std::string_view text);
 std::string_view key_prefix(std::string_view text);
 /// One of the faults that `testing.sabotage` knows.
 std::string_view planted_fault(std::string_view text);
-/// A stage in which `testing.held_stages` may hold tasks.
+/// A stage in which `testing.held_stages` may hold tasks; `parts`: where the first part is kept.
 std::string_view task_stage(std::string_view text);
 
 /// "http(s)://host[:port][/path][?query]" without a user, in visible ASCII, or nothing.

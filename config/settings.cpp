@@ -319,7 +319,7 @@ constexpr std::array table{
   row<testing, &testing_settings::sabotage>("testing.sabotage", "Faults that are planted to prove that the chaos suite notices; only in the profile `test`.", up_to(8))
     .demanding(rules::planted_fault, "fence, version, dedup, tell-before-commit or twin"),
   row<testing, &testing_settings::held_stages>("testing.held_stages", "Stages in which tasks stay until they are given up or the node starts again without this; only in the profile `test`.", up_to(8))
-    .demanding(rules::task_stage, "queued, extracting, analysing or writing"),
+    .demanding(rules::task_stage, "queued, extracting, analysing, parts or writing"),
 };
 // clang-format on
 

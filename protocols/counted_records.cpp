@@ -45,6 +45,8 @@ struct counted_record {
     switch (x.what) {
     case task_kind::diagnosis:
       return {{x.in, x.user, counter::diagnoses, x.created_at, 1}};
+    case task_kind::forecast:
+      return {{x.in, x.user, counter::forecasts, x.created_at, 1}};
     }
     return {};
   }

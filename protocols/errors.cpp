@@ -206,6 +206,8 @@ constexpr std::array table{
                "The version was published and never changes", "该版本已发布，不能再修改"},
     error_info{ec::engine_drafts_limit, "engine_drafts_limit", 409, false,
                "Too many drafts are kept", "草稿数量已达上限"},
+    error_info{ec::pack_not_ready, "pack_not_ready", 409, true,
+               "The forecast is not done yet", "押题尚未完成"},
 };
 
 constexpr bool ordered() {

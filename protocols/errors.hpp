@@ -133,6 +133,8 @@ enum class ec : uint8_t {
   // how engines work
   engine_published = 150,    ///< The version was in force before: it never changes any more.
   engine_drafts_limit = 151, ///< As many drafts stand as may.
+  // question forecasts
+  pack_not_ready = 152, ///< The forecast is not done: there is no interview of its questions.
 };
 
 /// One row of the error table.

@@ -47,7 +47,10 @@ struct planned_question {
   std::string text;
   std::string skill;
   std::string reason; ///< Why it is asked: "resume", "posting", "role", "general", or
-                      ///< "chosen" by the person.
+                      ///< "chosen" by the person, or "forecast" for them.
+  /// What a good answer contains and what is asked after it, for a question that brought it along
+  /// (actors/interview/own_question.hpp); empty: as the bank says. It does not travel.
+  std::string notes = {};
   ZHIAN_FIELDS(id, text, skill, reason)
 };
 
@@ -201,6 +204,18 @@ struct branch_room {
   record_id record;
   uint32_t turn = 0;
   ZHIAN_FIELDS(record, turn)
+};
+
+/// To the account: a new room that asks the questions of a pack that was forecast, in their order.
+/// Repeatable by op key. Fails: tier_required, points_required, not_found, pack_not_ready,
+/// too_many_rooms, validation_failed (more questions than an interview has now).
+struct interview_from_pack {
+  static constexpr uint16_t kind = 0x0547;
+  using reply = room_created;
+  task_id pack;
+  uint32_t questions = 0; ///< 1…12; 0: as many as may be.
+  level seniority = level::middle;
+  ZHIAN_FIELDS(pack, questions, seniority)
 };
 
 /// A reference answer. `body` is JSON and is the same for every repeat.

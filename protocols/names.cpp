@@ -197,6 +197,8 @@ std::string_view to_string(task_kind x) {
   switch (x) {
   case task_kind::diagnosis:
     return "diagnosis";
+  case task_kind::forecast:
+    return "forecast";
   }
   return "diagnosis";
 }

@@ -240,7 +240,8 @@ using any_row = std::variant<
     points_hold_row, plan_line_row, money_finding, inbox_row, message_row, messages_read,
     voucher_row, patrol_run_row, finding_row, approval_row, meeting_row, calendar_row,
     calendar_gone, classic_question_row, favourite_row, news_row, news_feed_row, news_trim,
-    count_row, job_row, job_book_row, job_search_row, report_right_row, task_row, task_result_row>;
+    count_row, job_row, job_book_row, job_search_row, report_right_row, task_row, task_result_row,
+    task_part_row>;
 
 /// One row of a write set. It is the variant above; but what makes, copies, moves and ends it is
 /// compiled once, in rows.cpp, and not in each file that decides something: with so many rows that

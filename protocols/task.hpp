@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocols/entity.hpp"
 #include "protocols/ids.hpp"
@@ -18,7 +19,8 @@ namespace zhian {
 
 /// What is to be done. Numbers are stored.
 enum class task_kind : uint8_t {
-  diagnosis = 1 ///< Of a resume.
+  diagnosis = 1, ///< Of a resume.
+  forecast = 2   ///< Of the questions that an interview will ask; given in parts.
 };
 std::string_view to_string(task_kind x);
 std::ostream& operator<<(std::ostream& out, task_kind x);
@@ -54,6 +56,9 @@ struct task_input {
   std::string position;         ///< 0…120 characters.
   std::string job_description;  ///< 0…8000.
   language lang = language::zh; ///< Of who asked.
+  /// These are kept and do not travel in this struct: nodes of an older version read it.
+  std::string company = {}; ///< 0…120 characters.
+  uint32_t parts = 0;       ///< How many are wanted; 0: the kind has none.
   bool operator==(const task_input&) const = default;
   ZHIAN_FIELDS(resume, document, number, position, job_description, lang)
 };
@@ -74,6 +79,7 @@ struct task_row {
   timestamp changed_at{};
   std::optional<timestamp> ended_at;
   uint64_t version = 0;
+  uint32_t parts = 0; ///< Of the result that are kept; it does not travel.
   bool operator==(const task_row&) const = default;
   ZHIAN_FIELDS(id, in, user, what, stage, input, price, begun, failures, fault, created_at,
                changed_at, ended_at, version)
@@ -87,6 +93,30 @@ struct task_maker {
   std::string configuration; ///< Version of what the engine was told to do, of its rules.
   bool operator==(const task_maker&) const = default;
   ZHIAN_FIELDS(engine, model, prompt, configuration)
+};
+
+/// A piece of a result: JSON object texts.
+struct task_part {
+  std::string body;  ///< What is shown, without its number.
+  std::string notes; ///< What only the program reads.
+  bool operator==(const task_part&) const = default;
+};
+
+/// The parts of one task at most.
+inline constexpr uint32_t most_task_parts = 20;
+
+/// A part as stored: written once, in the commit after which anybody is told of it, and never
+/// changed. The parts of a task are numbered from 1 without gaps, so the number says what it is:
+/// whoever goes on goes on behind the last one.
+struct task_part_row {
+  task_id id; ///< Of the task.
+  realm in = realm::zhimai;
+  user_id user;
+  task_kind what = task_kind::forecast;
+  uint32_t number = 0;
+  task_part part;
+  timestamp created_at{};
+  bool operator==(const task_part_row&) const = default;
 };
 
 /// The one result of a task that is done, written once with it.
@@ -104,6 +134,8 @@ struct task_result_row {
   std::string body;    ///< JSON object text in the form of its kind; empty where it was not read.
   int64_t cost = 0;    ///< Points.
   timestamp created_at{};
+  std::string company = {};
+  uint32_t parts = 0; ///< It was given in so many; 0: at once.
   bool operator==(const task_result_row&) const = default;
 };
 
@@ -124,6 +156,16 @@ struct start_task {
   ZHIAN_FIELDS(what, input)
 };
 
+/// To an account: begins a forecast, as `start_task` begins others.
+struct start_forecast {
+  static constexpr uint16_t kind = 0x0540;
+  using reply = task_view;
+  task_input input; ///< As in `start_task`.
+  std::string company;
+  uint32_t questions = 10; ///< 3…20.
+  ZHIAN_FIELDS(input, company, questions)
+};
+
 // ---- asked of the task; only by its owner, others: not_found ----
 
 /// Gives it up; what was bound for it goes back. Of one that was given up before: as it is.
@@ -139,6 +181,22 @@ struct await_task {
   using reply = task_view;
   uint32_t wait_ms = 0; ///< At most 10,000.
   ZHIAN_FIELDS(wait_ms)
+};
+
+struct task_progress {
+  static constexpr uint16_t kind = 0x0542;
+  task_stage stage = task_stage::queued;
+  uint32_t parts = 0; ///< So many are kept, and can be read.
+  ZHIAN_FIELDS(stage, parts)
+};
+/// Answered when more than `after` parts are kept or it is over, at the latest after `wait_ms`.
+/// Changes nothing. Fails: not_found, overloaded.
+struct await_parts {
+  static constexpr uint16_t kind = 0x0541;
+  using reply = task_progress;
+  uint32_t after = 0;
+  uint32_t wait_ms = 0; ///< At most 10,000.
+  ZHIAN_FIELDS(after, wait_ms)
 };
 
 // ---- node-local services ----
@@ -157,8 +215,9 @@ struct end_turn {
   static constexpr uint16_t kind = 0x0533;
 };
 
-/// To the workers of this node: what a kind of task does, on a thread of its own. Fails: whatever
-/// the kind fails with, overloaded, shutting_down.
+/// To the workers of this node: what a kind of task does, on a thread of its own. A kind that gives
+/// its result in parts answers the next ones, and is asked again, with those that are kept by then,
+/// as long as it has `more`. Fails: whatever the kind fails with, overloaded, shutting_down.
 struct do_work {
   static constexpr uint16_t kind = 0x0534;
   struct reply {
@@ -166,11 +225,14 @@ struct do_work {
     task_maker by;
     std::string summary;
     std::string body;
+    std::vector<task_part> parts = {}; ///< Behind those it was asked with.
+    bool more = false; ///< Others follow: all but `parts` says nothing yet.
   };
   task_kind what = task_kind::diagnosis;
   task_input input;
   std::shared_ptr<const std::string> text; ///< Of the resume.
   timestamp at{};
+  std::vector<task_part> kept = {}; ///< The parts that are kept, by number.
 };
 
 /// To the readers of this node: a stored result in words.

@@ -19,6 +19,7 @@ struct load_task {
     static constexpr uint16_t kind = 0x0911;
     std::optional<task_row> row;
     std::vector<op_memory> ops; ///< None: what is asked of a task needs no memory.
+    std::vector<task_part> parts; ///< Of one that is not over, by number.
   };
   realm in = realm::zhimai;
   task_id id;
@@ -90,6 +91,39 @@ struct find_task_result {
   user_id owner;
   task_id id;
   task_kind what = task_kind::diagnosis;
+};
+
+/// A task whose result comes in parts, as far as it is. `owner` and kind must match; otherwise
+/// empty.
+struct find_pack {
+  static constexpr uint16_t kind = 0x0543;
+  struct reply {
+    static constexpr uint16_t kind = 0x0544;
+    std::optional<task_row> row;
+    std::optional<task_result_row> result; ///< When it is done.
+    /// Read after the row: all those that the row speaks of, and perhaps later ones. Never of one
+    /// that has failed or was given up: what was not paid for is not given.
+    std::vector<task_part_row> parts;
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  task_id id;
+  task_kind what = task_kind::forecast;
+  uint32_t after = 0; ///< Parts behind this number.
+};
+
+/// What an interview of a pack depends on.
+struct load_pack {
+  static constexpr uint16_t kind = 0x0545;
+  struct reply {
+    static constexpr uint16_t kind = 0x0546;
+    uint32_t open_rooms = 0;
+    std::optional<task_row> row;
+    std::vector<task_part_row> parts; ///< Of one that is done.
+  };
+  realm in = realm::zhimai;
+  user_id owner;
+  task_id id;
 };
 
 } // namespace zhian

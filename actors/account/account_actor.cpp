@@ -4,6 +4,7 @@
 
 #include "actors/account/account_shell.hpp"
 #include "actors/catalogue/practice.hpp"
+#include "actors/forecast/pack_interview.hpp"
 #include "actors/interview/branch.hpp"
 #include "actors/interview/engine_prompt.hpp"
 #include "actors/interview/plan.hpp"
@@ -47,6 +48,16 @@ public:
                            config = std::move(x.config)](load_room_context::reply& found) mutable {
                             execute(promise, meta,
                                     [&] { return open_room(std::move(config), found); });
+                          },
+                          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+                  return promise;
+                },
+                [this](const call_meta& meta, interview_from_pack& x) -> caf::result<room_created> {
+                  auto promise = make_response_promise<room_created>();
+                  request(svc().queries, caf::infinite, load_pack{ctx().self.in, id_, x.pack})
+                      .await(
+                          [this, promise, meta, x](load_pack::reply& found) mutable {
+                            execute(promise, meta, [&] { return interview_pack(x, found); });
                           },
                           [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
                   return promise;
@@ -155,6 +166,40 @@ private:
     if (too_many_questions(by, chosen->config.questions))
       return refuse::refuse(ec::validation_failed, "more questions than one interview has now",
                             "question_ids");
+    auto opening = interview::open_new_room(room, ctx().self.in, id_, chosen->config,
+                                            std::move(chosen->plan), now, conf().interview, by);
+    return opened(std::move(opening), room, open.price);
+  }
+
+  decision<room_created> interview_pack(const interview_from_pack& x,
+                                        const load_pack::reply& found) {
+    using refuse = decision<room_created>;
+    // As with chosen questions: the gate comes first, the price last.
+    auto open = gate_or_voucher(feature::mock_interview);
+    if (open.error == ec::tier_required)
+      return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
+    if (!found.row)
+      return refuse::refuse(ec::not_found);
+    if (found.row->stage != task_stage::done)
+      return refuse::refuse(ec::pack_not_ready);
+    auto by = engine_in_force();
+    auto limit = by ? by->limit("questions") : std::nullopt;
+    auto most = forecast::most_interview_questions;
+    if (limit && *limit < most)
+      most = static_cast<uint32_t>(*limit);
+    if (x.questions > most)
+      return refuse::refuse(ec::validation_failed, "more questions than one interview has now",
+                            "questions");
+    auto chosen = forecast::plan_pack(x, *found.row, found.parts, most);
+    if (!chosen)
+      return refuse::refuse(ec::internal, "a stored question cannot be read");
+    if (found.open_rooms >= conf().interview.open_rooms_per_user)
+      return refuse::refuse(ec::too_many_rooms);
+    if (open.error != ec::none)
+      return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
+    chosen->config.price = open.price;
+    auto now = wall_now();
+    auto room = room_id::make(id_.shard, now);
     auto opening = interview::open_new_room(room, ctx().self.in, id_, chosen->config,
                                             std::move(chosen->plan), now, conf().interview, by);
     return opened(std::move(opening), room, open.price);

@@ -1,5 +1,6 @@
 #include "actors/account/task_desk.hpp"
 
+#include "actors/forecast/forecast.hpp"
 #include "actors/order/order_words.hpp"
 #include "actors/task/task_state.hpp"
 #include "actors/task/works.hpp"
@@ -13,6 +14,9 @@ decision<task_view> task_desk::start(start_task x, const load_task_context::repl
     return refuse::refuse(ec::unsupported, "no such kind of task");
   // First the tier, then what is asked for, and the price last: who cannot have it is not told to
   // buy points for it.
+  if (x.what == task_kind::forecast
+      && (x.input.parts < forecast::least_questions || x.input.parts > forecast::most_questions))
+    return refuse::refuse(ec::validation_failed, {}, "count");
   auto open = gate_or_voucher(work->opened_by);
   if (open.error != ec::none && open.error != ec::points_required)
     return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
@@ -49,18 +53,26 @@ decision<task_view> task_desk::start(start_task x, const load_task_context::repl
 
 caf::message_handler task_desk::task_handlers() {
   return {
-      [this](const call_meta& meta, start_task& x) -> caf::result<task_view> {
-        auto promise = make_response_promise<task_view>();
-        load_task_context question{money().in, money().user, x.input.resume};
-        request(svc().queries, caf::infinite, std::move(question))
-            .await(
-                [this, promise, meta, x = std::move(x)](load_task_context::reply& found) mutable {
-                  execute(promise, meta, [&] { return start(std::move(x), found); });
-                },
-                [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
-        return promise;
+      [this](const call_meta& meta, start_task& x) { return begin(meta, std::move(x)); },
+      [this](const call_meta& meta, start_forecast& x) {
+        start_task what{task_kind::forecast, std::move(x.input)};
+        what.input.company = std::move(x.company);
+        what.input.parts = x.questions;
+        return begin(meta, std::move(what));
       },
   };
+}
+
+caf::result<task_view> task_desk::begin(const call_meta& meta, start_task x) {
+  auto promise = make_response_promise<task_view>();
+  load_task_context question{money().in, money().user, x.input.resume};
+  request(svc().queries, caf::infinite, std::move(question))
+      .await(
+          [this, promise, meta, x = std::move(x)](load_task_context::reply& found) mutable {
+            execute(promise, meta, [&] { return start(std::move(x), found); });
+          },
+          [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+  return promise;
 }
 
 } // namespace zhian

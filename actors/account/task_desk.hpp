@@ -16,6 +16,7 @@ protected:
   caf::message_handler task_handlers();
 
 private:
+  caf::result<task_view> begin(const call_meta& meta, start_task x);
   decision<task_view> start(start_task x, const load_task_context::reply& found);
 };
 

@@ -10,6 +10,7 @@
 #include <rapidjson/document.h>
 
 #include "actors/interview/data.hpp"
+#include "actors/interview/own_question.hpp"
 #include "actors/interview/text.hpp"
 #include "actors/interview/vocabulary.hpp"
 
@@ -259,6 +260,11 @@ const question* find_question(std::string_view id) {
 }
 
 std::shared_ptr<const question> as_asked(const planned_question& x) {
+  if (!x.notes.empty())
+    if (auto own = read_notes(x.notes)) {
+      own->asked.text = x.text;
+      return std::make_shared<question>(std::move(own->asked));
+    }
   const auto* known = find_question(x.id);
   if (!known)
     return nullptr;

@@ -72,8 +72,8 @@ const std::vector<question>& bank();
 /// is gone).
 const question* find_question(std::string_view id);
 
-/// The question as it was asked in a room: with the planned text in place of the one with slots.
-/// Null when the bank no longer has it.
+/// The question as it was asked in a room: with the planned text in place of the one with slots,
+/// and with what it brought along in place of what the bank says. Null when the bank no longer has it.
 std::shared_ptr<const question> as_asked(const planned_question& x);
 
 /// Changes with every change of the data: stored with a report, so that one can tell what it was

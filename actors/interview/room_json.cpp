@@ -320,13 +320,16 @@ std::optional<interview_config> read_config(std::string_view json) {
 std::string plan_json(const std::vector<planned_question>& x) {
   json_writer out;
   out.open().field("v", room_json_version).open_list("questions");
-  for (const auto& q : x)
+  for (const auto& q : x) {
     out.open()
         .field("id", q.id)
         .field("text", q.text)
         .field("skill", q.skill)
-        .field("reason", q.reason)
-        .close();
+        .field("reason", q.reason);
+    if (!q.notes.empty())
+      out.field("notes", q.notes);
+    out.close();
+  }
   return out.close_list().close().take();
 }
 
@@ -334,7 +337,8 @@ std::optional<std::vector<planned_question>> read_plan(std::string_view json) {
   std::vector<planned_question> x;
   bool ok = read(json, [&](object_reader& in) {
     in.list("questions", [&](object_reader& q) {
-      x.push_back({q.text("id"), q.text("text"), q.text("skill"), q.text("reason")});
+      x.push_back({q.text("id"), q.text("text"), q.text("skill"), q.text("reason"),
+                   q.optional_text("notes")});
     });
   });
   return ok ? std::optional{std::move(x)} : std::nullopt;

@@ -1,6 +1,8 @@
 #include "actors/task/task_actor.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <random>
@@ -52,12 +54,17 @@ public:
   caf::behavior make_behavior() override {
     auto id = task_id::parse(ctx().self.id);
     load(load_task{ctx().self.in, id.value_or(task_id{})},
-         [this](load_task::reply& rows) { row_ = std::move(rows.row); });
+         [this](load_task::reply& rows) {
+           row_ = std::move(rows.row);
+           kept_ = std::move(rows.parts);
+         });
     return common().or_else(from_people()).or_else(from_timers()).or_else(from_itself());
   }
 
 protected:
-  bool idle() const override { return !round_ && waiting_.empty(); }
+  bool idle() const override {
+    return !round_ && waiting_.empty() && waiting_for_parts_.empty();
+  }
 
 private:
   // ---- calls ----
@@ -75,6 +82,20 @@ private:
             return from_memory<task_view>([this] { return task_view{*row_}; });
           auto promise = make_response_promise<task_view>();
           waiting_.emplace(++last_waiting_, promise);
+          delayed_send(this, std::min(longest_wait, std::chrono::milliseconds{x.wait_ms}),
+                       stop_waiting{last_waiting_});
+          return promise;
+        },
+        [this](const call_meta& meta, const await_parts& x) -> caf::result<task_progress> {
+          if (!is_owner(meta))
+            return make_error(ec::not_found);
+          auto there = is_over(row_->stage) || row_->parts > x.after;
+          if (!there && x.wait_ms > 0 && waiting_for_parts_.size() >= most_waiting)
+            return make_error(ec::overloaded);
+          if (there || x.wait_ms == 0)
+            return from_memory<task_progress>([this] { return progress(); });
+          auto promise = make_response_promise<task_progress>();
+          waiting_for_parts_.emplace(++last_waiting_, part_waiter{x.after, promise});
           delayed_send(this, std::min(longest_wait, std::chrono::milliseconds{x.wait_ms}),
                        stop_waiting{last_waiting_});
           return promise;
@@ -121,6 +142,10 @@ private:
             take(std::move(x.what));
         },
         [this](const stop_waiting& x) {
+          if (auto one = waiting_for_parts_.find(x.who); one != waiting_for_parts_.end()) {
+            one->second.promise.deliver(progress());
+            waiting_for_parts_.erase(one);
+          }
           auto at = waiting_.find(x.who);
           if (at == waiting_.end())
             return;
@@ -143,7 +168,12 @@ private:
     if constexpr (std::is_same_v<Answer, task_view>)
       d.answer.task = step.next;
     d.records = std::move(step.records);
-    d.remember = [this, next = std::move(step.next)](const committed&, Answer&) mutable {
+    std::vector<task_part> more;
+    if (const auto* x = std::get_if<tasks::parts_made>(&event); x && !d.records.empty())
+      more = x->parts;
+    d.remember = [this, next = std::move(step.next), more = std::move(more)](const committed&,
+                                                                             Answer&) mutable {
+      std::move(more.begin(), more.end(), std::back_inserter(kept_));
       became(std::move(next));
     };
     return d;
@@ -152,8 +182,10 @@ private:
   void became(task_row next) {
     auto ended = is_over(next.stage) && !is_over(row_->stage);
     row_ = std::move(next);
+    tell_of_parts();
     if (!ended)
       return;
+    kept_.clear();
     ended_counter(row_->stage).add();
     log::business("task", "over",
                   {{"task", row_->id.str()},
@@ -167,6 +199,22 @@ private:
     end_round(ec::none);
   }
 
+  // ---- parts ----
+
+  task_progress progress() const { return {row_->stage, row_->parts}; }
+
+  /// Whoever waits for what is there by now.
+  void tell_of_parts() {
+    for (auto at = waiting_for_parts_.begin(); at != waiting_for_parts_.end();) {
+      if (!is_over(row_->stage) && row_->parts <= at->second.after) {
+        ++at;
+        continue;
+      }
+      at->second.promise.deliver(progress());
+      at = waiting_for_parts_.erase(at);
+    }
+  }
+
   // ---- one round: from a turn to the end, or to a failure ----
 
   struct round_state {
@@ -175,13 +223,15 @@ private:
     caf::typed_response_promise<zhian::done> promise;
     std::string trace;
     do_work::reply result;
+    std::deque<task_part> made; ///< Parts that are not kept yet.
+    bool asked = false;         ///< The workers have answered; `result` is their last word.
   };
 
   bool is_now(uint64_t round) const { return round_ && round == round_number_; }
 
   void begin_round(caf::typed_response_promise<zhian::done> promise, const call_meta& meta) {
     ++round_number_;
-    round_.emplace(round_state{promise, meta.trace, {}});
+    round_.emplace(round_state{promise, meta.trace, {}, {}, false});
     if (conf().testing.holds(to_string(task_stage::queued)))
       return;
     request(svc().task_turns, caf::infinite, ask_turn{row_->user})
@@ -205,6 +255,7 @@ private:
     else
       round_->promise.deliver(make_error(why));
     round_.reset();
+    text_.reset();
   }
 
   /// Commits what happened, then goes on from there. Whatever else the lane says ends this
@@ -236,7 +287,14 @@ private:
       read_text();
       return;
     case task_stage::analysing:
-      work();
+      if (row_->parts > 0 && conf().testing.holds("parts"))
+        return;
+      if (!round_->made.empty())
+        keep_parts();
+      else if (round_->result.more || !round_->asked)
+        work();
+      else
+        take(tasks::work_done{});
       return;
     case task_stage::writing:
       take(tasks::result_made{round_->result});
@@ -275,19 +333,47 @@ private:
   }
 
   void work() {
-    request(svc().task_workers, caf::infinite,
-            do_work{row_->what, row_->input, std::move(text_), wall_now()})
+    if (round_->result.more && row_->parts >= row_->input.parts) {
+      failed(ec::internal); // It has all that it may make, and does not end.
+      return;
+    }
+    do_work question{row_->what, row_->input, text_, wall_now(), kept_};
+    request(svc().task_workers, caf::infinite, std::move(question))
         .then(
             [this, n = round_number_](do_work::reply& made) {
-              if (!is_now(n))
-                return;
-              round_->result = std::move(made);
-              take(tasks::work_done{});
+              if (is_now(n))
+                worked(made);
             },
             [this, n = round_number_](caf::error& err) {
               if (is_now(n))
                 failed(ec_of(err));
             });
+  }
+
+  void worked(do_work::reply& made) {
+    // Who promises more and gives none, or gives more than are wanted, would be asked for ever.
+    if ((made.more && made.parts.empty())
+        || row_->parts + made.parts.size() > row_->input.parts) {
+      failed(ec::internal);
+      return;
+    }
+    round_->made.assign(std::make_move_iterator(made.parts.begin()),
+                        std::make_move_iterator(made.parts.end()));
+    made.parts.clear();
+    round_->asked = true;
+    round_->result = std::move(made);
+    go_on();
+  }
+
+  /// The next parts in one commit; `go_on` comes back here until none is left.
+  void keep_parts() {
+    auto n = tasks::parts_of_next_commit(row_->parts, round_->made.size());
+    tasks::parts_made next;
+    for (; n > 0; --n) {
+      next.parts.push_back(std::move(round_->made.front()));
+      round_->made.pop_front();
+    }
+    take(std::move(next));
   }
 
   std::optional<task_row> row_; ///< Nothing: it never was, or went with its person.
@@ -297,6 +383,12 @@ private:
   std::shared_ptr<const std::string> text_;
   uint64_t last_waiting_ = 0;
   std::map<uint64_t, caf::typed_response_promise<task_view>> waiting_; ///< For the end.
+  struct part_waiter {
+    uint32_t after = 0;
+    caf::typed_response_promise<task_progress> promise;
+  };
+  std::map<uint64_t, part_waiter> waiting_for_parts_;
+  std::vector<task_part> kept_; ///< By number, as long as the task is not over.
 };
 
 } // namespace

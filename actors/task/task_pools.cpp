@@ -122,7 +122,7 @@ public:
 
   caf::expected<compare_results::reply> handle(const compare_results& x) {
     const auto* what = tasks::work_of(x.what);
-    if (what == nullptr)
+    if (what == nullptr || what->compare == nullptr)
       return make_error(ec::unsupported, "no such kind of task");
     auto compared = what->compare(x.before, x.after, x.lang, x.full);
     if (!compared)

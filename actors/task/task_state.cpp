@@ -29,6 +29,16 @@ event_row frame_of(const task_row& x) {
           x.changed_at};
 }
 
+event_row frame_of_part(const task_row& x, uint32_t number, timestamp at) {
+  json_writer data;
+  data.open()
+      .field("task_id", x.id.str())
+      .field("kind", to_string(x.what))
+      .field("number", number)
+      .close();
+  return {stream_of(x.user), x.in, "task.part", data.take(), at};
+}
+
 task_step keep(const task_row& now) {
   task_step out;
   out.next = now;
@@ -101,6 +111,28 @@ task_step on(const task_row& now, const text_read&, const task_facts& facts) {
   return out;
 }
 
+task_step on(const task_row& now, const parts_made& x, const task_facts& facts) {
+  // More than were wanted is nobody's: a kind that does not come to its end would write for ever.
+  if (now.stage != task_stage::analysing || x.parts.empty()
+      || now.parts + x.parts.size() > std::min(now.input.parts, most_task_parts))
+    return keep(now);
+  auto out = moved(now, now.stage, facts);
+  for (const auto& part : x.parts) {
+    task_part_row row;
+    row.id = now.id;
+    row.in = now.in;
+    row.user = now.user;
+    row.what = now.what;
+    row.number = ++out.next.parts;
+    row.part = part;
+    row.created_at = facts.at;
+    out.records.emplace_back(std::move(row));
+    out.records.emplace_back(frame_of_part(now, out.next.parts, facts.at));
+  }
+  out.records.emplace_back(out.next);
+  return out;
+}
+
 task_step on(const task_row& now, const work_done&, const task_facts& facts) {
   if (now.stage != task_stage::analysing)
     return keep(now);
@@ -126,6 +158,8 @@ task_step on(const task_row& now, const result_made& x, const task_facts& facts)
   kept.summary = x.result.summary;
   kept.body = x.result.body;
   kept.cost = now.price;
+  kept.company = now.input.company;
+  kept.parts = now.parts;
   kept.created_at = facts.at;
   out.records.emplace_back(std::move(kept));
   return out;
@@ -185,6 +219,11 @@ task_step decide(const task_row& now, const task_event& event, const task_facts&
   if (std::holds_alternative<cancel_asked>(event) && now.stage != task_stage::cancelled)
     out.error = ec::task_over;
   return out;
+}
+
+size_t parts_of_next_commit(uint32_t kept, size_t made) {
+  constexpr size_t few = 4;
+  return std::min(made, kept == 0 ? 1 : few);
 }
 
 std::vector<record> records_of_new(const task_row& x) {

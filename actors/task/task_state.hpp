@@ -17,6 +17,10 @@ inline constexpr const char* work_timer = "work";
 
 struct turn_granted {};
 struct text_read {};
+/// The next parts of the result, as they follow those that are kept.
+struct parts_made {
+  std::vector<task_part> parts;
+};
 struct work_done {};
 /// What is written is there.
 struct result_made {
@@ -27,7 +31,8 @@ struct work_failed {
 };
 struct cancel_asked {};
 using task_event =
-    std::variant<turn_granted, text_read, work_done, result_made, work_failed, cancel_asked>;
+    std::variant<turn_granted, text_read, parts_made, work_done, result_made, work_failed,
+                 cancel_asked>;
 
 /// What a decision depends on besides the task.
 struct task_facts {
@@ -46,6 +51,10 @@ struct task_step {
 /// What `event` does to `now`. An event that does not fit the stage came too late and changes
 /// nothing. Fails: task_over (cancel_asked).
 task_step decide(const task_row& now, const task_event& event, const task_facts& facts);
+
+/// How many of the parts that are made go into the next commit: the first one alone, so that it is
+/// told at once, and the others by fours.
+size_t parts_of_next_commit(uint32_t kept, size_t made);
 
 /// What a new task is committed with.
 std::vector<record> records_of_new(const task_row& x);

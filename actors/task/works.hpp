@@ -21,7 +21,7 @@ struct work {
   caf::expected<do_work::reply> (*run)(const do_work& x);
   /// The stored result in words, a JSON object; nothing: it cannot be read.
   std::optional<std::string> (*show)(std::string_view body, language lang);
-  /// What became of one in another; without `full` the numbers alone.
+  /// What became of one in another; without `full` the numbers alone. Null: they are not compared.
   std::optional<std::string> (*compare)(std::string_view before, std::string_view after,
                                         language lang, bool full);
 };

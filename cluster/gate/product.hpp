@@ -47,20 +47,21 @@ using product_requests =
                add_job, change_job, withdraw_job, import_jobs, keep_jobs, search_jobs,
                drop_job_search,            //
                buy_download, ask_download, //
-               start_task, cancel_task, await_task>;
+               start_task, cancel_task, await_task, //
+               start_forecast, await_parts, interview_from_pack>;
 
 /// Those whose op is stored with their effect, so that a repeat under the same key is recognised:
 /// all but those of signing in, whose answers are never stored.
 template <class T>
 inline constexpr bool
     stored_request = T::kind >> 8 != 0x02
-                     && !(T::kind >= 0x0301 && T::kind < 0x0320) && !std::is_same_v<T, staff_looked> && !std::is_same_v<T, sign_in_limited> && !std::is_same_v<T, settle_payment> && !std::is_same_v<T, settle_refund> && !std::is_same_v<T, payment_told> && !std::is_same_v<T, refund_told> && !std::is_same_v<T, check_order> && !std::is_same_v<T, await_code> && !std::is_same_v<T, read_order> && !std::is_same_v<T, keep_shipped> && !std::is_same_v<T, mark_favourite> && !std::is_same_v<T, read_news_feed> && !std::is_same_v<T, keep_jobs> && !std::is_same_v<T, drop_job_search> && !std::is_same_v<T, ask_download> && !std::is_same_v<T, cancel_task> && !std::is_same_v<T, await_task>;
+                     && !(T::kind >= 0x0301 && T::kind < 0x0320) && !std::is_same_v<T, staff_looked> && !std::is_same_v<T, sign_in_limited> && !std::is_same_v<T, settle_payment> && !std::is_same_v<T, settle_refund> && !std::is_same_v<T, payment_told> && !std::is_same_v<T, refund_told> && !std::is_same_v<T, check_order> && !std::is_same_v<T, await_code> && !std::is_same_v<T, read_order> && !std::is_same_v<T, keep_shipped> && !std::is_same_v<T, mark_favourite> && !std::is_same_v<T, read_news_feed> && !std::is_same_v<T, keep_jobs> && !std::is_same_v<T, drop_job_search> && !std::is_same_v<T, ask_download> && !std::is_same_v<T, cancel_task> && !std::is_same_v<T, await_task> && !std::is_same_v<T, await_parts>;
 
 /// Those that change nothing, or nothing that a second time would change.
 template <class T>
 inline constexpr bool repeatable_request =
     std::
         is_same_v<T,
-                  read_me> || std::is_same_v<T, read_mail_choices> || std::is_same_v<T, lease_session> || std::is_same_v<T, keep_watching> || std::is_same_v<T, stop_watching> || std::is_same_v<T, end_session> || std::is_same_v<T, session_over> || std::is_same_v<T, read_purse> || std::is_same_v<T, read_points> || std::is_same_v<T, ask_gate> || std::is_same_v<T, read_membership> || std::is_same_v<T, settle_payment> || std::is_same_v<T, settle_refund> || std::is_same_v<T, read_order> || std::is_same_v<T, await_code> || std::is_same_v<T, payment_told> || std::is_same_v<T, refund_told> || std::is_same_v<T, check_order> || std::is_same_v<T, keep_shipped> || std::is_same_v<T, mark_favourite> || std::is_same_v<T, read_news_feed> || std::is_same_v<T, keep_jobs> || std::is_same_v<T, drop_job_search> || std::is_same_v<T, ask_download> || std::is_same_v<T, cancel_task> || std::is_same_v<T, await_task>;
+                  read_me> || std::is_same_v<T, read_mail_choices> || std::is_same_v<T, lease_session> || std::is_same_v<T, keep_watching> || std::is_same_v<T, stop_watching> || std::is_same_v<T, end_session> || std::is_same_v<T, session_over> || std::is_same_v<T, read_purse> || std::is_same_v<T, read_points> || std::is_same_v<T, ask_gate> || std::is_same_v<T, read_membership> || std::is_same_v<T, settle_payment> || std::is_same_v<T, settle_refund> || std::is_same_v<T, read_order> || std::is_same_v<T, await_code> || std::is_same_v<T, payment_told> || std::is_same_v<T, refund_told> || std::is_same_v<T, check_order> || std::is_same_v<T, keep_shipped> || std::is_same_v<T, mark_favourite> || std::is_same_v<T, read_news_feed> || std::is_same_v<T, keep_jobs> || std::is_same_v<T, drop_job_search> || std::is_same_v<T, ask_download> || std::is_same_v<T, cancel_task> || std::is_same_v<T, await_task> || std::is_same_v<T, await_parts>;
 
 } // namespace zhian::cluster

@@ -11,6 +11,8 @@ std::string result_url(const task_row& x) {
   switch (x.what) {
   case task_kind::diagnosis:
     return "/api/v1/resume-diagnosis/" + x.id.str();
+  case task_kind::forecast:
+    return "/api/v1/interview-prep/" + x.id.str();
   }
   return {};
 }

@@ -203,6 +203,13 @@ net::awaitable<http_reply> list_own_tasks(http_call& in);
 net::awaitable<http_reply> read_own_task(http_call& in);
 net::awaitable<http_reply> cancel_own_task(http_call& in);
 
+// forecast_routes.cpp
+net::awaitable<http_reply> start_own_forecast(http_call& in);
+net::awaitable<http_reply> list_own_forecasts(http_call& in);
+net::awaitable<http_reply> read_forecast(http_call& in);
+net::awaitable<http_reply> stream_forecast(http_call& in);
+net::awaitable<http_reply> interview_of_forecast(http_call& in);
+
 // order_routes.cpp
 net::awaitable<http_reply> place_own_order(http_call& in);
 net::awaitable<http_reply> list_own_orders(http_call& in);

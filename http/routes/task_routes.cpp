@@ -1,13 +1,10 @@
 // Tasks of the caller, and the diagnosis of resumes, which is one. Begun by the account, given up
 // at the task itself; what they came to is read from the store. Rules live in actors/task.
-#include <algorithm>
-#include <chrono>
-
 #include "http/json/tasks.hpp"
+#include "http/routes/begun_task.hpp"
 #include "http/routes/handlers.hpp"
 #include "http/routes/own_account.hpp"
 #include "http/routes/owned.hpp"
-#include "http/routes/prefer.hpp"
 #include "http/server/dispatch.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/payment.hpp"
@@ -18,38 +15,10 @@ namespace zhian::http {
 namespace {
 
 using reason = json_problem::reason;
-using task_clock = std::chrono::steady_clock;
-
-/// A task is asked to tell its end in pieces of this: nothing waits long for one that moves to
-/// another node meanwhile.
-constexpr std::chrono::milliseconds one_wait{2000};
-constexpr std::chrono::milliseconds spare_time{1000};
 
 /// Whether a gate is shut for this person, and not only out of reach.
 bool is_closed_gate(ec why) {
   return why == ec::tier_required || why == ec::points_required;
-}
-
-/// How the task stands when it is over, or when the wait is.
-net::awaitable<task_row> stand_after(http_call& in, task_row task, std::chrono::milliseconds wait) {
-  auto until = task_clock::now() + wait;
-  auto where = refs::task(task.in, task.id);
-  auto meta = in.meta;
-  meta.op = {};
-  while (!is_over(task.stage) && !in.at->io.stopped() && !in.at->node.takes_no_sockets()) {
-    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - task_clock::now());
-    if (left.count() <= 0)
-      break;
-    left = std::min(left, one_wait);
-    await_task question;
-    question.wait_ms = static_cast<uint32_t>(left.count());
-    auto got =
-        co_await ask_entity(in.at->io, in.at->node.svc, where, meta, question, left + spare_time);
-    if (!got)
-      break; // It goes on all the same.
-    task = std::move(got->task);
-  }
-  co_return task;
 }
 
 /// The caller's diagnosis of this id; a reply when it is not there.
@@ -95,18 +64,11 @@ net::awaitable<http_reply> start_diagnosis(http_call& in) {
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
   set_op(in, body.canonical());
-  auto wait = preferred_wait(in.header("Prefer"));
   auto started = co_await ask_account(in, std::move(question));
   if (!started)
     co_return fail(in, started.error());
   auto task = std::move(started->task);
-  if (wait.count() > 0)
-    task = co_await stand_after(in, std::move(task), wait);
-  auto out = json_reply(is_over(task.stage) ? 200 : 202, json::task(task));
-  out.set("Location", "/api/v1/tasks/" + task.id.str());
-  if (wait.count() > 0)
-    out.set("Preference-Applied", "wait=" + std::to_string(wait.count()));
-  co_return out;
+  co_return co_await begun_task(in, std::move(task));
 }
 
 net::awaitable<http_reply> list_own_tasks(http_call& in) {

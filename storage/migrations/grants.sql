@@ -41,4 +41,5 @@ GRANT INSERT, UPDATE ON job_posting, job_book, job_search TO $APP;
 GRANT INSERT ON report_right TO $APP;
 GRANT INSERT, UPDATE ON task TO $APP;
 GRANT INSERT ON task_result TO $APP;
+GRANT INSERT ON task_part TO $APP;
 GRANT EXECUTE ON FUNCTION seed_engine, add_engine_draft, change_engine_draft, publish_engine, roll_back_engine TO $APP;

@@ -112,9 +112,11 @@ constexpr part parts[] = {
      "'/' || edition > $3 ORDER BY 1 LIMIT $4",
      1000},
     {"tasks.json",
-     "SELECT id, json_build_object('id', id, 'stage', (ARRAY['queued', 'extracting', 'analysing', "
+     "SELECT id, json_build_object('id', id, 'kind', (ARRAY['diagnosis', 'forecast'])[kind], "
+     "'stage', (ARRAY['queued', 'extracting', 'analysing', "
      "'writing', 'done', 'failed', 'cancelled'])[stage], 'resume_id', resume_id, 'position', "
-     "position, 'job_description', job_description, 'price', price, 'failure', fault, "
+     "position, 'company', company, 'job_description', job_description, 'price', price, "
+     "'failure', fault, "
      "'created_at', created_at, 'ended_at', ended_at) FROM task WHERE user_id = $1 AND realm = $2 "
      "AND id > $3 ORDER BY id LIMIT $4",
      100},
@@ -123,6 +125,14 @@ constexpr part parts[] = {
      "'position', position, 'engine', engine, 'model', model, 'cost', cost, 'created_at', "
      "created_at, 'result', body::json) FROM task_result WHERE user_id = $1 AND realm = $2 AND "
      "kind = 1 AND id > $3 ORDER BY id LIMIT $4",
+     20},
+    // Each with its questions: those of one that failed or was given up were not given to anybody.
+    {"forecasts.json",
+     "SELECT r.id, json_build_object('id', r.id, 'resume_id', r.resume_id, 'version', r.number, "
+     "'position', r.position, 'company', r.company, 'engine', r.engine, 'model', r.model, 'cost', "
+     "r.cost, 'created_at', r.created_at, 'questions', (SELECT coalesce(json_agg(p.body::json "
+     "ORDER BY p.number), '[]') FROM task_part p WHERE p.task_id = r.id)) FROM task_result r WHERE "
+     "r.user_id = $1 AND r.realm = $2 AND r.kind = 2 AND r.id > $3 ORDER BY r.id LIMIT $4",
      20},
     {"events.json",
      "SELECT seq, json_build_object('seq', seq, 'type', type, 'data', data, 'at', at) FROM "

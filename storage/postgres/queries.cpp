@@ -154,6 +154,8 @@ public:
         answer<find_task>(),
         answer<list_task_results>(),
         answer<find_task_result>(),
+        answer<find_pack>(),
+        answer<load_pack>(),
         answer<list_questions>(),
         answer<find_question_row>(),
         answer<list_jobs>(),

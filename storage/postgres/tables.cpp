@@ -326,6 +326,7 @@ std::string key_of(const record& x, const write_set& from) {
     std::string operator()(const task_row& r) const { return "K|" + r.id.str(); }
     // Beside its task, whose key is enough.
     std::string operator()(const task_result_row&) const { return {}; }
+    std::string operator()(const task_part_row&) const { return {}; }
     std::string operator()(const inbox_row&) const { return {}; }
     std::string operator()(const message_row&) const { return {}; }
     std::string operator()(const messages_read&) const { return {}; }

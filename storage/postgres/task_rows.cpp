@@ -37,6 +37,9 @@ const row_table<task_row> tasks{
         ZHIAN_COLUMN("changed_at", "timestamptz", x.row->changed_at),
         ZHIAN_COLUMN("ended_at", "timestamptz", x.row->ended_at),
         version_column,
+        ZHIAN_KEPT_COLUMN("company", "text", written(*x.row), x.row->input.company),
+        ZHIAN_COLUMN("parts_wanted", "int", x.row->input.parts),
+        ZHIAN_COLUMN("parts", "int", x.row->parts),
     },
     [](const task_row& x) { return x.id.str(); },
 };
@@ -64,15 +67,37 @@ const row_table<task_result_row> results{
         ZHIAN_COLUMN("body", "text", x.row->body),
         ZHIAN_COLUMN("cost", "bigint", x.row->cost),
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
+        ZHIAN_COLUMN("company", "text", x.row->company),
+        ZHIAN_COLUMN("parts", "int", x.row->parts),
     },
     [](const task_result_row& x) { return x.id.str(); },
+};
+
+/// The number is part of the key: a second one of the same number does not happen.
+const row_table<task_part_row> task_parts{
+    "task_part",
+    "t.task_id || '|' || t.number",
+    nullptr,
+    {
+        ZHIAN_COLUMN("task_id", "text", x.row->id.str()),
+        realm_column,
+        shard_column,
+        ZHIAN_COLUMN("user_id", "text", x.row->user.str()),
+        ZHIAN_COLUMN("kind", "smallint", static_cast<int>(x.row->what)),
+        ZHIAN_COLUMN("number", "int", x.row->number),
+        ZHIAN_COLUMN("body", "text", x.row->part.body),
+        ZHIAN_COLUMN("notes", "text", x.row->part.notes),
+        ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
+    },
+    [](const task_part_row& x) { return x.id.str() + '|' + std::to_string(x.number); },
 };
 
 /// Lists show no posting.
 std::string task_columns(const char* job_description) {
   return std::string{"id, realm, user_id, kind, stage, resume_id, document, number, position, "}
          + job_description
-         + ", language, price, begun, failures, fault, created_at, changed_at, ended_at, version";
+         + ", language, price, begun, failures, fault, created_at, changed_at, ended_at, version,"
+           " company, parts_wanted, parts";
 }
 
 task_row read_task(const pqxx::row& r) {
@@ -96,12 +121,16 @@ task_row read_task(const pqxx::row& r) {
   x.changed_at = time_of(r[16]);
   x.ended_at = time_if_any(r[17]);
   x.version = r[18].as<uint64_t>();
+  x.input.company = text_of(r[19]);
+  x.input.parts = r[20].as<uint32_t>();
+  x.parts = r[21].as<uint32_t>();
   return x;
 }
 
 std::string result_columns(const char* body) {
   return std::string{"id, realm, user_id, kind, resume_id, document, number, position, engine,"
-                     " model, prompt, configuration, summary, cost, created_at, "}
+                     " model, prompt, configuration, summary, cost, created_at, "
+                     "company, parts, "}
          + body;
 }
 
@@ -119,8 +148,38 @@ task_result_row read_result(const pqxx::row& r) {
   x.summary = text_of(r[12]);
   x.cost = r[13].as<int64_t>();
   x.created_at = time_of(r[14]);
-  x.body = text_of(r[15]);
+  x.company = text_of(r[15]);
+  x.parts = r[16].as<uint32_t>();
+  x.body = text_of(r[17]);
   return x;
+}
+
+constexpr const char* part_columns =
+    "task_id, realm, user_id, kind, number, body, notes, created_at";
+
+task_part_row read_task_part(const pqxx::row& r) {
+  task_part_row x;
+  x.id = id_of<task_id>(r[0]);
+  x.in = static_cast<realm>(r[1].as<int>());
+  x.user = id_of<user_id>(r[2]);
+  x.what = static_cast<task_kind>(r[3].as<int>());
+  x.number = r[4].as<uint32_t>();
+  x.part = {text_of(r[5]), text_of(r[6])};
+  x.created_at = time_of(r[7]);
+  return x;
+}
+
+/// Those behind `after`, by number.
+std::vector<task_part_row> parts_of(pqxx::transaction_base& tx, const task_row& of,
+                                    uint32_t after) {
+  static const auto sql = std::string{"SELECT "} + part_columns
+                          + " FROM task_part WHERE task_id = $1 AND realm = $2 AND number > $3"
+                            " ORDER BY number LIMIT $4";
+  std::vector<task_part_row> out;
+  for (const auto& r :
+       tx.exec_params(sql, of.id.str(), static_cast<int>(of.in), after, most_task_parts))
+    out.push_back(read_task_part(r));
+  return out;
 }
 
 int number_of_realm(realm in) {
@@ -143,14 +202,19 @@ void fill_task_page(Reply& out, const pqxx::result& rows, uint32_t limit, Read r
 void write_task_records(row_writes& out, const std::vector<batch_item>& items) {
   write_rows(out, tasks, items);
   write_rows(out, results, items);
+  write_rows(out, task_parts, items);
 }
 
 void run_query(pqxx::transaction_base& tx, const load_task& q, load_task::reply& out) {
   static const auto sql =
       "SELECT " + task_columns("job_description") + " FROM task WHERE id = $1 AND realm = $2";
   auto rows = tx.exec_params(sql, q.id.str(), number_of_realm(q.in));
-  if (!rows.empty())
-    out.row = read_task(rows[0]);
+  if (rows.empty())
+    return;
+  out.row = read_task(rows[0]);
+  if (out.row->parts > 0 && !is_over(out.row->stage))
+    for (auto& x : parts_of(tx, *out.row, 0))
+      out.parts.push_back(std::move(x.part));
 }
 
 void run_query(pqxx::transaction_base& tx, const load_task_context& q,
@@ -210,6 +274,47 @@ void run_query(pqxx::transaction_base& tx, const find_task_result& q,
                              number_of_realm(q.in));
   if (!rows.empty())
     out.row = read_result(rows[0]);
+}
+
+void run_query(pqxx::transaction_base& tx, const find_pack& q, find_pack::reply& out) {
+  static const auto task_sql =
+      "SELECT " + task_columns("job_description")
+      + " FROM task WHERE id = $1 AND user_id = $2 AND kind = $3 AND realm = $4";
+  static const auto result_sql =
+      "SELECT " + result_columns("''")
+      + " FROM task_result WHERE id = $1 AND user_id = $2 AND kind = $3 AND realm = $4";
+  auto id = q.id.str();
+  auto owner = q.owner.str();
+  auto what = static_cast<int>(q.what);
+  auto rows = tx.exec_params(task_sql, id, owner, what, number_of_realm(q.in));
+  if (rows.empty())
+    return;
+  out.row = read_task(rows[0]);
+  if (out.row->stage == task_stage::failed || out.row->stage == task_stage::cancelled)
+    return;
+  if (out.row->stage == task_stage::done) {
+    auto made = tx.exec_params(result_sql, id, owner, what, number_of_realm(q.in));
+    if (!made.empty())
+      out.result = read_result(made[0]);
+  }
+  out.parts = parts_of(tx, *out.row, q.after);
+}
+
+void run_query(pqxx::transaction_base& tx, const load_pack& q, load_pack::reply& out) {
+  static const auto sql =
+      "SELECT " + task_columns("''")
+      + " FROM task WHERE id = $1 AND user_id = $2 AND kind = $3 AND realm = $4";
+  auto open = tx.exec_params(
+      "SELECT count(*) FROM room WHERE host = $1 AND realm = $2 AND ended_at IS NULL",
+      q.owner.str(), number_of_realm(q.in));
+  out.open_rooms = open[0][0].as<uint32_t>();
+  auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(task_kind::forecast),
+                             number_of_realm(q.in));
+  if (rows.empty())
+    return;
+  out.row = read_task(rows[0]);
+  if (out.row->stage == task_stage::done)
+    out.parts = parts_of(tx, *out.row, 0);
 }
 
 } // namespace zhian::storage

@@ -8,7 +8,7 @@
 
 namespace zhian::storage {
 
-/// Adds what writes `task_row` and `task_result_row`.
+/// Adds what writes `task_row`, `task_result_row` and `task_part_row`.
 void write_task_records(row_writes& out, const std::vector<batch_item>& items);
 
 void run_query(pqxx::transaction_base& tx, const load_task& q, load_task::reply& out);
@@ -19,5 +19,7 @@ void run_query(pqxx::transaction_base& tx, const find_task& q, find_task::reply&
 void run_query(pqxx::transaction_base& tx, const list_task_results& q,
                list_task_results::reply& out);
 void run_query(pqxx::transaction_base& tx, const find_task_result& q, find_task_result::reply& out);
+void run_query(pqxx::transaction_base& tx, const find_pack& q, find_pack::reply& out);
+void run_query(pqxx::transaction_base& tx, const load_pack& q, load_pack::reply& out);
 
 } // namespace zhian::storage

@@ -136,6 +136,7 @@ describe('gates', () => {
 describe('routes', () => {
   // Every operation that a person can call is told apart here; a new one has to be added.
   const paid = {
+    'POST /api/v1/interview-prep/{id}/interview': { json: {}, path: '/api/v1/interview-prep/tsk_000001JD3V8Z6Q4M7K2X9T5B0C1E8G/interview' },
     'POST /api/v1/mock-interview/generate': generate,
     'POST /api/v1/interview/ai-reference': { json: { question: 'Why?', language: 'en' } },
     'POST /api/v1/meeting-assistant/meetings': { json: {} },
@@ -146,6 +147,10 @@ describe('routes', () => {
   const priced = {
     'POST /api/v1/resume-diagnosis/full-with-skills': async (person) => {
       const { id } = await person.api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(Buffer.from('Ann Lee, C++'), 'a.txt', 'text/plain') });
+      return { json: { resume_id: id } };
+    },
+    'POST /api/v1/interview-prep/ai-generate': async (person) => {
+      const { id } = await person.api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(Buffer.from('Ann Lee, Java'), 'b.txt', 'text/plain') });
       return { json: { resume_id: id } };
     },
   };
@@ -166,6 +171,8 @@ describe('routes', () => {
     /^[A-Z]+ \/api\/v1\/mock-interview\/(rooms|records|chat)/,
     // One's meetings: they have passed it too.
     // The same for tasks, and what they came to; reports are locked inside.
+    // A pack is for every tier: it was paid for.
+    /^POST \/api\/v1\/interview-prep\/upload-resume$/, /^GET \/api\/v1\/interview-prep\//,
     /^[A-Z]+ \/api\/v1\/tasks(\/|$)/, /^GET \/api\/v1\/resume-diagnosis(\/|$)/,
     /^GET \/api\/v1\/meeting-assistant\/meetings$/, /^[A-Z]+ \/api\/v1\/meeting-assistant\/meetings\/\{id\}/,
   ];
@@ -178,10 +185,10 @@ describe('routes', () => {
       if (operation in priced || free.some((x) => x.test(operation))) continue;
       assert.ok(operation in paid, `${operation} is neither free nor behind the gate`);
     }
-    for (const [operation, request] of Object.entries(paid)) {
+    for (const [operation, { path: concrete, ...request }] of Object.entries(paid)) {
       assert.ok(all.includes(operation), operation);
       const [method, path] = operation.split(' ');
-      await person.api.wantProblem('tier_required', 403, method, path, request);
+      await person.api.wantProblem('tier_required', 403, method, concrete ?? path, request);
     }
     for (const [operation, request] of Object.entries(priced)) {
       assert.ok(all.includes(operation), operation);

@@ -39,6 +39,17 @@ async function diagnosed(person) {
   return task.id;
 }
 
+/** A pack of questions; its id is that of its task. */
+async function forecast(person) {
+  const resume = await person.api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(Buffer.from(`C++ ${ulid()}`), 'a.txt', 'text/plain') });
+  const task = await person.api.want(200, 'POST', '/api/v1/interview-prep/ai-generate', {
+    json: { resume_id: resume.id, count: 3 },
+    headers: { prefer: 'wait=25' },
+  });
+  assert.equal(task.stage, 'done');
+  return task.id;
+}
+
 /**
  * By the word before `{…}` in a path: makes something of the owner's, fit for that path, and answers its id. A fresh one for every
  * operation, so that none of them meets what another has done.
@@ -75,6 +86,7 @@ const samples = {
   tasks: (person) => diagnosed(person),
   diagnosis: (person) => diagnosed(person),
   compare: (person) => diagnosed(person),
+  prep: (person) => forecast(person),
   sessions: async (person, path) =>
     path.startsWith('/api/v1/search/')
       ? (await person.api.want(201, 'POST', '/api/v1/search/sessions', { json: { query: ulid() } })).id

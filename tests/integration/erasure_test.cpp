@@ -79,6 +79,12 @@ struct person_fixture : test::store_fixture {
     run("INSERT INTO task_result VALUES ('tsk_' || " + u + ", 1, 7, " + u + ", 1, 'res_' || " + u
         + ", 'res_' || " + u
         + ", 1, 'Nurse', 'builtin', '', '', 'diagnosis-1', '{}', '{}', 10, now())");
+    run("INSERT INTO task_result VALUES ('tsk_f' || " + u + ", 1, 7, " + u + ", 2, 'res_' || " + u
+        + ", 'res_' || " + u
+        + ", 1, 'Nurse', 'builtin', '', '', 'forecast-1', '{}', '{}', 10, now(), 'Nebula', 2)");
+    for (const auto* n : {"2", "1"})
+      run("INSERT INTO task_part VALUES ('tsk_f' || " + u + ", 1, 7, " + u + ", 2, " + n
+          + ", '{\"text\":\"question " + n + "\"}', '{}', now())");
     return id;
   }
 
@@ -126,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_person_with_many_rows_goes_in_pieces_and_a_row_tells_when
         "message WHERE user_id", "voucher WHERE user_id", "meeting WHERE user_id",
         "calendar_event WHERE user_id", "question_favourite WHERE user_id",
         "monthly_count WHERE user_id", "job_search WHERE user_id", "report_right WHERE user_id",
-        "task WHERE user_id", "task_result WHERE user_id",
+        "task WHERE user_id", "task_result WHERE user_id", "task_part WHERE user_id",
         "pay_order WHERE open_id <> '' AND user_id"})
     BOOST_TEST(value("SELECT count(*) FROM " + std::string{table} + " = '" + u + "'") == "0",
                table);
@@ -240,6 +246,9 @@ BOOST_FIXTURE_TEST_CASE(an_export_holds_every_row_however_many_pages_they_are, g
   BOOST_TEST(rows_in("report_downloads.json") == 1u);
   BOOST_TEST(rows_in("tasks.json") == 1u);
   BOOST_TEST(rows_in("diagnoses.json") == 1u);
+  BOOST_TEST(rows_in("forecasts.json") == 1u);
+  auto packs = text_of("forecasts.json");
+  BOOST_TEST(packs.find("question 1") < packs.find("question 2"));
   BOOST_TEST(rows_in("interviews.json") == 0u);
   BOOST_TEST(rows_in("sessions.json") == 0u);
   BOOST_TEST(data.files.size() == 1u);

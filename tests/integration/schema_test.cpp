@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(the_application_role_can_neither_change_history_nor_ownersh
   };
   for (const char* table :
        {"user_event", "room_event", "audit", "interview_record", "inbox", "ledger_txn",
-        "ledger_entry", "money_rules", "report_right", "task_result", "engine_config"}) {
+        "ledger_entry", "money_rules", "report_right", "task_result", "task_part", "engine_config"}) {
     BOOST_TEST(may(table, "UPDATE") == "f", table);
     BOOST_TEST(may(table, "DELETE") == "f", table);
   }
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(every_owned_table_carries_its_realm_and_every_unique_key_of
             "'points_hold','plan_line','money_finding','message','voucher','meeting','calendar_"
             "event','approval','classic_question','question_favourite','news_article','news_feed','"
             "monthly_count','job_posting','job_book','job_search','report_right','task','task_"
-            "result']) t WHERE "
+            "result','task_part']) t WHERE "
             "NOT EXISTS "
             "(SELECT 1 FROM"
             " information_schema.columns c WHERE c.table_name = t AND c.column_name = 'realm')")

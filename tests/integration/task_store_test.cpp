@@ -38,6 +38,16 @@ struct task_fixture : test::money_fixture {
     x.created_at = now;
     return x;
   }
+  task_part_row part(const task_row& of, uint32_t number) const {
+    task_part_row x;
+    x.id = of.id;
+    x.user = of.user;
+    x.what = of.what;
+    x.number = number;
+    x.part = {R"({"text":"为什么 \"quoted\"?"})", R"({"id":"q"})"};
+    x.created_at = now;
+    return x;
+  }
   task_row ended(task_row x, task_stage how) const {
     x.stage = how;
     x.ended_at = now;
@@ -135,6 +145,81 @@ BOOST_AUTO_TEST_CASE(lists_are_read_page_by_page_newest_first) {
   BOOST_TEST(results.items[0].summary == R"({"total":71})");
   BOOST_TEST(ask(list_task_results{zhimai, user, {results.next, 2}}).items.size() == 1u);
   BOOST_TEST(ask(list_task_results{zhimai, other, {"", 2}}).items.empty());
+}
+
+BOOST_AUTO_TEST_CASE(parts_are_kept_in_order_once_and_are_their_owners_alone) {
+  auto x = task(now);
+  x.what = task_kind::forecast;
+  x.input.company = "Nebula \\ \"Ltd\"";
+  x.input.parts = 3;
+  BOOST_TEST(write({x}) == ec::none);
+  auto grown = x;
+  grown.stage = task_stage::analysing;
+  grown.parts = 2;
+  grown.version = 2;
+  BOOST_TEST(write({grown, part(x, 1), part(x, 2)}) == ec::none);
+  BOOST_TEST((ask(load_task{zhimai, x.id}).row == grown));
+  auto loaded = ask(load_task{zhimai, x.id}).parts;
+  BOOST_REQUIRE_EQUAL(loaded.size(), 2u);
+  BOOST_TEST((loaded[1] == part(x, 2).part));
+  // Another activation that has not heard of them: neither the row nor the parts.
+  auto late = x;
+  late.parts = 1;
+  late.version = 2;
+  BOOST_TEST(write({late, part(x, 1)}) == ec::version_conflict);
+  auto odd = grown;
+  odd.parts = 3;
+  odd.version = 3;
+  BOOST_TEST(write({odd, part(x, 2)}) == ec::version_conflict);
+  BOOST_TEST(count("task_part") == "2");
+  find_pack which{zhimai, user, x.id, task_kind::forecast, 0};
+  auto found = ask(which);
+  BOOST_TEST((found.row == grown));
+  BOOST_TEST(!found.result);
+  BOOST_REQUIRE_EQUAL(found.parts.size(), 2u);
+  BOOST_TEST((found.parts[0] == part(x, 1)));
+  which.after = 1;
+  BOOST_TEST(ask(which).parts.size() == 1u);
+  which.owner = other;
+  BOOST_TEST(!ask(which).row);
+  which.owner = user;
+  which.what = task_kind::diagnosis;
+  BOOST_TEST(!ask(which).row);
+  BOOST_TEST(ask(load_pack{zhimai, user, x.id}).parts.empty(), "not done yet");
+}
+
+BOOST_AUTO_TEST_CASE(a_pack_that_is_done_is_whole_and_one_that_is_not_paid_for_is_not_given) {
+  auto x = task(now), y = task(now + 1s);
+  for (auto* each : {&x, &y}) {
+    each->what = task_kind::forecast;
+    each->input.parts = 1;
+    BOOST_TEST(write({*each}) == ec::none);
+    each->parts = 1;
+    each->version = 2;
+    BOOST_TEST(write({*each, part(*each, 1)}) == ec::none);
+  }
+  auto made = result(x);
+  made.what = task_kind::forecast;
+  made.company = "Nebula";
+  made.parts = 1;
+  BOOST_TEST(write({ended(x, task_stage::done), made}) == ec::none);
+  BOOST_TEST(write({ended(y, task_stage::cancelled)}) == ec::none);
+  auto found = ask(find_pack{zhimai, user, x.id, task_kind::forecast, 0});
+  BOOST_REQUIRE(found.result.has_value());
+  BOOST_TEST(found.result->company == "Nebula");
+  BOOST_TEST(found.result->parts == 1u);
+  BOOST_TEST(found.parts.size() == 1u);
+  BOOST_TEST(ask(load_pack{zhimai, user, x.id}).parts.size() == 1u);
+  BOOST_TEST(!ask(load_pack{zhimai, other, x.id}).row);
+  BOOST_TEST(ask(load_task{zhimai, x.id}).parts.empty(), "nothing goes on any more");
+  auto given_up = ask(find_pack{zhimai, user, y.id, task_kind::forecast, 0});
+  BOOST_TEST(given_up.row.has_value());
+  BOOST_TEST(given_up.parts.empty());
+  auto items = ask(list_task_results{zhimai, user, {"", 5}, task_kind::forecast}).items;
+  BOOST_REQUIRE_EQUAL(items.size(), 1u);
+  BOOST_TEST(items[0].parts == 1u);
+  BOOST_TEST(items[0].body == "");
+  BOOST_TEST(ask(list_task_results{zhimai, user, {"", 5}}).items.empty(), "no diagnosis");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -167,4 +167,25 @@ BOOST_AUTO_TEST_CASE(a_kind_of_a_newer_version_is_not_begun) {
   BOOST_TEST(starts() == ec::unsupported);
 }
 
+BOOST_AUTO_TEST_CASE(a_forecast_is_a_task_of_its_own_price_with_as_many_parts_as_are_wanted) {
+  give(15);
+  start_forecast what;
+  what.input = diagnosis.input;
+  what.company = "Nebula";
+  what.questions = 21;
+  BOOST_TEST(ask_it(what, ann) == ec::validation_failed);
+  what.questions = 2;
+  BOOST_TEST(ask_it(what, ann) == ec::validation_failed);
+  what.questions = 12;
+  BOOST_TEST(ask_it(what, ann) == ec::none);
+  BOOST_REQUIRE_EQUAL(store->tasks.size(), 1u);
+  const auto& task = store->tasks[0];
+  BOOST_TEST((task.what == task_kind::forecast));
+  BOOST_TEST(task.input.company == "Nebula");
+  BOOST_TEST(task.input.parts == 12u);
+  BOOST_TEST(task.price == 10);
+  BOOST_REQUIRE_EQUAL(store->holds.size(), 1u);
+  BOOST_TEST(store->holds[0].hold.reference == task.id.str());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -144,7 +144,8 @@ public:
               practise_questions, add_question, change_question, retire_question, import_questions,
               add_news, change_news, withdraw_news, import_news, refresh_news, read_news_feed,
               search_jobs, drop_job_search, add_job, change_job, withdraw_job, import_jobs,
-              buy_download, ask_download, start_task, cancel_task, await_task>(x.body, kind));
+              buy_download, ask_download, start_task, cancel_task, await_task, start_forecast,
+              await_parts, interview_from_pack>(x.body, kind));
           plays_->run(kind, rp, x.to, x.body);
         },
         service<look_for_key>(),
@@ -172,6 +173,7 @@ public:
         service<find_task>(),
         service<list_task_results>(),
         service<find_task_result>(),
+        service<find_pack>(),
         service<show_result>(),
         service<compare_results>(),
         service<list_questions>(),

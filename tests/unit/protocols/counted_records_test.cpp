@@ -81,6 +81,9 @@ BOOST_AUTO_TEST_CASE(a_search_for_work_counts_when_it_is_made_and_a_diagnosis_wh
   done.user = counted_user;
   done.created_at = counted_at;
   BOOST_TEST(counted(record{done}) == "diagnoses 1");
+  done.what = task_kind::forecast;
+  BOOST_TEST(counted(record{done}) == "forecasts 1");
+  BOOST_TEST(counts_of(record{task_part_row{}}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(points_are_earned_by_grants_and_spent_by_debits_and_settled_holds) {

@@ -21,7 +21,10 @@ struct stored_task : test::kept_rows {
   std::vector<task_result_row> results;
   std::vector<std::string> stages; ///< As they were told.
   std::optional<resume_row> resume;
+  std::vector<task_part_row> parts;
+  std::vector<size_t> groups; ///< Parts of each commit that had some.
 
+  void before_commit() override { groups.push_back(0); }
   ec fault_of(const record& r) const override {
     if (const auto* x = std::get_if<task_row>(&r))
       return row && x->version == row->version + 1 ? ec::none : ec::version_conflict;
@@ -33,6 +36,10 @@ struct stored_task : test::kept_rows {
       stages.emplace_back(to_string(x->stage));
     } else if (const auto* y = std::get_if<task_result_row>(&r)) {
       results.push_back(*y);
+    } else if (const auto* part = std::get_if<task_part_row>(&r)) {
+      BOOST_TEST(part->number == parts.size() + 1, "no gap and none twice");
+      parts.push_back(*part);
+      ++groups.back();
     } else if (std::get_if<timer_cancelled>(&r)) {
       timer.reset();
     }
@@ -48,6 +55,9 @@ public:
         [this](const load_task&) {
           load_task::reply out;
           out.row = s_->row;
+          if (s_->row && !is_over(s_->row->stage))
+            for (const auto& part : s_->parts)
+              out.parts.push_back(part.part);
           return out;
         },
         [this](const find_resume&) {
@@ -72,6 +82,10 @@ struct work_script {
   std::deque<ec> answers{ec::none};
   bool silent = false;
   std::vector<std::string> texts;
+  size_t at_a_time = 0; ///< Parts of one answer; 0: all that are left.
+  size_t extra = 0;     ///< So many more than are wanted.
+  bool endless = false; ///< It always promises more.
+  std::vector<size_t> asked_with; ///< How many parts were kept then.
   std::vector<caf::typed_response_promise<do_work::reply>> held;
 };
 
@@ -100,6 +114,16 @@ public:
               out.by.engine = "scripted";
               out.summary = "{}";
               out.body = "{}";
+              script_->asked_with.push_back(x.kept.size());
+              for (size_t i = 0; i < x.kept.size(); ++i)
+                BOOST_TEST(x.kept[i].body == "part " + std::to_string(i + 1));
+              size_t wanted = x.input.parts + script_->extra;
+              for (auto n = x.kept.size(); n < wanted; ++n) {
+                if (script_->at_a_time > 0 && out.parts.size() == script_->at_a_time)
+                  break;
+                out.parts.push_back({"part " + std::to_string(n + 1), "{}"});
+              }
+              out.more = script_->endless || x.kept.size() + out.parts.size() < wanted;
               return out;
             }};
   }
@@ -313,6 +337,97 @@ BOOST_AUTO_TEST_CASE(a_timer_that_is_fired_again_meanwhile_begins_nothing_twice)
   BOOST_TEST(!first->has_value());
   BOOST_TEST(x.script->texts.size() == 1u);
   BOOST_TEST(x.store->row->begun == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_result_in_parts_is_kept_part_by_part_and_then_ended_once) {
+  one_task x;
+  x.store->row->what = task_kind::forecast;
+  x.store->row->input.parts = 10;
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.stage() == task_stage::done);
+  BOOST_TEST(x.store->parts.size() == 10u);
+  std::erase(x.store->groups, 0u);
+  BOOST_TEST(x.store->groups == (std::vector<size_t>{1, 4, 4, 1}),
+             boost::test_tools::per_element());
+  BOOST_REQUIRE_EQUAL(x.store->results.size(), 1u);
+  BOOST_TEST(x.store->results[0].parts == 10u);
+  BOOST_TEST(x.script->asked_with == (std::vector<size_t>{0}), boost::test_tools::per_element());
+  BOOST_TEST(x.charge_told());
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_engine_is_asked_part_by_part_with_what_is_kept) {
+  one_task x;
+  x.store->row->what = task_kind::forecast;
+  x.store->row->input.parts = 4;
+  x.script->at_a_time = 1;
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.stage() == task_stage::done);
+  BOOST_TEST(x.script->asked_with == (std::vector<size_t>{0, 1, 2, 3}),
+             boost::test_tools::per_element());
+  BOOST_TEST(x.store->parts.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(whichever_commit_of_parts_fails_none_is_lost_or_doubled) {
+  for (int n = 0; n < 8; ++n) {
+    one_task x;
+    x.store->row->what = task_kind::forecast;
+    x.store->row->input.parts = 10;
+    x.store->fail_after = n;
+    auto first = x.fire_later();
+    BOOST_TEST(!is_over(x.stage()), n);
+    BOOST_TEST(x.store->row->parts == x.store->parts.size());
+    BOOST_TEST(x.fire() == ec::none);
+    BOOST_TEST(x.stage() == task_stage::done);
+    BOOST_TEST(x.store->parts.size() == 10u);
+    for (size_t i = 0; i < x.store->parts.size(); ++i)
+      BOOST_TEST(x.store->parts[i].part.body == "part " + std::to_string(i + 1));
+    BOOST_TEST(x.store->results.size() == 1u);
+    BOOST_TEST(x.activations() == 2);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_engine_that_gives_too_much_or_never_ends_fails_the_task) {
+  one_task generous{[](settings& conf) {
+    conf.task.tries = 1;
+  }};
+  generous.store->row->input.parts = 3;
+  generous.script->extra = 1;
+  BOOST_TEST(generous.fire() == ec::none);
+  BOOST_TEST(generous.stage() == task_stage::failed);
+  BOOST_TEST(generous.store->parts.empty());
+  one_task endless{[](settings& conf) {
+    conf.task.tries = 1;
+  }};
+  endless.store->row->input.parts = 3;
+  endless.script->endless = true;
+  BOOST_TEST(endless.fire() == ec::none);
+  BOOST_TEST(endless.stage() == task_stage::failed);
+  BOOST_TEST(endless.store->parts.size() == 3u);
+  BOOST_TEST(endless.store->results.empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_parts_is_told_when_there_are_more_or_it_is_over) {
+  one_task x{[](settings& conf) {
+    conf.testing.held_stages = {"parts"};
+  }};
+  x.store->row->what = task_kind::forecast;
+  x.store->row->input.parts = 5;
+  auto waiting = x.ask_later(await_parts{0, 10'000}, x.ann);
+  BOOST_TEST(!waiting->has_value());
+  auto fired = x.fire_later();
+  BOOST_TEST(x.store->parts.size() == 1u, "held when the first is kept");
+  BOOST_TEST((waiting->value() == ec::none));
+  auto more = x.ask_later(await_parts{1, 10'000}, x.ann);
+  auto hasty = x.ask_later(await_parts{1, 100}, x.ann);
+  BOOST_TEST(!more->has_value());
+  x.sched.advance_time(200ms);
+  x.sched.run();
+  BOOST_TEST((hasty->value() == ec::none));
+  BOOST_TEST(!more->has_value());
+  BOOST_TEST(x.ask_it(await_parts{1, 0}, x.bob) == ec::not_found);
+  BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::none);
+  BOOST_TEST((more->value() == ec::none));
+  BOOST_TEST(x.ask_it(await_parts{7, 10'000}, x.ann) == ec::none);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

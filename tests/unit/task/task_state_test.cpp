@@ -223,4 +223,81 @@ BOOST_AUTO_TEST_CASE(a_new_task_is_there_with_its_timer_and_its_first_frame) {
   BOOST_TEST(one<event_row>(made)->type == "task.stage");
 }
 
+BOOST_AUTO_TEST_CASE(parts_are_numbered_behind_those_that_are_kept_and_told_in_the_same_commit) {
+  auto x = some_task(task_stage::analysing);
+  x.what = task_kind::forecast;
+  x.input.parts = 5;
+  x.parts = 2;
+  auto got = decide(x, parts_made{{{"{\"a\":1}", "n1"}, {"{\"a\":2}", "n2"}}}, usual);
+  BOOST_TEST(got.error == ec::none);
+  BOOST_TEST(got.next.stage == task_stage::analysing);
+  BOOST_TEST(got.next.parts == 4u);
+  BOOST_TEST(got.next.version == x.version + 1);
+  std::vector<uint32_t> numbers;
+  std::vector<std::string> frames;
+  bool row = false;
+  for (const auto& r : got.records)
+    if (const auto* part = std::get_if<task_part_row>(&r)) {
+      numbers.push_back(part->number);
+      BOOST_TEST((part->id == x.id && part->user == x.user && part->what == x.what));
+      BOOST_TEST((part->created_at == at));
+    } else if (const auto* frame = std::get_if<event_row>(&r)) {
+      BOOST_TEST(frame->type == "task.part");
+      frames.push_back(frame->data);
+    } else if (const auto* task = std::get_if<task_row>(&r)) {
+      BOOST_TEST((*task == got.next));
+      row = true;
+    }
+  BOOST_TEST(row);
+  BOOST_TEST(numbers == (std::vector<uint32_t>{3, 4}), boost::test_tools::per_element());
+  BOOST_REQUIRE_EQUAL(frames.size(), 2u);
+  BOOST_TEST(frames[1] == R"({"task_id":")" + x.id.str() + R"(","kind":"forecast","number":4})");
+  BOOST_TEST(!charged(got).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(parts_that_come_too_late_or_are_too_many_change_nothing) {
+  auto x = some_task(task_stage::analysing);
+  x.input.parts = 3;
+  x.parts = 2;
+  for (const auto& more : {parts_made{}, parts_made{{{"{}", ""}, {"{}", ""}}}}) {
+    auto got = decide(x, more, usual);
+    BOOST_TEST(got.records.empty());
+    BOOST_TEST((got.next == x));
+  }
+  for (auto stage : all_task_stages) {
+    if (stage == task_stage::analysing)
+      continue;
+    auto late = some_task(stage);
+    late.input.parts = 3;
+    BOOST_TEST(decide(late, parts_made{{{"{}", ""}}}, usual).records.empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_first_part_is_kept_alone_and_the_others_by_few) {
+  BOOST_TEST(parts_of_next_commit(0, 20) == 1u);
+  BOOST_TEST(parts_of_next_commit(1, 19) == 4u);
+  BOOST_TEST(parts_of_next_commit(17, 3) == 3u);
+  BOOST_TEST(parts_of_next_commit(20, 0) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_in_the_middle_leaves_the_parts_and_the_end_counts_them) {
+  auto x = some_task(task_stage::analysing);
+  x.what = task_kind::forecast;
+  x.input.parts = 3;
+  x.input.company = "Nebula";
+  x.parts = 2;
+  auto failed = decide(x, work_failed{ec::timed_out}, usual);
+  BOOST_TEST(failed.next.parts == 2u);
+  auto again = decide(failed.next, turn_granted{}, usual);
+  BOOST_TEST(again.next.parts == 2u);
+  x.stage = task_stage::writing;
+  x.parts = 3;
+  auto done = decide(x, result_made{some_result()}, usual);
+  const auto* kept = one<task_result_row>(done);
+  BOOST_REQUIRE(kept != nullptr);
+  BOOST_TEST(kept->parts == 3u);
+  BOOST_TEST(kept->company == "Nebula");
+  BOOST_TEST(charged(done).value() == 10);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
