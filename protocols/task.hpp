@@ -13,6 +13,7 @@
 #include "protocols/entity.hpp"
 #include "protocols/ids.hpp"
 #include "protocols/message.hpp"
+#include "protocols/model.hpp"
 
 namespace zhian {
 
@@ -74,6 +75,9 @@ struct task_row {
   timestamp changed_at{};
   std::optional<timestamp> ended_at;
   uint64_t version = 0;
+  // Of its own node and the store; nobody else is told.
+  uint32_t engine_version = 0; ///< It began with; 0: what the program brings.
+  std::string model_failures;  ///< How the language model failed so far: words with blanks between.
   bool operator==(const task_row&) const = default;
   ZHIAN_FIELDS(id, in, user, what, stage, input, price, begun, failures, fault, created_at,
                changed_at, ended_at, version)
@@ -100,6 +104,8 @@ struct task_result_row {
   uint32_t number = 0;
   std::string position;
   task_maker by;
+  uint32_t engine_version = 0; ///< As of its task.
+  std::string model_failures;
   std::string summary; ///< JSON object text: what lists and everybody sees.
   std::string body;    ///< JSON object text in the form of its kind; empty where it was not read.
   int64_t cost = 0;    ///< Points.
@@ -166,11 +172,28 @@ struct do_work {
     task_maker by;
     std::string summary;
     std::string body;
+    /// What a language model is to be asked; null: it has no part in this.
+    std::shared_ptr<const std::vector<chat::message>> ask;
   };
   task_kind what = task_kind::diagnosis;
   task_input input;
   std::shared_ptr<const std::string> text; ///< Of the resume.
   timestamp at{};
+  std::shared_ptr<const engine_config> by; ///< The task's version; null: what the program brings.
+  bool with_model = false;                 ///< A language model is to have its part, if the kind has one.
+};
+/// To the workers of this node: a language model has answered what `do_work` had asked of it.
+struct read_model {
+  static constexpr uint16_t kind = 0x0563;
+  struct reply {
+    static constexpr uint16_t kind = 0x0564;
+    do_work::reply result; ///< With the model's part.
+    std::string failure;   ///< Why the answer is none; empty: it is one.
+  };
+  do_work work;
+  do_work::reply made; ///< By rule.
+  std::string answer;
+  engine_voice voice;
 };
 
 /// To the readers of this node: a stored result in words.

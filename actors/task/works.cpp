@@ -1,29 +1,13 @@
 #include "actors/task/works.hpp"
 
-#include <chrono>
-
-#include "actors/diagnosis/analyst.hpp"
 #include "actors/diagnosis/comparison.hpp"
 #include "actors/diagnosis/diagnosis_json.hpp"
 #include "actors/diagnosis/diagnosis_view.hpp"
-#include "protocols/errors.hpp"
+#include "actors/task/diagnosis_work.hpp"
 
 namespace zhian::tasks {
 
 namespace {
-
-caf::expected<do_work::reply> diagnose(const do_work& x) {
-  if (!x.text)
-    return make_error(ec::internal, "no text to diagnose");
-  std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(x.at)};
-  auto report = diagnosis::analyse(*x.text, x.input.job_description, day.year() / day.month());
-  do_work::reply out;
-  out.by.engine = "builtin";
-  out.by.configuration = report.rules;
-  out.summary = diagnosis::summary_json(report);
-  out.body = diagnosis::to_json(report);
-  return out;
-}
 
 std::optional<std::string> show_diagnosis(std::string_view body, language lang) {
   auto report = diagnosis::report_from_json(body);
@@ -42,7 +26,8 @@ std::optional<std::string> compare_diagnoses(std::string_view before, std::strin
 }
 
 constexpr work works[] = {
-    {task_kind::diagnosis, feature::diagnosis, true, diagnose, show_diagnosis, compare_diagnoses},
+    {task_kind::diagnosis, feature::diagnosis, true, diagnose, show_diagnosis, compare_diagnoses,
+     diagnosis_feature, &diagnosis_model},
 };
 
 } // namespace

@@ -46,7 +46,7 @@ std::vector<probed> look_outside(load_result& got, bool probe) {
     if (!ok)
       add_problem(got, setting, text);
   };
-  bool model = got.value.interview.engine == "openai";
+  bool model = asks_model(got.value);
   if (model) {
     auto texts = interview::load_prompt(got.value.openai.prompt_file);
     if (auto* wrong = std::get_if<std::string>(&texts))

@@ -36,6 +36,8 @@ const row_table<task_row> tasks{
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("changed_at", "timestamptz", x.row->changed_at),
         ZHIAN_COLUMN("ended_at", "timestamptz", x.row->ended_at),
+        ZHIAN_COLUMN("engine_version", "bigint", x.row->engine_version),
+        ZHIAN_COLUMN("model_failures", "text", x.row->model_failures),
         version_column,
     },
     [](const task_row& x) { return x.id.str(); },
@@ -60,6 +62,8 @@ const row_table<task_result_row> results{
         ZHIAN_COLUMN("model", "text", x.row->by.model),
         ZHIAN_COLUMN("prompt", "text", x.row->by.prompt),
         ZHIAN_COLUMN("configuration", "text", x.row->by.configuration),
+        ZHIAN_COLUMN("engine_version", "bigint", x.row->engine_version),
+        ZHIAN_COLUMN("model_failures", "text", x.row->model_failures),
         ZHIAN_COLUMN("summary", "text", x.row->summary),
         ZHIAN_COLUMN("body", "text", x.row->body),
         ZHIAN_COLUMN("cost", "bigint", x.row->cost),
@@ -72,7 +76,8 @@ const row_table<task_result_row> results{
 std::string task_columns(const char* job_description) {
   return std::string{"id, realm, user_id, kind, stage, resume_id, document, number, position, "}
          + job_description
-         + ", language, price, begun, failures, fault, created_at, changed_at, ended_at, version";
+         + ", language, price, begun, failures, fault, created_at, changed_at, ended_at, version,"
+           " engine_version, model_failures";
 }
 
 task_row read_task(const pqxx::row& r) {
@@ -96,12 +101,15 @@ task_row read_task(const pqxx::row& r) {
   x.changed_at = time_of(r[16]);
   x.ended_at = time_if_any(r[17]);
   x.version = r[18].as<uint64_t>();
+  x.engine_version = r[19].as<uint32_t>();
+  x.model_failures = text_of(r[20]);
   return x;
 }
 
 std::string result_columns(const char* body) {
   return std::string{"id, realm, user_id, kind, resume_id, document, number, position, engine,"
-                     " model, prompt, configuration, summary, cost, created_at, "}
+                     " model, prompt, configuration, summary, cost, created_at, engine_version,"
+                     " model_failures, "}
          + body;
 }
 
@@ -119,7 +127,9 @@ task_result_row read_result(const pqxx::row& r) {
   x.summary = text_of(r[12]);
   x.cost = r[13].as<int64_t>();
   x.created_at = time_of(r[14]);
-  x.body = text_of(r[15]);
+  x.engine_version = r[15].as<uint32_t>();
+  x.model_failures = text_of(r[16]);
+  x.body = text_of(r[17]);
   return x;
 }
 
