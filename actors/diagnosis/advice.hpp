@@ -70,7 +70,7 @@ std::string_view to_string(answer_fault x);
 /// the members `summary`, `strengths`, `rewrites` (`quote`, `better`, `why`) and `questions`, each
 /// once and no others. What fits the form may still say what it must not: an item whose quote is
 /// not in the resume, whose better version has a figure that the resume has not, with a link or an
-/// address, or with a score that does not stand in the resume, is left out. Any bytes are taken.
+/// address, or with a score (0 to 100; only a quoted one may be repeated), is left out. Any bytes are taken.
 std::variant<advice, answer_fault> read_answer(std::string_view answer, std::string_view resume,
                                                const advice_limits& limits);
 

@@ -46,7 +46,6 @@ public:
     auto last = begins_[at + wanted.text_.size() - 1];
     return text_span{begin, last + 1 - begin};
   }
-  bool holds(std::string_view quote) const { return find(quote).has_value(); }
   std::string_view of(text_span x) const { return of_.substr(x.begin, x.size); }
 
 private:
@@ -71,6 +70,11 @@ void each_figure(std::string_view text, Use use) {
   }
 }
 
+/// Whether a run of digits could be a score of ours: 0…100.
+bool is_score(std::string_view figure) {
+  return figure.size() < 3 || figure == "100";
+}
+
 /// Calls `use(piece)` with each piece of a text that names a score: "95分", "95 points", "95/100",
 /// "95 out of 100", "full marks". Minutes, and parts of something, are none.
 template <class Use>
@@ -78,6 +82,8 @@ void each_score(std::string_view text, Use use) {
   static constexpr std::array<std::string_view, 5> marks{"分", "points", "/100", "/ 100", "out of"};
   static constexpr std::array<std::string_view, 5> others{"钟", "之", "布", "部", "公司"};
   each_figure(text, [&](std::string_view figure) {
+    if (!is_score(figure))
+      return;
     auto begin = static_cast<size_t>(figure.data() - text.data());
     auto at = std::min(text.find_first_not_of(' ', begin + figure.size()), text.size());
     auto rest = text.substr(at);
@@ -88,8 +94,9 @@ void each_score(std::string_view text, Use use) {
              }))
         use(text.substr(begin, at + mark.size() - begin));
   });
+  auto lower = ascii_lower(text);
   for (std::string_view word : {"满分", "full marks", "perfect score"})
-    if (text.find(word) != std::string_view::npos)
+    if (lower.find(word) != std::string::npos)
       use(word);
 }
 
@@ -152,10 +159,13 @@ private:
       into.assign(bare);
   }
 
-  /// What the resume has itself may be repeated.
-  bool may_be_said(std::string_view text) const {
+  /// Neither a link nor a score, which only the rules give. Whoever writes "100 points" into a resume
+  /// does not get them said of it; only what is quoted may be repeated.
+  static bool may_be_said(std::string_view text, std::string_view quoted = {}) {
     bool good = !has_link(text);
-    each_score(text, [&](std::string_view score) { good = good && resume_.holds(score); });
+    each_score(text, [&](std::string_view score) {
+      good = good && quoted.find(score) != std::string_view::npos;
+    });
     return good;
   }
 
@@ -208,7 +218,7 @@ private:
   bool stands(advised_rewrite& x) const {
     auto at = resume_.find(x.quote);
     // Between its letters may be any number of blanks.
-    if (!at || at->size > most_rewrite * 4 || !may_be_said(x.better) || !may_be_said(x.why)
+    if (!at || at->size > most_rewrite * 4 || !may_be_said(x.better, x.quote) || !may_be_said(x.why)
         || bare_text(x.quote) == bare_text(x.better))
       return false;
     bool known = true;
