@@ -393,7 +393,8 @@ BOOST_AUTO_TEST_CASE(a_model_is_asked_by_the_version_the_task_began_with) {
   auto newer = std::make_shared<engine_config>(*engines::shipped_diagnosis());
   newer->version = 9;
   x.versions->put_in_force(newer);
-  x.said->answers = {{"{}", {}, false, {}, {"openai", "m", "p", "c", false}}};
+  x.said->answers.front().text = "{}";
+  x.said->answers.front().voice.engine = "openai";
   BOOST_TEST(x.fire() == ec::none);
   BOOST_TEST(x.said->asked == std::vector<uint32_t>{6}, boost::test_tools::per_element());
   BOOST_REQUIRE_EQUAL(x.store->results.size(), 1u);
@@ -407,7 +408,9 @@ BOOST_AUTO_TEST_CASE(a_model_that_fails_is_asked_again_by_the_timer_and_then_don
                conf.task.tries = 2;
              },
              true};
-  x.said->answers = {{{}, "cut", true, {}, {}}, {"bad", {}, false, {}, {"openai", {}, {}, {}, false}}};
+  x.said->answers.front().failure = "cut";
+  x.said->answers.front().retryable = true;
+  x.said->answers.emplace_back().text = "bad";
   BOOST_TEST(x.fire() == ec::none);
   BOOST_TEST(x.stage() == task_stage::queued);
   BOOST_TEST(x.store->row->fault == "engine_unavailable");
@@ -421,10 +424,14 @@ BOOST_AUTO_TEST_CASE(a_model_that_fails_is_asked_again_by_the_timer_and_then_don
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_that_does_not_pass_or_takes_too_long_is_not_waited_for) {
-  for (auto answer : {ask_model::reply{{}, "quota", false, {}, {}},
-                      ask_model::reply{{}, "rate_limited", true, 1h, {}}}) {
+  ask_model::reply final, slow;
+  final.failure = "quota";
+  slow.failure = "rate_limited";
+  slow.retryable = true;
+  slow.retry_after = 1h;
+  for (const auto& answer : {final, slow}) {
     one_task x{{}, true};
-    x.said->answers = {answer};
+    x.said->answers.front() = answer;
     BOOST_TEST(x.fire() == ec::none);
     BOOST_TEST(x.stage() == task_stage::done);
     BOOST_TEST(x.said->asked.size() == 1u);
