@@ -314,7 +314,7 @@ private:
       tell_words(call, std::move(call.held));
     auto now = steady::now();
     breaker_.succeeded(call.permit);
-    count_line(call, "spoken");
+    count_line(call, call.answer ? "answered" : "spoken");
     meters_of_model_.whole.observe_ns(nanoseconds(now - call.sent));
     log::write(
         log::severity::info, log::channel::business, "model",

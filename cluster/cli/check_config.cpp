@@ -8,6 +8,7 @@
 #include "actors/interview/engine_prompt.hpp"
 #include "cluster/cli/cli.hpp"
 #include "cluster/cli/commands.hpp"
+#include "config/checks.hpp"
 #include "config/describe.hpp"
 #include "config/loader.hpp"
 #include "config/table.hpp"

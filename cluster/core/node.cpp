@@ -53,6 +53,7 @@
 #include "cluster/gate/gate.hpp"
 #include "cluster/gate/link_transport.hpp"
 #include "cluster/hub/hub.hpp"
+#include "config/checks.hpp"
 #include "http/server/server.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/job.hpp"
