@@ -97,6 +97,10 @@ bool model_is_simulated(const openai_settings& of) {
   return rules::is_loopback(rules::host_of_url(of.base_url));
 }
 
+bool asks_model(const settings& of) {
+  return of.interview.engine == "openai" || of.diagnosis.engine == "openai";
+}
+
 bool mail_is_simulated(const mail_settings& of) {
   return of.url.starts_with("smtp://") && rules::is_loopback(rules::host_of_url(of.url));
 }
@@ -142,8 +146,11 @@ std::vector<config_problem> check_together(const settings& of) {
     add(out, "auth.refresh_grace", "must be shorter than auth.refresh_ttl");
   if (!of.mail.user.empty() && of.mail.password.empty())
     add(out, "mail.password", "is missing although mail.user is set");
-  if (of.interview.engine == "openai" && of.openai.api_key.empty())
-    add(out, "interview.openai.api_key", "is missing although interview.engine is openai");
+  if (asks_model(of) && of.openai.api_key.empty())
+    add(out, "interview.openai.api_key",
+        std::string{"is missing although "}
+            + (of.interview.engine == "openai" ? "interview" : "diagnosis")
+            + ".engine is openai");
   if (of.openai.turn_timeout < of.openai.first_timeout)
     add(out, "interview.openai.turn_timeout", "must not be shorter than first_timeout");
   if (!of.ocr.tencent_url.empty()
@@ -178,7 +185,7 @@ std::vector<config_problem> check_production(const settings& of) {
     add(out, "mail.url",
         "is plain SMTP on this machine, a simulated provider; production refuses it unless `demo` "
         "is set");
-  if (of.interview.engine == "openai") {
+  if (asks_model(of)) {
     if (model_is_simulated(of.openai)) {
       if (!of.demo)
         add(out, "interview.openai.base_url",

@@ -28,6 +28,8 @@ std::vector<config_problem> check_production(const settings& of);
 /// Whether mails go to a simulated server: plain SMTP on this machine.
 bool mail_is_simulated(const mail_settings& of);
 
+/// Whether anything of the product asks a language model.
+bool asks_model(const settings& of);
 /// Whether the language model is one on this machine: a simulated provider.
 bool model_is_simulated(const openai_settings& of);
 

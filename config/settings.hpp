@@ -249,6 +249,11 @@ struct task_settings {
   std::chrono::milliseconds retry_wait{2000}; ///< After the first one; doubles with each.
 };
 
+/// The diagnosis of resumes. Settings `diagnosis.…`.
+struct diagnosis_settings {
+  std::string engine = "builtin"; ///< "openai": a model adds its advice; the account is `openai`'s.
+};
+
 /// The patrol that proves money. Settings `patrol.…`.
 struct patrol_settings {
   std::chrono::milliseconds unsettled_every{300'000};
@@ -345,6 +350,7 @@ struct settings {
   wechat_pay_settings wechat_pay;
   pay_settings pay;
   task_settings task;
+  diagnosis_settings diagnosis;
   patrol_settings patrol;
   news_settings news;
   account_settings account;

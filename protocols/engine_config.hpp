@@ -1,8 +1,9 @@
 // How an engine does its work for one feature, as data: versioned, edited by an administrator,
-// taken over by a room when it begins. actors/engines has what such a record must fulfil. What a
+// taken over by a room or a task when it begins. actors/engines has what such a record must fulfil. What a
 // feature costs is not here: that is a version of the rules of money (protocols/money_rules.hpp).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -13,7 +14,11 @@
 
 namespace zhian {
 
+// Features whose engine is data.
 inline constexpr std::string_view interview_feature = "interview";
+inline constexpr std::string_view diagnosis_feature = "diagnosis";
+inline constexpr std::string_view forecast_feature = "forecast";
+inline constexpr std::array engine_features{interview_feature, diagnosis_feature, forecast_feature};
 
 /// What a model is told for one purpose, in both languages.
 struct engine_text {

@@ -1,6 +1,6 @@
 // Versions of how engines work: what staff ask for, and what is read of them.
 //
-//   staff ──draft_engine──▶ draft ──publish_engine──▶ in force for every room that begins
+//   staff ──draft_engine──▶ draft ──publish_engine──▶ in force for every room and task that begins
 //                             ▲ │                       │
 //                             └─┘ change                └──roll_back_engine (an older one)──▶ a new
 //                                                          version with the content of the older
@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "protocols/engine_config.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/ids.hpp"
 #include "protocols/message.hpp"
@@ -47,7 +48,7 @@ struct engine_author {
 
 // ---- to the keeper
 
-/// Answered `done` when the board has what is in force. Fails: storage_unavailable.
+/// Answered `done` when the board has what is in force for every feature. Fails: storage_unavailable.
 struct await_engines {
   static constexpr uint16_t kind = 0x0de0;
   using reply = done;
@@ -150,7 +151,8 @@ struct find_engine_version {
   uint32_t version = 0; ///< 0: the one in force.
 };
 
-/// How one dimension was scored in the reports of one version; "overall" is the whole interview.
+/// How one dimension was scored in the reports of one version; "overall" is the whole interview, or
+/// the whole resume.
 struct engine_score_counts {
   uint32_t version = 0;
   std::string dimension;
@@ -169,6 +171,7 @@ struct compare_engine_scores {
   realm in = realm::zhimai;
   uint32_t from = 0;
   uint32_t to = 0;
+  std::string feature{interview_feature}; ///< One without scores: nothing is counted.
 };
 
 } // namespace zhian

@@ -63,6 +63,7 @@ template record::record(job_search_row);
 template record::record(report_right_row);
 template record::record(task_row);
 template record::record(task_result_row);
+template record::record(task_part_row);
 
 record::record(const record&) = default;
 record::record(record&&) noexcept = default;

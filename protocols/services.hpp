@@ -113,6 +113,7 @@ struct services {
   std::shared_ptr<const engine_board> engines; ///< How they work. Null: as the program brings it.
   caf::actor engine_keeper;                    ///< Fills it.
   caf::actor trial_desk;                       ///< Tries versions out.
+  caf::actor model; ///< Answers tasks (protocols/model.hpp). Null: none is set up for them.
   caf::actor pay; ///< The provider of payments (protocols/pay_gateway.hpp). Null: none is set up.
 
   const caf::actor& lane_of(shard_id shard) const { return lanes[shard % lanes.size()]; }

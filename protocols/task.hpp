@@ -14,6 +14,7 @@
 #include "protocols/entity.hpp"
 #include "protocols/ids.hpp"
 #include "protocols/message.hpp"
+#include "protocols/model.hpp"
 
 namespace zhian {
 
@@ -80,6 +81,9 @@ struct task_row {
   std::optional<timestamp> ended_at;
   uint64_t version = 0;
   uint32_t parts = 0; ///< Of the result that are kept; it does not travel.
+  // Of its own node and the store; nobody else is told.
+  uint32_t engine_version = 0; ///< It began with; 0: what the program brings.
+  std::string model_failures;  ///< How the language model failed so far: words with blanks between.
   bool operator==(const task_row&) const = default;
   ZHIAN_FIELDS(id, in, user, what, stage, input, price, begun, failures, fault, created_at,
                changed_at, ended_at, version)
@@ -130,6 +134,8 @@ struct task_result_row {
   uint32_t number = 0;
   std::string position;
   task_maker by;
+  uint32_t engine_version = 0; ///< As of its task.
+  std::string model_failures;
   std::string summary; ///< JSON object text: what lists and everybody sees.
   std::string body;    ///< JSON object text in the form of its kind; empty where it was not read.
   int64_t cost = 0;    ///< Points.
@@ -227,12 +233,29 @@ struct do_work {
     std::string body;
     std::vector<task_part> parts = {}; ///< Behind those it was asked with.
     bool more = false; ///< Others follow: all but `parts` says nothing yet.
+    /// What a language model is to be asked; null: it has no part in this.
+    std::shared_ptr<const std::vector<chat::message>> ask;
   };
   task_kind what = task_kind::diagnosis;
   task_input input;
   std::shared_ptr<const std::string> text; ///< Of the resume.
   timestamp at{};
   std::vector<task_part> kept = {}; ///< The parts that are kept, by number.
+  std::shared_ptr<const engine_config> by; ///< The task's version; null: what the program brings.
+  bool with_model = false;                 ///< A language model is to have its part, if the kind has one.
+};
+/// To the workers of this node: a language model has answered what `do_work` had asked of it.
+struct read_model {
+  static constexpr uint16_t kind = 0x0563;
+  struct reply {
+    static constexpr uint16_t kind = 0x0564;
+    do_work::reply result; ///< With the model's part.
+    std::string failure;   ///< Why the answer is none; empty: it is one.
+  };
+  do_work work;
+  do_work::reply made; ///< By rule.
+  std::string answer;
+  engine_voice voice;
 };
 
 /// To the readers of this node: a stored result in words.

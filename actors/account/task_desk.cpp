@@ -39,6 +39,8 @@ decision<task_view> task_desk::start(start_task x, const load_task_context::repl
     task.input.document = found.resume->document;
     task.input.number = found.resume->number;
   }
+  if (auto by = svc().engines ? svc().engines->current(work->engine) : nullptr)
+    task.engine_version = by->version;
   task.price = open.price;
   task.created_at = task.changed_at = now;
   task.version = 1;

@@ -14,7 +14,7 @@ void reckon(report& x) {
     for (const auto& y : x.findings)
       if (y.where == score.what)
         score.score -= y.points;
-    sum += weights[i] * score.score;
+    sum += x.weights[i] * score.score;
     x.scores.push_back(score);
   }
   x.total = (sum + 50) / 100;
@@ -22,11 +22,13 @@ void reckon(report& x) {
 
 } // namespace
 
-report analyse(std::string_view resume, std::string_view posting, std::chrono::year_month today) {
+report analyse(std::string_view resume, std::string_view posting, std::chrono::year_month today,
+               const dimension_weights& by) {
   auto p = read_page(resume, today);
   ledger found{p};
   report out;
   out.rules = rules_version;
+  out.weights = by;
   out.lang = p.lang;
   out.judged_bytes = static_cast<uint32_t>(p.text.size());
   std::optional<posting_facts> asked;

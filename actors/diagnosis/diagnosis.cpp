@@ -91,14 +91,6 @@ constexpr bool in_order() {
 }
 static_assert(in_order(), "a row for each kind, in their order");
 
-constexpr int32_t sum_of_weights() {
-  int32_t sum = 0;
-  for (auto x : weights)
-    sum += x;
-  return sum;
-}
-static_assert(sum_of_weights() == 100);
-
 } // namespace
 
 std::string_view to_string(dimension x) {

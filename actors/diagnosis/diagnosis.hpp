@@ -8,25 +8,20 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/diagnosis/advice.hpp"
 #include "protocols/entity.hpp"
 
 namespace zhian::diagnosis {
-
-/// Bytes of the resume's text, at whole characters.
-struct text_span {
-  uint32_t begin = 0;
-  uint32_t size = 0;
-  uint32_t end() const { return begin + size; }
-  bool operator==(const text_span&) const = default;
-};
 
 /// The sides a resume is judged by.
 enum class dimension : uint8_t { structure, contact, experience, skills, language, layout, risks };
 inline constexpr size_t dimension_count = 7;
 std::string_view to_string(dimension x);
 
-/// How much of the total each dimension is; the sum is 100.
-inline constexpr std::array<int32_t, dimension_count> weights{12, 10, 30, 20, 10, 8, 10};
+/// How much of the total each dimension is, in their order; 100 together.
+using dimension_weights = std::array<int32_t, dimension_count>;
+/// Those of the version that the program brings (actors/engines/data/diagnosis.json).
+const dimension_weights& shipped_weights();
 
 enum class severity : uint8_t { high, medium, low };
 inline constexpr size_t severity_count = 3;
@@ -204,10 +199,12 @@ struct report {
   language lang = language::zh;             ///< What the resume is mainly written in.
   int32_t total = 0;                        ///< 0…100, weighted.
   uint32_t judged_bytes = 0;                ///< Of the text; the rest was beyond the bound.
+  dimension_weights weights{};              ///< By which the total was made.
   std::vector<dimension_score> scores;      ///< All seven, in their order.
   std::vector<finding> findings;            ///< Gravest first.
   std::vector<skill_evidence> skills;       ///< Most mentioned first.
   std::optional<keyword_coverage> coverage; ///< When there was a posting.
+  std::optional<advice> advised;            ///< When a language model was asked, and answered.
   bool operator==(const report&) const = default;
 
   int32_t score_of(dimension x) const;
@@ -216,8 +213,7 @@ struct report {
 /// Changes whenever the same text may be judged differently.
 inline constexpr std::string_view rules_version = "diagnosis-1";
 
-// Bounds of what is judged and answered.
-inline constexpr size_t most_bytes = 200'000;
+// Bounds of what is judged and answered; `most_bytes` is that of advice.hpp.
 inline constexpr size_t most_posting_bytes = 40'000;
 inline constexpr size_t most_findings = 100;
 inline constexpr size_t most_skills = 80;

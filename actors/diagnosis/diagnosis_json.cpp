@@ -205,7 +205,10 @@ std::string to_json(const report& x) {
       .field("language", to_string(x.lang))
       .field("total", x.total)
       .field("judged_bytes", x.judged_bytes)
-      .open("scores");
+      .open("weights");
+  for (size_t i = 0; i < dimension_count; ++i)
+    out.field(to_string(static_cast<dimension>(i)), x.weights[i]);
+  out.close().open("scores");
   for (const auto& y : x.scores)
     out.field(to_string(y.what), y.score);
   out.close()
@@ -215,6 +218,8 @@ std::string to_json(const report& x) {
     write(out, *x.coverage);
   else
     out.null("coverage");
+  if (x.advised)
+    write_advice(out, "advice", *x.advised);
   out.close();
   return out.take();
 }
@@ -240,6 +245,12 @@ std::optional<report> report_from_json(std::string_view json) {
     scores.number(std::string{to_string(y.what)}.c_str(), y.score);
     x.scores.push_back(y);
   }
+  x.weights = shipped_weights(); // Of what was kept before they were.
+  if (const auto* weights = in.find("weights")) {
+    members row{*weights, good};
+    for (size_t i = 0; i < dimension_count; ++i)
+      row.number(std::string{to_string(static_cast<dimension>(i))}.c_str(), x.weights[i]);
+  }
   in.list("findings", most_findings, [&](const value& y) {
     if (auto one = read_finding(y, good))
       x.findings.push_back(std::move(*one));
@@ -248,6 +259,8 @@ std::optional<report> report_from_json(std::string_view json) {
   const auto* coverage = in.find("coverage");
   if (in.check(coverage != nullptr) && !coverage->IsNull())
     x.coverage = read_coverage(*coverage, good);
+  if (const auto* advised = in.find("advice"))
+    in.check((x.advised = advice_from_json(*advised)).has_value());
   if (!good)
     return std::nullopt;
   return x;

@@ -113,7 +113,7 @@ std::string report_view_json(const report& x, language lang) {
         .field("dimension", to_string(y.what))
         .field("label", label_of(y.what, lang))
         .field("score", y.score)
-        .field("weight", weights[static_cast<size_t>(y.what)])
+        .field("weight", x.weights[static_cast<size_t>(y.what)])
         .close();
   });
   auto is_risk = [](const finding& y) {
@@ -126,6 +126,10 @@ std::string report_view_json(const report& x, language lang) {
     write_coverage(out, *x.coverage, lang);
   else
     out.null("coverage");
+  if (x.advised)
+    write_advice_view(out, "advice", *x.advised, lang);
+  else
+    out.null("advice");
   return out.field("judged_bytes", x.judged_bytes).close().take();
 }
 

@@ -38,7 +38,12 @@ std::string diff_json(const engine_config& from, const engine_config& to);
 
 /// What the program brings, as version 0 of its feature. Null: nothing.
 std::shared_ptr<const engine_config> shipped(std::string_view feature);
-/// That of interviews.
+/// That of interviews, and that of diagnoses.
 const std::shared_ptr<const engine_config>& shipped_interview();
+const std::shared_ptr<const engine_config>& shipped_diagnosis();
+
+/// Which engine works under a version (null: none) where a node offers `offered`: a version may go
+/// without a model, and brings none in.
+std::string_view chosen_engine(std::string_view offered, const engine_config* by);
 
 } // namespace zhian::engines

@@ -9,7 +9,7 @@ namespace {
 
 using words = std::string_view;
 
-constexpr std::array places{
+constexpr std::array interview_places{
     placeholder{"task", "task"},
     placeholder{"ask", "task.ask"},
     placeholder{"interview", "interview"},
@@ -57,10 +57,84 @@ constexpr std::array interview_limits{
     limit_rule{"turn_timeout_ms", 100, 1'800'000, true},
 };
 
-constexpr std::array features{
-    feature_rules{interview_feature, interview_purposes, interview_kinds, interview_dimensions,
-                  interview_limits},
+// Tasks: one answer, asked for with the rules and one message of the user.
+
+constexpr std::array diagnosis_places{
+    placeholder{"task", "task"},
+    placeholder{"language", "task.language"},
+    placeholder{"rewrites", "task.rewrites"},
+    placeholder{"strengths", "task.strengths"},
+    placeholder{"questions", "task.questions"},
+    placeholder{"resume", "resume"},
+    placeholder{"posting", "posting"},
+    placeholder{"position", "position"},
+    placeholder{"findings", "findings"},
 };
+constexpr std::array<words, 9> in_diagnosis{"task",      "language", "rewrites",
+                                            "strengths", "questions", "resume",
+                                            "posting",   "position", "findings"};
+constexpr std::array<words, 4> diagnosis_needs{"task", "resume", "posting", "findings"};
+constexpr std::array<words, 1> advice_needs{"resume"};
+constexpr std::array diagnosis_purposes{
+    purpose_rule{"system", 8000, in_diagnosis, diagnosis_needs},
+    purpose_rule{"task", 2000, in_diagnosis, advice_needs},
+};
+constexpr std::array<words, 1> diagnosis_kinds{"whole"};
+constexpr std::array<words, 7> diagnosis_dimensions{"structure", "contact", "experience", "skills",
+                                                    "language",  "layout",  "risks"};
+constexpr limit_rule tries_of_model{"tries", 1, 10, true};
+constexpr limit_rule first_of_model{"first_timeout_ms", 50, 600'000, true};
+constexpr limit_rule idle_of_model{"idle_timeout_ms", 50, 600'000, true};
+constexpr limit_rule turn_of_model{"turn_timeout_ms", 100, 1'800'000, true};
+constexpr std::array diagnosis_limits{
+    limit_rule{"rewrites", 0, 20, false},
+    limit_rule{"strengths", 0, 20, false},
+    limit_rule{"questions", 0, 20, false},
+    tries_of_model,
+    first_of_model,
+    idle_of_model,
+    turn_of_model,
+};
+
+constexpr std::array forecast_places{
+    placeholder{"task", "task"},         placeholder{"language", "task.language"},
+    placeholder{"count", "task.count"},  placeholder{"resume", "resume"},
+    placeholder{"posting", "posting"},   placeholder{"position", "position"},
+    placeholder{"company", "company"},
+};
+constexpr std::array<words, 7> in_forecast{"task",    "language", "count",  "resume",
+                                           "posting", "position", "company"};
+constexpr std::array<words, 3> forecast_needs{"task", "resume", "posting"};
+constexpr std::array<words, 1> forecast_task_needs{"count"};
+constexpr std::array forecast_purposes{
+    purpose_rule{"system", 8000, in_forecast, forecast_needs},
+    purpose_rule{"task", 2000, in_forecast, forecast_task_needs},
+};
+constexpr std::array forecast_limits{
+    limit_rule{"questions", 3, 20, false},
+    limit_rule{"follow_ups", 0, 5, false},
+    tries_of_model,
+    first_of_model,
+    idle_of_model,
+    turn_of_model,
+};
+
+constexpr std::array features{
+    feature_rules{interview_feature, interview_places, interview_purposes, interview_kinds,
+                  interview_dimensions, interview_limits},
+    feature_rules{diagnosis_feature, diagnosis_places, diagnosis_purposes, diagnosis_kinds,
+                  diagnosis_dimensions, diagnosis_limits},
+    // Nothing of it is scored.
+    feature_rules{forecast_feature, forecast_places, forecast_purposes, {}, {}, forecast_limits},
+};
+
+constexpr bool all_are_there() {
+  for (size_t i = 0; i < engine_features.size(); ++i)
+    if (features[i].name != engine_features[i])
+      return false;
+  return features.size() == engine_features.size();
+}
+static_assert(all_are_there(), "the features that the vocabulary names, in their order");
 
 bool is_name(words x) {
   return !x.empty() && x.size() <= 32 && std::all_of(x.begin(), x.end(), [](char c) {
@@ -93,7 +167,9 @@ std::vector<std::string_view> placeholders_of(std::string_view text) {
   return out;
 }
 
-std::string rendered(std::string_view text) {
+std::string rendered(std::string_view text, std::string_view feature) {
+  const auto* rules = find_feature(feature);
+  auto places = rules == nullptr ? std::span<const placeholder>{} : rules->places;
   std::string out;
   while (!text.empty()) {
     auto open = text.find("{{");

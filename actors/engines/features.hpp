@@ -36,6 +36,7 @@ struct limit_rule {
 
 struct feature_rules {
   std::string_view name;
+  std::span<const placeholder> places;
   std::span<const purpose_rule> purposes;
   std::span<const std::string_view> kinds;
   std::span<const std::string_view> dimensions;
@@ -46,14 +47,14 @@ struct feature_rules {
 /// stay as they are.
 const feature_rules* find_feature(std::string_view name);
 
-/// The text with the places in its placeholders; an unknown one stays as it is.
-std::string rendered(std::string_view text);
+/// The text with the feature's places in its placeholders; an unknown one stays as it is.
+std::string rendered(std::string_view text, std::string_view feature = interview_feature);
 /// The names in {{…}}, in order; "" for one that is not closed, not opened or no name.
 std::vector<std::string_view> placeholders_of(std::string_view text);
 
 /// The text of one purpose; empty when there is none.
 const engine_text& text_for(const engine_config& x, std::string_view purpose);
-/// The weights of one kind of question; null when there are none.
+/// The weights of one kind, of question or otherwise; null when there are none.
 const engine_weights* weights_for(const engine_config& x, std::string_view kind);
 
 } // namespace zhian::engines

@@ -26,9 +26,10 @@ struct message {
   std::string content;
 };
 
-/// The body of `POST /chat/completions`.
+/// The body of `POST /chat/completions`. `json`: the answer is to be a JSON object, which all three
+/// vendors promise only where the messages have the word.
 std::string request_body(const openai_settings& with, const std::vector<message>& messages,
-                         bool stream);
+                         bool stream, bool json = false);
 /// The headers, with the key.
 std::vector<std::string> request_headers(const openai_settings& with, bool stream);
 

@@ -31,7 +31,7 @@ vendor vendor_of(const openai_settings& with) {
 }
 
 std::string request_body(const openai_settings& with, const std::vector<message>& messages,
-                         bool stream) {
+                         bool stream, bool json) {
   auto who = vendor_of(with);
   json_writer out;
   out.open().field("model", with.model).list("messages", messages, [&](const message& x) {
@@ -43,6 +43,8 @@ std::string request_body(const openai_settings& with, const std::vector<message>
   if (!with.temperature.empty())
     out.raw("temperature", with.temperature);
   out.field(who == vendor::openai ? "max_completion_tokens" : "max_tokens", with.max_tokens);
+  if (json)
+    out.open("response_format").field("type", "json_object").close();
   // A hybrid model would think aloud first, and refuses to without a stream.
   if (who == vendor::dashscope)
     out.field("enable_thinking", false);

@@ -200,8 +200,8 @@ prompt prompt_of(const engine_config& by) {
       {"follow_up", &prompt_texts::follow_up}, {"closing", &prompt_texts::closing}};
   for (const auto& [purpose, member] : members) {
     const auto& text = engines::text_for(by, purpose);
-    out.zh.*member = engines::rendered(text.zh);
-    out.en.*member = engines::rendered(text.en);
+    out.zh.*member = engines::rendered(text.zh, by.feature);
+    out.en.*member = engines::rendered(text.en, by.feature);
   }
   return out;
 }
@@ -300,19 +300,44 @@ std::string brief_of_resume(std::string_view text) {
   return mask_private(first_characters(text, most_brief_characters));
 }
 
-std::string config_version(const openai_settings& with, const prompt& texts) {
-  json_writer out;
+namespace {
+
+/// Opens an object with what is said of the provider.
+void write_provider(json_writer& out, const openai_settings& with,
+                    std::string_view prompt_version) {
   out.open()
       .field("vendor", chat::to_string(chat::vendor_of(with)))
       .field("base_url", with.base_url)
       .field("model", with.model)
       .field("temperature", with.temperature)
       .field("max_tokens", with.max_tokens)
-      .field("prompt", texts.version);
+      .field("prompt", prompt_version);
+}
+
+std::string short_digest(json_writer& of) {
+  return sha256_hex(of.close().take()).substr(0, 12);
+}
+
+} // namespace
+
+std::string config_version(const openai_settings& with, const prompt& texts) {
+  json_writer out;
+  write_provider(out, with, texts.version);
   for (const auto* x : {&texts.zh, &texts.en})
     for (const auto* text : {&x->system, &x->first, &x->main, &x->last, &x->follow_up, &x->closing})
       out.field("text", *text);
-  return sha256_hex(out.close().take()).substr(0, 12);
+  return short_digest(out);
+}
+
+std::string config_version(const openai_settings& with, const engine_config& by) {
+  json_writer out;
+  write_provider(out, with, by.prompt_version);
+  for (const auto& x : by.prompts)
+    out.field("text", x.zh).field("text", x.en);
+  for (const auto& x : by.limits)
+    if (x.value)
+      out.field(x.name, *x.value);
+  return short_digest(out);
 }
 
 } // namespace zhian::interview

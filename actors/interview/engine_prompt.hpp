@@ -76,5 +76,7 @@ openai_settings tuned(const openai_settings& with, const engine_config& by);
 
 /// Twelve hex digits that change with whatever changes what the model says.
 std::string config_version(const openai_settings& with, const prompt& texts);
+/// The same of a version of another feature than interviews.
+std::string config_version(const openai_settings& with, const engine_config& by);
 
 } // namespace zhian::interview

@@ -1,15 +1,18 @@
-// What model_engine keeps of one line, and how it hears the HTTP thread.
+// What model_engine keeps of one line or answer, and how it hears the HTTP thread.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <caf/actor.hpp>
 #include <caf/send.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include "actors/gateways/chat_reply.hpp"
 #include "actors/gateways/http_client.hpp"
@@ -17,6 +20,7 @@
 #include "actors/interview/line_guard.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/metrics.hpp"
+#include "protocols/model.hpp"
 
 namespace zhian::interview {
 
@@ -56,20 +60,33 @@ private:
 
 using line_time = std::chrono::steady_clock::time_point;
 
+/// The whole answer that a task waits for.
+struct awaited_answer {
+  ask_model what;
+  caf::typed_response_promise<ask_model::reply> promise;
+};
+
 /// What holds for the lines of one version: how the model is asked, and what it may not tell.
 struct line_rules {
   std::shared_ptr<const engine_config> by; ///< Null: the engine's own.
   openai_settings with;
+  size_t most_bytes = 0; ///< Of an answer with its framing.
   prompt texts;
   engine_voice voice;
   std::shared_ptr<const secret_text> secret_zh;
   std::shared_ptr<const secret_text> secret_en;
 };
 
-/// One line: waiting, under way, or said and draining.
+/// What holds under a version: its texts in place of those of the node, unless `own` ones stand
+/// above those of interviews.
+std::shared_ptr<const line_rules> rules_of(const openai_settings& with, const prompt& own,
+                                           std::shared_ptr<const engine_config> by);
+
+/// One line, or one answer: waiting, under way, or said and draining.
 struct line_call {
   uint64_t id = 0;
-  engine_start what;
+  engine_start what;                    ///< Of a line.
+  std::optional<awaited_answer> answer; ///< Of an answer; then `what` is empty.
   caf::strong_actor_ptr to;
   line_time asked{};   ///< By the room.
   line_time sent{};    ///< To the provider; epoch: still waiting.
@@ -86,12 +103,19 @@ struct line_call {
   leak_watch watch;
   std::string held; ///< Not told yet, as it may be a leak.
 
-  line_call(chat::vendor of, size_t most_text, std::shared_ptr<const line_rules> by, language in)
-      : reply(of, most_text),
+  line_call(chat::vendor of, std::shared_ptr<const line_rules> by, language in)
+      : reply(of, by->most_bytes),
         rules(std::move(by)),
         watch(in == language::en ? rules->secret_en : rules->secret_zh) {}
   bool under_way() const { return sent != line_time{}; }
   bool answered() const { return told != line_time{}; }
+  /// For the log.
+  std::string name() const { return answer ? answer->what.about : what.room.str(); }
+  std::vector<chat::message> messages() const;
+  /// Which of its times has run out; `none`: none.
+  chat::fault overdue(line_time now) const;
+  /// Why there is nothing when its transfer ended like this. Not for a whole body of a 200.
+  chat::failure why_ended(chat::vendor of, const http_end& how);
 };
 
 struct model_meters {

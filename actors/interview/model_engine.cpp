@@ -10,7 +10,6 @@
 #include "actors/gateways/circuit_breaker.hpp"
 #include "actors/interview/engine_log.hpp"
 #include "actors/interview/model_call.hpp"
-#include "config/checks.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/interview.hpp"
 #include "protocols/metrics.hpp"
@@ -34,10 +33,16 @@ constexpr size_t most_versions = 8;
 /// While one call tries whether the provider is back, the others come again after this.
 constexpr auto trial_wait = 1000ms;
 
-void count_line(std::string_view outcome) {
-  metrics::get_counter("zhian_model_lines_total", "Lines asked of the language model, by outcome",
-                       {{"outcome", std::string{outcome}}})
-      .add();
+void count_line(const line_call& call, std::string_view outcome) {
+  auto& counter =
+      call.answer
+          ? metrics::get_counter("zhian_model_answers_total",
+                                 "Answers asked of the language model by tasks, by outcome",
+                                 {{"outcome", std::string{outcome}}})
+          : metrics::get_counter("zhian_model_lines_total",
+                                 "Lines asked of the language model, by outcome",
+                                 {{"outcome", std::string{outcome}}});
+  counter.add();
 }
 
 class model_engine : public metered_actor {
@@ -50,7 +55,12 @@ public:
         of_(chat::vendor_of(with)),
         texts_(std::move(texts)),
         breaker_(with.breaker_failures, with.breaker_pause),
-        own_(rules_of(nullptr)) {}
+        own_(rules_of(with_, texts_, nullptr)) {
+    // Whoever waited for an answer has ended.
+    set_down_handler([this](const caf::down_msg& x) {
+      drop_answers([&](const line_call& call) { return call.to->address() == x.source; });
+    });
+  }
 
   caf::behavior make_behavior() override {
     return {
@@ -60,6 +70,17 @@ public:
           if (at != rooms_.end() && calls_.at(at->second)->what.turn == x.turn)
             drop(at->second);
           pump();
+        },
+        [this](ask_model& x) -> caf::result<ask_model::reply> {
+          auto promise = make_response_promise<ask_model::reply>();
+          ask_whole(std::move(x), promise);
+          return promise;
+        },
+        [this](const give_up_model& x) {
+          auto who = current_sender();
+          drop_answers([&](const line_call& call) {
+            return call.to == who && call.answer->what.about == x.about;
+          });
         },
         [this](model_head& x) {
           if (auto* call = find(x.call))
@@ -84,9 +105,12 @@ public:
   }
 
   void on_exit() override {
-    for (auto& [id, call] : calls_)
+    for (auto& [id, call] : calls_) {
       if (call->transfer != 0)
         http_->cancel(call->transfer);
+      if (call->answer && !call->answered())
+        call->answer->promise.deliver(make_error(ec::shutting_down));
+    }
     meters_of_model_.active.add(-static_cast<int64_t>(active_));
     meters_of_model_.waiting.add(-static_cast<int64_t>(queue_.size()));
     calls_.clear();
@@ -108,25 +132,48 @@ private:
       return;
     if (auto old = rooms_.find(x.room); old != rooms_.end())
       drop(old->second);
-    auto call = std::make_unique<line_call>(of_, with_.max_reply_bytes,
-                                            rules_for(x.context ? x.context->by : nullptr), x.lang);
-    call->id = ++last_call_;
+    auto call = std::make_unique<line_call>(
+        of_, rules_for(x.context ? x.context->by : nullptr), x.lang);
     call->what = std::move(x);
     call->to = std::move(to);
+    auto& ref = keep(std::move(call));
+    rooms_[ref.what.room] = ref.id;
+    if (!ref.what.context)
+      fail(ref, chat::failure_of(fault::not_configured));
+    else
+      line_up(ref);
+  }
+
+  void ask_whole(ask_model x, caf::typed_response_promise<ask_model::reply> promise) {
+    auto to = current_sender();
+    if (!to || !x.by || !x.messages) {
+      promise.deliver(make_error(ec::bad_request));
+      return;
+    }
+    auto call = std::make_unique<line_call>(of_, rules_for(x.by), x.lang);
+    call->answer = awaited_answer{std::move(x), std::move(promise)};
+    call->to = std::move(to);
+    monitor(caf::actor_cast<caf::actor>(call->to));
+    line_up(keep(std::move(call)));
+  }
+
+  line_call& keep(std::unique_ptr<line_call> call) {
+    call->id = ++last_call_;
     call->asked = steady::now();
     auto& ref = *call;
-    rooms_[ref.what.room] = ref.id;
     calls_.emplace(ref.id, std::move(call));
-    if (!ref.what.context) {
-      fail(ref, chat::failure_of(fault::not_configured));
-    } else if (queue_.size() >= with_.queue) {
-      fail(ref, chat::failure_of(fault::overloaded));
-    } else {
-      queue_.push_back(ref.id);
-      meters_of_model_.waiting.add(1);
-      pump();
-      wind();
+    return ref;
+  }
+
+  void line_up(line_call& call) {
+    if (queue_.size() >= with_.queue) {
+      fail(call, chat::failure_of(fault::overloaded));
+      return;
     }
+    queue_.push_back(call.id);
+    meters_of_model_.waiting.add(1);
+    pump();
+    wind();
   }
 
   /// Sends what may be sent.
@@ -155,10 +202,10 @@ private:
     x.url = with_.base_url + "/chat/completions";
     const auto& rules = *call.rules;
     x.headers = chat::request_headers(rules.with, true);
-    x.body = chat::request_body(rules.with, messages_for(rules.texts, *call.what.context), true);
+    x.body = chat::request_body(rules.with, call.messages(), true, call.answer.has_value());
     x.connect_timeout = with_.connect_timeout;
     x.total_timeout = rules.with.turn_timeout + drain_time;
-    x.most_bytes = with_.max_reply_bytes;
+    x.most_bytes = rules.most_bytes;
     x.ca_file = with_.ca_file;
     call.transfer = http_->start(
         std::move(x), std::make_shared<to_engine>(caf::actor_cast<caf::actor>(this), call.id));
@@ -185,7 +232,7 @@ private:
 
   void take_bytes(line_call& call, std::string_view bytes) {
     if (!call.streams) {
-      auto most = call.head.status == 200 ? with_.max_reply_bytes : most_error_bytes;
+      auto most = call.head.status == 200 ? call.rules->most_bytes : most_error_bytes;
       call.body.append(bytes.substr(0, most - std::min<size_t>(most, call.body.size())));
       return;
     }
@@ -212,30 +259,15 @@ private:
 
   /// The transfer ended before the line did.
   void conclude(line_call& call, const http_end& how) {
-    if (how.what == http_failure::too_large)
-      return fail(call, chat::failure_of(fault::too_long));
-    if (how.what == http_failure::timed_out)
-      return fail(call,
-                  chat::failure_of(how.connecting ? fault::unreachable : fault::turn_timeout));
-    if (how.connecting || how.what == http_failure::unreachable || how.what == http_failure::tls)
-      return fail(call, chat::failure_of(fault::unreachable));
-    if (call.head.status != 0 && call.head.status != 200)
-      return fail(call, chat::classify_status(
-                            of_, call.head.status, call.body, call.head.header("retry-after"),
-                            call.head.header("retry-after-ms"),
-                            std::chrono::floor<std::chrono::seconds>(wall_now())));
-    bool cleanly = how.what == http_failure::none;
-    if (call.head.status == 200 && !call.streams && cleanly) {
-      auto got = chat::read_whole(of_, call.body);
-      if (got.why.what != fault::none)
-        return fail(call, got.why);
-      count_tokens(got.usage);
-      if (say(call, got.text))
-        finish(call, std::move(got.text), got.finish_reason);
-      return;
-    }
-    call.reply.end(cleanly);
-    fail(call, call.reply.failed() ? call.reply.why() : chat::failure_of(fault::cut));
+    bool whole = call.head.status == 200 && !call.streams && how.what == http_failure::none;
+    if (!whole)
+      return fail(call, call.why_ended(of_, how));
+    auto got = chat::read_whole(of_, call.body);
+    if (got.why.what != fault::none)
+      return fail(call, got.why);
+    count_tokens(got.usage);
+    if (say(call, got.text))
+      finish(call, std::move(got.text), got.finish_reason);
   }
 
   void note_payload(line_call& call) {
@@ -257,6 +289,8 @@ private:
       fail(call, chat::failure_of(fault::prompt_leak));
       return false;
     }
+    if (call.answer)
+      return true; // It is told when it is whole.
     if (call.watch.suspicious())
       call.held += text;
     else
@@ -270,7 +304,7 @@ private:
   }
 
   void finish(line_call& call, std::string text, std::string reason) {
-    if (!is_spoken(text)) {
+    if (!call.answer && !is_spoken(text)) {
       // The form was talked out of the model: the line failed, the provider did not.
       auto why = chat::failure_of(fault::invalid_reply);
       why.providers_fault = false;
@@ -280,11 +314,12 @@ private:
       tell_words(call, std::move(call.held));
     auto now = steady::now();
     breaker_.succeeded(call.permit);
-    count_line("spoken");
+    count_line(call, call.answer ? "answered" : "spoken");
     meters_of_model_.whole.observe_ns(nanoseconds(now - call.sent));
     log::write(
-        log::severity::info, log::channel::business, "model", "a line was spoken",
-        {{"room", call.what.room.str()},
+        log::severity::info, log::channel::business, "model",
+        call.answer ? "an answer was given" : "a line was spoken",
+        {{call.answer ? "task" : "room", call.name()},
          {"turn", call.what.turn},
          {"model", call.rules->with.model},
          {"version", call.rules->voice.prompt_version},
@@ -292,8 +327,12 @@ private:
          {"finish", reason},
          {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(now - call.sent).count()}});
     call.told = now;
-    tell(call, engine_done{call.what.room, call.what.turn, call.what.attempt, std::move(text),
-                           std::move(reason), call.rules->voice});
+    if (call.answer)
+      call.answer->promise.deliver(
+          ask_model::reply{std::move(text), {}, false, {}, call.rules->voice});
+    else
+      tell(call, engine_done{call.what.room, call.what.turn, call.what.attempt, std::move(text),
+                             std::move(reason), call.rules->voice});
     if (call.transfer == 0)
       forget(call.id);
   }
@@ -307,9 +346,9 @@ private:
         breaker_.succeeded(call.permit);
     }
     auto reason = chat::to_string(why.what);
-    count_line(reason);
-    log::warn("model", "a line failed",
-              {{"room", call.what.room.str()},
+    count_line(call, reason);
+    log::warn("model", call.answer ? "an answer failed" : "a line failed",
+              {{call.answer ? "task" : "room", call.name()},
                {"turn", call.what.turn},
                {"attempt", call.what.attempt},
                {"reason", reason},
@@ -317,8 +356,12 @@ private:
                {"code", why.code},
                {"request", call.head.header("x-request-id").substr(0, 128)}});
     call.told = now;
-    tell(call, engine_failed{call.what.room, call.what.turn, call.what.attempt, std::string{reason},
-                             why.retryable, why.retry_after});
+    if (call.answer)
+      call.answer->promise.deliver(ask_model::reply{
+          {}, std::string{reason}, why.retryable, why.retry_after, call.rules->voice});
+    else
+      tell(call, engine_failed{call.what.room, call.what.turn, call.what.attempt,
+                               std::string{reason}, why.retryable, why.retry_after});
     forget(call.id);
   }
 
@@ -334,15 +377,30 @@ private:
     auto& call = *calls_.at(id);
     if (call.under_way() && !call.answered()) {
       breaker_.abandoned(call.permit);
-      count_line("cancelled");
+      count_line(call, "cancelled");
     }
     forget(id);
+  }
+
+  /// The answers for which `holds(call)`.
+  template <class Holds>
+  void drop_answers(Holds holds) {
+    std::vector<uint64_t> all;
+    for (const auto& [id, call] : calls_)
+      if (call->answer && holds(*call))
+        all.push_back(id);
+    for (auto id : all)
+      drop(id);
+    if (!all.empty())
+      pump();
   }
 
   void forget(uint64_t id) {
     auto at = calls_.find(id);
     auto call = std::move(at->second);
     calls_.erase(at);
+    if (call->answer)
+      demonitor(call->to->address());
     if (auto room = rooms_.find(call->what.room); room != rooms_.end() && room->second == id)
       rooms_.erase(room);
     count_tokens(call->reply.usage());
@@ -362,17 +420,6 @@ private:
     meters_of_model_.completion_tokens.add(x.completion);
   }
 
-  fault overdue(const line_call& call, steady::time_point now) const {
-    const auto& with = call.rules->with;
-    if (now - call.asked >= with.turn_timeout)
-      return fault::turn_timeout;
-    if (!call.under_way())
-      return fault::none;
-    if (call.payload == steady::time_point{})
-      return now - call.sent >= with.first_timeout ? fault::first_timeout : fault::none;
-    return now - call.payload >= with.idle_timeout ? fault::idle_timeout : fault::none;
-  }
-
   void look_at_clocks() {
     auto now = steady::now();
     std::vector<uint64_t> all;
@@ -384,7 +431,7 @@ private:
       if (call.answered()) {
         if (now - call.told >= drain_time)
           forget(id);
-      } else if (auto late = overdue(call, now); late != fault::none) {
+      } else if (auto late = call.overdue(now); late != fault::none) {
         fail(call, chat::failure_of(late));
       }
     }
@@ -399,19 +446,6 @@ private:
 
   // ---- versions ----
 
-  /// What holds under a version; a prompt file of the node stands above the texts of all of them.
-  std::shared_ptr<const line_rules> rules_of(std::shared_ptr<const engine_config> by) const {
-    auto out = std::make_shared<line_rules>();
-    out->with = by ? tuned(with_, *by) : with_;
-    out->texts = by && with_.prompt_file.empty() ? prompt_of(*by) : texts_;
-    out->voice = {std::string{model_engine_name}, out->with.model, out->texts.version,
-                  config_version(out->with, out->texts), model_is_simulated(with_)};
-    out->secret_zh = std::make_shared<const secret_text>(out->texts.zh.system);
-    out->secret_en = std::make_shared<const secret_text>(out->texts.en.system);
-    out->by = std::move(by);
-    return out;
-  }
-
   std::shared_ptr<const line_rules> rules_for(const std::shared_ptr<const engine_config>& by) {
     if (!by)
       return own_;
@@ -420,7 +454,7 @@ private:
         return x;
     if (versions_.size() >= most_versions)
       versions_.pop_front();
-    versions_.push_back(rules_of(by));
+    versions_.push_back(rules_of(with_, texts_, by));
     return versions_.back();
   }
 

@@ -21,9 +21,7 @@ const engine_config& room_state::engine_rules() const {
 }
 
 std::string_view engine_for(const interview_settings& conf, const engine_config* by) {
-  if (by == nullptr || by->engine.empty())
-    return conf.engine;
-  return by->engine == builtin_engine_name ? builtin_engine_name : std::string_view{conf.engine};
+  return engines::chosen_engine(conf.engine, by);
 }
 
 void start_engine(room_decision& d) {

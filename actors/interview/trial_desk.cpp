@@ -5,7 +5,7 @@
 
 #include <caf/actor_system.hpp>
 
-#include "actors/engines/config_json.hpp"
+#include "actors/engines/stored_version.hpp"
 #include "actors/interview/engine_log.hpp"
 #include "actors/interview/trial.hpp"
 #include "protocols/engine_versions.hpp"
@@ -40,8 +40,13 @@ struct trial {
 
 class trial_desk : public metered_actor {
 public:
-  trial_desk(caf::actor_config& cfg, const interview_settings& conf, const services& svc)
-      : metered_actor(cfg, "trial_desk"), conf_(conf), queries_(svc.queries), engine_(svc.engine) {}
+  trial_desk(caf::actor_config& cfg, const interview_settings& conf, const services& svc,
+             caf::actor tasks)
+      : metered_actor(cfg, "trial_desk"),
+        conf_(conf),
+        queries_(svc.queries),
+        engine_(svc.engine),
+        tasks_(std::move(tasks)) {}
 
   caf::behavior make_behavior() override {
     return {
@@ -61,6 +66,10 @@ public:
           return promise;
         },
         [this](const try_engine& x) -> caf::result<engine_findings> {
+          if (x.feature != interview_feature) {
+            delegate(tasks_, x);
+            return caf::delegated<engine_findings>{};
+          }
           if (trials_.size() >= most_trials)
             return make_error(ec::overloaded);
           auto promise = make_response_promise<engine_findings>();
@@ -96,32 +105,14 @@ public:
     rooms_.clear();
     queries_ = nullptr;
     engine_ = nullptr;
+    tasks_ = nullptr;
   }
 
 private:
-  /// `use(config)` with a version out of the store; 0: the one in force.
   template <class Use>
   void with_version(findings_promise promise, const std::string& feature, uint32_t version,
                     Use use) {
-    find_engine_version question{feature, version};
-    request(queries_, caf::infinite, std::move(question))
-        .then(
-            [promise, use = std::move(use)](find_engine_version::reply& found) mutable {
-              if (!found.row) {
-                promise.deliver(make_error(ec::not_found));
-                return;
-              }
-              auto got = engines::read_config(found.row->feature, found.row->body);
-              if (!std::holds_alternative<engine_config>(got)) {
-                promise.deliver(make_error(ec::internal));
-                return;
-              }
-              auto config =
-                  std::make_shared<engine_config>(std::get<engine_config>(std::move(got)));
-              config->version = found.row->version;
-              use(std::shared_ptr<const engine_config>{std::move(config)});
-            },
-            [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+    engines::with_version(this, queries_, std::move(promise), feature, version, std::move(use));
   }
 
   void find_source(findings_promise promise, const try_engine& x,
@@ -222,6 +213,7 @@ private:
   const interview_settings conf_;
   caf::actor queries_;
   caf::actor engine_;
+  caf::actor tasks_; ///< Tries out what tasks do.
   std::unordered_map<uint64_t, trial> trials_;
   std::unordered_map<room_id, uint64_t> rooms_; ///< The trial a made-up room belongs to.
   uint64_t last_trial_ = 0;
@@ -230,8 +222,8 @@ private:
 } // namespace
 
 caf::actor spawn_trial_desk(caf::actor_system& sys, const interview_settings& conf,
-                            const services& svc) {
-  return sys.spawn<trial_desk, caf::detached>(conf, svc);
+                            const services& svc, caf::actor tasks) {
+  return sys.spawn<trial_desk, caf::detached>(conf, svc, std::move(tasks));
 }
 
 } // namespace zhian::interview

@@ -15,8 +15,8 @@
 namespace zhian::interview {
 
 /// A detached actor: judging takes time that no shared thread has. Hears try_engine and
-/// diff_engines.
+/// diff_engines. What tasks do is tried out by `tasks` (actors/task/task_trials.hpp).
 caf::actor spawn_trial_desk(caf::actor_system& sys, const interview_settings& conf,
-                            const services& svc);
+                            const services& svc, caf::actor tasks);
 
 } // namespace zhian::interview

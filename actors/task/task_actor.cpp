@@ -9,7 +9,10 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/engines/config_json.hpp"
 #include "actors/task/task_state.hpp"
+#include "actors/task/works.hpp"
+#include "protocols/engine_versions.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/task_queries.hpp"
 
@@ -160,7 +163,7 @@ private:
   template <class Answer>
   decision<Answer> shell(const tasks::task_event& event) {
     tasks::task_facts facts{wall_now(), std::uniform_real_distribution<double>{}(random_),
-                            conf().task.tries, conf().task.retry_wait};
+                            conf().task.tries, conf().task.retry_wait, model_tries()};
     auto step = tasks::decide(*row_, event, facts);
     if (step.error != ec::none)
       return decision<Answer>::refuse(step.error);
@@ -225,13 +228,14 @@ private:
     do_work::reply result;
     std::deque<task_part> made; ///< Parts that are not kept yet.
     bool asked = false;         ///< The workers have answered; `result` is their last word.
+    bool asks_model = false; ///< Its answer is awaited.
   };
 
   bool is_now(uint64_t round) const { return round_ && round == round_number_; }
 
   void begin_round(caf::typed_response_promise<zhian::done> promise, const call_meta& meta) {
     ++round_number_;
-    round_.emplace(round_state{promise, meta.trace, {}, {}, false});
+    round_.emplace(round_state{promise, meta.trace, {}, {}, false, false});
     if (conf().testing.holds(to_string(task_stage::queued)))
       return;
     request(svc().task_turns, caf::infinite, ask_turn{row_->user})
@@ -250,6 +254,8 @@ private:
     if (!round_)
       return;
     send(svc().task_turns, end_turn{});
+    if (round_->asks_model)
+      send(svc().model, give_up_model{row_->id.str()});
     if (why == ec::none)
       round_->promise.deliver(zhian::done{});
     else
@@ -332,17 +338,98 @@ private:
             });
   }
 
+  // ---- the version it began with, for all of its life ----
+
   void work() {
     if (round_->result.more && row_->parts >= row_->input.parts) {
       failed(ec::internal); // It has all that it may make, and does not end.
       return;
     }
-    do_work question{row_->what, row_->input, text_, wall_now(), kept_};
+    const auto* what = tasks::work_of(row_->what);
+    auto version = row_->engine_version;
+    if (by_ || what == nullptr || what->engine.empty() || version == 0 || !svc().engines
+        || (by_ = svc().engines->find(what->engine, version)))
+      return work_by_rule(what);
+    hold_engine question{std::string{what->engine}, version};
+    request(svc().engine_keeper, caf::infinite, std::move(question))
+        .then(
+            [this, n = round_number_, what, version](zhian::done) {
+              if (!is_now(n))
+                return;
+              by_ = svc().engines->find(what->engine, version);
+              by_ ? work_by_rule(what) : failed(ec::internal);
+            },
+            [this, n = round_number_](caf::error& err) {
+              if (is_now(n))
+                failed(ec_of(err));
+            });
+  }
+
+  uint32_t model_tries() const {
+    auto said = by_ ? by_->limit("tries") : std::nullopt;
+    return said.value_or(conf().task.tries);
+  }
+  /// Whether a language model has a part in it now: where one is set up, the version does not go
+  /// without, and it has not failed too often.
+  bool with_model(const tasks::work* what) const {
+    return what != nullptr && what->model != nullptr && svc().model
+           && engines::chosen_engine("openai", by_.get()) != "builtin"
+           && tasks::model_failures_of(*row_) < model_tries();
+  }
+
+  void work_by_rule(const tasks::work* what) {
+    do_work order{row_->what, row_->input, text_, wall_now(), kept_, by_, with_model(what)};
+    request(svc().task_workers, caf::infinite, order)
+        .then(
+            [this, n = round_number_, order](do_work::reply& made) {
+              if (!is_now(n))
+                return;
+              if (!made.ask)
+                return worked(made);
+              round_->result = std::move(made);
+              ask_the_model(order);
+            },
+            [this, n = round_number_](caf::error& err) {
+              if (is_now(n))
+                failed(ec_of(err));
+            });
+  }
+
+  void ask_the_model(const do_work& order) {
+    round_->asks_model = true;
+    ask_model question{row_->id.str(),
+                       order.by ? order.by : engines::shipped(tasks::work_of(row_->what)->engine),
+                       row_->input.lang, std::move(round_->result.ask)};
+    request(svc().model, caf::infinite, std::move(question))
+        .then(
+            [this, n = round_number_, order](ask_model::reply& got) {
+              if (!is_now(n))
+                return;
+              round_->asks_model = false;
+              if (got.failure.empty())
+                read_answer(order, std::move(got));
+              else
+                model_failed(std::move(got.failure), got.retryable, got.retry_after);
+            },
+            [this, n = round_number_](caf::error& err) {
+              if (!is_now(n))
+                return;
+              round_->asks_model = false;
+              failed(ec_of(err)); // The node goes down.
+            });
+  }
+
+  void read_answer(const do_work& order, ask_model::reply got) {
+    read_model question{order, round_->result, std::move(got.text), std::move(got.voice)};
     request(svc().task_workers, caf::infinite, std::move(question))
         .then(
-            [this, n = round_number_](do_work::reply& made) {
-              if (is_now(n))
-                worked(made);
+            [this, n = round_number_](read_model::reply& read) {
+              if (!is_now(n))
+                return;
+              if (!read.failure.empty())
+                return model_failed(std::move(read.failure), true, {});
+              round_->result = std::move(read.result);
+              take(tasks::work_done{});
             },
             [this, n = round_number_](caf::error& err) {
               if (is_now(n))
@@ -376,11 +463,23 @@ private:
     take(std::move(next));
   }
 
+  void model_failed(std::string why, bool retryable, std::chrono::milliseconds after) {
+    log::warn("task", "the language model failed",
+              {{"task", ctx().self.id},
+               {"reason", why},
+               {"failures", tasks::model_failures_of(*row_)},
+               {"trace", round_->trace}});
+    // Who wants to be left alone for longer is not waited for.
+    retryable = retryable && after <= conf().openai.longest_wait;
+    take(tasks::model_failed{std::move(why), retryable, after});
+  }
+
   std::optional<task_row> row_; ///< Nothing: it never was, or went with its person.
   std::minstd_rand random_;
   uint64_t round_number_ = 0;
   std::optional<round_state> round_;
   std::shared_ptr<const std::string> text_;
+  std::shared_ptr<const engine_config> by_; ///< Null: not needed yet, or what the program brings.
   uint64_t last_waiting_ = 0;
   std::map<uint64_t, caf::typed_response_promise<task_view>> waiting_; ///< For the end.
   struct part_waiter {

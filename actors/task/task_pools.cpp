@@ -3,6 +3,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "actors/gateways/chat.hpp"
 #include "actors/task/fair_line.hpp"
 #include "actors/task/works.hpp"
 #include "protocols/metrics.hpp"
@@ -104,7 +105,20 @@ public:
     const auto* what = tasks::work_of(x.what);
     if (what == nullptr)
       return make_error(ec::unsupported, "no such kind of task");
-    return what->run(x);
+    auto made = what->run(x);
+    if (made && x.with_model && what->model != nullptr)
+      made->ask = std::make_shared<const std::vector<chat::message>>(what->model->ask(x, *made));
+    return made;
+  }
+
+  caf::expected<read_model::reply> handle(const read_model& x) {
+    const auto* what = tasks::work_of(x.work.what);
+    if (what == nullptr || what->model == nullptr)
+      return make_error(ec::unsupported, "no model has a part in it");
+    read_model::reply out;
+    out.result = x.made;
+    out.failure = what->model->read(x, out.result);
+    return out;
   }
 };
 
@@ -131,7 +145,7 @@ public:
   }
 };
 
-using task_pool = worker_pool<task_work, do_work>;
+using task_pool = worker_pool<task_work, do_work, read_model>;
 using reading_pool = worker_pool<reading_work, show_result, compare_results>;
 
 } // namespace

@@ -155,6 +155,8 @@ task_step on(const task_row& now, const result_made& x, const task_facts& facts)
   kept.number = now.input.number;
   kept.position = now.input.position;
   kept.by = x.result.by;
+  kept.engine_version = now.engine_version;
+  kept.model_failures = now.model_failures;
   kept.summary = x.result.summary;
   kept.body = x.result.body;
   kept.cost = now.price;
@@ -165,6 +167,13 @@ task_step on(const task_row& now, const result_made& x, const task_facts& facts)
   return out;
 }
 
+/// Twice as long after each failure.
+std::chrono::milliseconds wait_after(uint32_t failures, const task_facts& facts) {
+  return std::min<std::chrono::milliseconds>(
+      facts.retry_wait * (int64_t{1} << std::min<uint32_t>(failures, 10)),
+      std::chrono::minutes{10});
+}
+
 task_step on(const task_row& now, const work_failed& x, const task_facts& facts) {
   if (now.stage == task_stage::queued)
     return keep(now);
@@ -172,12 +181,27 @@ task_step on(const task_row& now, const work_failed& x, const task_facts& facts)
   if (is_no_fault(x.why))
     return put_off(now, std::move(fault), facts.retry_wait, facts, now.failures,
                    now.begun > 0 ? now.begun - 1 : 0);
-  if (is_final(x.why) || now.failures + 1 >= facts.tries)
+  // What a provider could not do is no reason to withhold what we can.
+  auto own = now.failures - std::min(now.failures, model_failures_of(now));
+  if (is_final(x.why) || own + 1 >= facts.tries)
     return ended(now, task_stage::failed, std::move(fault), 0, facts);
-  auto wait = std::min<std::chrono::milliseconds>(
-      facts.retry_wait * (int64_t{1} << std::min<uint32_t>(now.failures, 10)),
-      std::chrono::minutes{10});
-  return put_off(now, std::move(fault), wait, facts, now.failures + 1, now.begun);
+  return put_off(now, std::move(fault), wait_after(own, facts), facts, now.failures + 1, now.begun);
+}
+
+task_step on(const task_row& now, const model_failed& x, const task_facts& facts) {
+  if (now.stage != task_stage::analysing)
+    return keep(now);
+  auto noted = now;
+  auto before = model_failures_of(now);
+  if (before < most_model_failures)
+    noted.model_failures.append(before > 0 ? " " : "").append(x.reason);
+  if (x.retryable && before + 1 < facts.model_tries)
+    return put_off(noted, std::string{to_string(ec::engine_unavailable)},
+                   std::max(wait_after(before, facts), x.retry_after), facts, now.failures + 1,
+                   now.begun);
+  auto out = moved(noted, task_stage::writing, facts);
+  save(out);
+  return out;
 }
 
 task_step on(const task_row& now, const cancel_asked&, const task_facts& facts) {
@@ -185,6 +209,13 @@ task_step on(const task_row& now, const cancel_asked&, const task_facts& facts) 
 }
 
 } // namespace
+
+uint32_t model_failures_of(const task_row& x) {
+  if (x.model_failures.empty())
+    return 0;
+  auto blanks = std::count(x.model_failures.begin(), x.model_failures.end(), ' ');
+  return static_cast<uint32_t>(blanks) + 1;
+}
 
 bool is_final(ec why) {
   switch (why) {

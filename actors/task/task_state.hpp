@@ -29,10 +29,15 @@ struct result_made {
 struct work_failed {
   ec why = ec::internal;
 };
+/// A language model failed at its part; what was made by rule is there.
+struct model_failed {
+  std::string reason; ///< A word of docs/engines.md.
+  bool retryable = false;
+  std::chrono::milliseconds retry_after{0}; ///< As the provider wished.
+};
 struct cancel_asked {};
-using task_event =
-    std::variant<turn_granted, text_read, parts_made, work_done, result_made, work_failed,
-                 cancel_asked>;
+using task_event = std::variant<turn_granted, text_read, parts_made, work_done, result_made,
+                                work_failed, model_failed, cancel_asked>;
 
 /// What a decision depends on besides the task.
 struct task_facts {
@@ -40,6 +45,7 @@ struct task_facts {
   double chance = 0; ///< 0…1, for the jitter of a retry.
   uint32_t tries = 4;
   std::chrono::milliseconds retry_wait{2000};
+  uint32_t model_tries = 4; ///< Failures of the model before the task goes on without it.
 };
 
 struct task_step {
@@ -61,11 +67,15 @@ std::vector<record> records_of_new(const task_row& x);
 
 /// A failure that would come again: the task has failed with the first one.
 bool is_final(ec why);
+/// How often the language model has failed.
+uint32_t model_failures_of(const task_row& x);
 /// A failure that is not the work's: it does not count.
 bool is_no_fault(ec why);
 
 /// A task whose activation ended so often while it was at work is given up: it may be the reason
 /// that its node goes down. Hand-overs and a store that is away end activations, too.
 inline constexpr uint32_t most_losses = 32;
+/// Failures of the model that are told one by one.
+inline constexpr uint32_t most_model_failures = 50;
 
 } // namespace zhian::tasks

@@ -1,31 +1,16 @@
 #include "actors/task/works.hpp"
 
-#include <chrono>
-
-#include "actors/diagnosis/analyst.hpp"
 #include "actors/diagnosis/comparison.hpp"
 #include "actors/diagnosis/diagnosis_json.hpp"
 #include "actors/diagnosis/diagnosis_view.hpp"
 #include "actors/forecast/forecast_json.hpp"
 #include "actors/interview/own_question.hpp"
+#include "actors/task/diagnosis_work.hpp"
 #include "protocols/errors.hpp"
 
 namespace zhian::tasks {
 
 namespace {
-
-caf::expected<do_work::reply> diagnose(const do_work& x) {
-  if (!x.text)
-    return make_error(ec::internal, "no text to diagnose");
-  std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(x.at)};
-  auto report = diagnosis::analyse(*x.text, x.input.job_description, day.year() / day.month());
-  do_work::reply out;
-  out.by.engine = "builtin";
-  out.by.configuration = report.rules;
-  out.summary = diagnosis::summary_json(report);
-  out.body = diagnosis::to_json(report);
-  return out;
-}
 
 std::optional<std::string> show_diagnosis(std::string_view body, language lang) {
   auto report = diagnosis::report_from_json(body);
@@ -85,8 +70,9 @@ std::optional<std::string> show_forecast(std::string_view body, language) {
 }
 
 constexpr work works[] = {
-    {task_kind::diagnosis, feature::diagnosis, true, diagnose, show_diagnosis, compare_diagnoses},
-    {task_kind::forecast, feature::prep, true, foresee, show_forecast, nullptr},
+    {task_kind::diagnosis, feature::diagnosis, true, diagnose, show_diagnosis, compare_diagnoses,
+     diagnosis_feature, &diagnosis_model},
+    {task_kind::forecast, feature::prep, true, foresee, show_forecast, nullptr, {}, nullptr},
 };
 
 } // namespace

@@ -8,6 +8,7 @@
 
 #include <caf/expected.hpp>
 
+#include "actors/task/model_step.hpp"
 #include "protocols/money.hpp"
 #include "protocols/task.hpp"
 
@@ -24,6 +25,8 @@ struct work {
   /// What became of one in another; without `full` the numbers alone. Null: they are not compared.
   std::optional<std::string> (*compare)(std::string_view before, std::string_view after,
                                         language lang, bool full);
+  std::string_view engine = {};      ///< Feature whose versions it works by; empty: none.
+  const model_step* model = nullptr; ///< The part of a language model; null: it has none.
 };
 
 /// Null: a kind of a newer version.

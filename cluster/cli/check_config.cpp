@@ -8,6 +8,7 @@
 #include "actors/interview/engine_prompt.hpp"
 #include "cluster/cli/cli.hpp"
 #include "cluster/cli/commands.hpp"
+#include "config/checks.hpp"
 #include "config/describe.hpp"
 #include "config/loader.hpp"
 #include "config/table.hpp"
@@ -46,7 +47,7 @@ std::vector<probed> look_outside(load_result& got, bool probe) {
     if (!ok)
       add_problem(got, setting, text);
   };
-  bool model = got.value.interview.engine == "openai";
+  bool model = asks_model(got.value);
   if (model) {
     auto texts = interview::load_prompt(got.value.openai.prompt_file);
     if (auto* wrong = std::get_if<std::string>(&texts))

@@ -38,9 +38,9 @@ public:
           delayed_send(this, conf_->interview.versions_refresh, read_engines{});
         },
         [this](await_engines) -> caf::result<zhian::done> {
-          if (!board_->current(interview_feature))
+          if (!knows_all())
             refresh();
-          if (board_->current(interview_feature))
+          if (knows_all())
             return zhian::done{};
           return make_error(ec::storage_unavailable);
         },
@@ -70,33 +70,46 @@ private:
 
   // ---- what is in force ----
 
+  bool knows_all() const {
+    return std::all_of(engine_features.begin(), engine_features.end(),
+                       [&](std::string_view x) { return board_->current(x) != nullptr; });
+  }
+
   void refresh() {
     try {
       connect();
-      read();
-      if (!board_->current(interview_feature)) {
+      read_all();
+      if (!knows_all()) {
         seed();
-        read(); // Another node may have been first.
+        read_all(); // Another node may have been first.
       }
       told_ = false;
     } catch (const std::exception& x) {
       db_.reset();
       if (!std::exchange(told_, true))
-        log::warn("engines", "versions could not be read; the one known is used on",
+        log::warn("engines", "versions could not be read; those known are used on",
                   {{"what", x.what()}});
     }
   }
 
+  /// Each feature that has no version yet: a store that is older than a feature gets its first one.
   void seed() {
     pqxx::work tx{*db_};
-    storage::seed_engine(tx, interview_feature, engines::to_json(*engines::shipped_interview()));
+    for (auto feature : engine_features)
+      if (!board_->current(feature))
+        storage::seed_engine(tx, feature, engines::to_json(*engines::shipped(feature)));
     tx.commit();
   }
 
-  void read() {
+  void read_all() {
+    for (auto feature : engine_features)
+      read(feature);
+  }
+
+  void read(std::string_view feature) {
     pqxx::nontransaction tx{*db_};
-    auto known = board_->current(interview_feature);
-    auto row = storage::engine_in_force(tx, interview_feature, known ? known->version : 0);
+    auto known = board_->current(feature);
+    auto row = storage::engine_in_force(tx, feature, known ? known->version : 0);
     if (!row)
       return;
     auto fresh = config_of(*row);
@@ -171,7 +184,7 @@ private:
   }
 
   caf::result<engine_version> draft(const draft_engine& x) {
-    read(); // Names of texts are given by what is in force.
+    read(x.feature); // Names of texts are given by what is in force.
     auto got = engines::read_config(x.feature, x.json);
     if (const auto* wrong = std::get_if<engines::config_fault>(&got))
       return make_error(ec::validation_failed, wrong->detail, wrong->field);
@@ -212,7 +225,7 @@ private:
       what = storage::put_engine_in_force(tx, x);
       tx.commit();
     }
-    read();
+    read(x.feature);
     return outcome(what, x.feature, x.version);
   }
 
@@ -225,7 +238,7 @@ private:
       made = storage::repeat_engine(tx, x);
       tx.commit();
     }
-    read();
+    read(x.feature);
     if (made == 0)
       return make_error(ec::version_conflict);
     if (made == -1)
@@ -261,8 +274,14 @@ private:
     if (!config)
       return ec::internal;
     bool offered = config->engine.empty() || config->engine == interview::builtin_engine_name
-                   || config->engine == conf_->interview.engine;
+                   || config->engine == engine_set_up_for(feature);
     return offered ? ec::none : ec::engine_not_offered;
+  }
+  std::string_view engine_set_up_for(std::string_view feature) const {
+    if (feature == interview_feature)
+      return conf_->interview.engine;
+    return feature == diagnosis_feature ? std::string_view{conf_->diagnosis.engine}
+                                        : interview::builtin_engine_name;
   }
 
   std::shared_ptr<const settings> conf_;

@@ -36,6 +36,7 @@
 #include "actors/resume/reader.hpp"
 #include "actors/task/task_actor.hpp"
 #include "actors/task/task_pools.hpp"
+#include "actors/task/task_trials.hpp"
 #include "actors/testing/purse_actor.hpp"
 #include "cluster/core/engine_keeper.hpp"
 #include "cluster/core/file_mark.hpp"
@@ -52,6 +53,7 @@
 #include "cluster/gate/gate.hpp"
 #include "cluster/gate/link_transport.hpp"
 #include "cluster/hub/hub.hpp"
+#include "config/checks.hpp"
 #include "http/server/server.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/job.hpp"
@@ -170,6 +172,7 @@ struct node::impl {
   std::shared_ptr<http_client> http; ///< All HTTP of the node outwards; null: nothing needs it.
   caf::actor builtin_engine;
   caf::actor model_engine; ///< Null: none is switched on.
+  caf::actor task_trials;  ///< Behind svc.trial_desk.
   caf::actor gate;         ///< Null: this node is alone.
   std::shared_ptr<transport> links;
   caf::actor membership;
@@ -217,7 +220,7 @@ void node::start() {
   svc.files = spawn_file_store(n.sys, files, default_max_file_bytes, conf.node.fresh_files,
                                conf.files.store == "s3" ? conf.s3.connections : 2);
   svc.extractor = spawn_extractor(n.sys, conf.extract);
-  bool model = conf.interview.engine == interview::model_engine_name;
+  bool model = asks_model(conf);
   if (model || !conf.ocr.tencent_url.empty() || !conf.wechat_pay.mch_id.empty()
       || !conf.news.url.empty() || !conf.jobs.source_url.empty())
     n.http = std::make_shared<http_client>();
@@ -252,8 +255,13 @@ void node::start() {
     n.model_engine = interview::spawn_model_engine(n.sys, n.http, conf.openai,
                                                    std::get<interview::prompt>(std::move(texts)));
   }
-  svc.engine = interview::spawn_engine_router(n.sys, n.builtin_engine, n.model_engine);
-  svc.trial_desk = interview::spawn_trial_desk(n.sys, conf.interview, svc);
+  svc.engine = interview::spawn_engine_router(
+      n.sys, n.builtin_engine,
+      conf.interview.engine == interview::model_engine_name ? n.model_engine : caf::actor{});
+  if (conf.diagnosis.engine == interview::model_engine_name)
+    svc.model = n.model_engine;
+  n.task_trials = tasks::spawn_task_trials(n.sys, svc);
+  svc.trial_desk = interview::spawn_trial_desk(n.sys, conf.interview, svc, n.task_trials);
   svc.limiter = spawn_limiter(n.sys, conf.redis, svc.status);
   svc.mail = spawn_mail(n.sys, conf.mail);
   svc.painter = spawn_painter(n.sys);
@@ -413,11 +421,11 @@ void node::stop() {
         &n.svc.painter,      &n.svc.packer,     &n.svc.press,         &n.svc.key_keeper,
         &n.svc.rules_keeper, &n.svc.trial_desk, &n.svc.engine_keeper, &n.svc.pay,
         &n.svc.feeds,        &n.svc.job_source, &n.svc.task_turns,    &n.svc.task_workers,
-        &n.svc.task_readers, &n.svc.hub})
+        &n.svc.task_readers, &n.task_trials,    &n.svc.hub})
     end(*x);
   n.server.reset();
   n.http.reset();
-  n.model_engine = n.builtin_engine = nullptr;
+  n.model_engine = n.builtin_engine = n.task_trials = nullptr;
   services rest;
   rest.status = n.svc.status;
   n.svc = std::move(rest);

@@ -1,5 +1,7 @@
 #include "http/json/tasks.hpp"
 
+#include <algorithm>
+
 #include "http/json/parts.hpp"
 
 namespace zhian::http::json {
@@ -44,7 +46,20 @@ void write_diagnosis_fields(json_writer& out, const task_result_row& x) {
       .field("engine", x.by.engine);
   write_text(out, "model", x.by.model);
   write_text(out, "prompt", x.by.prompt);
-  out.field("configuration", x.by.configuration).raw("summary", x.summary);
+  out.field("configuration", x.by.configuration)
+      .field("engine_version", x.engine_version)
+      .raw("summary", x.summary);
+}
+
+/// Words with blanks between, as a list.
+void write_words(json_writer& out, std::string_view name, std::string_view words) {
+  out.open_list(name);
+  while (!words.empty()) {
+    auto end = std::min(words.find(' '), words.size());
+    out.put(words.substr(0, end));
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  out.close_list();
 }
 
 } // namespace
@@ -71,6 +86,7 @@ std::string diagnosis(const task_result_row& x, std::string_view report, std::st
   json_writer out;
   out.open();
   write_diagnosis_fields(out, x);
+  write_words(out, "model_failures", x.model_failures);
   out.raw("report", report).raw("locked", locked).close();
   return out.take();
 }

@@ -1,5 +1,6 @@
 // How engines work, version by version, as administrators keep it. On the admin listener. A change
 // names what it is based on by If-Match: nobody undoes what somebody else has just decided.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,9 +30,10 @@ constexpr size_t most_sample_name = 64;
 /// A trial waits for the model, and then it is answered.
 constexpr std::chrono::seconds trial_wait = engine_trial_budget + std::chrono::seconds{5};
 
-/// The only one whose engine is data so far.
+/// Whether the engine of the feature that is asked for is data.
 bool has_feature(const http_call& in) {
-  return in.param("feature") == interview_feature;
+  return std::find(engine_features.begin(), engine_features.end(), in.param("feature"))
+         != engine_features.end();
 }
 
 /// A version in digits; 0: it is none.
@@ -242,6 +244,7 @@ net::awaitable<http_reply> compare_engine_versions(http_call& in) {
   question.in = in.who->in;
   question.from = two.from;
   question.to = two.to;
+  question.feature = in.param("feature");
   auto found = co_await ask_service(in.at->io, in.at->node.svc.queries, question,
                                     in.at->node.config.http.request_budget);
   if (!found)
@@ -265,6 +268,10 @@ net::awaitable<http_reply> try_engine_version(http_call& in) {
     body.refuse("sample", json_problem::reason::not_allowed,
                 in.lang() == language::zh ? "sample 与 room_id 二选一"
                                           : "either sample or room_id");
+  // What tasks work on is tried on the stored samples alone.
+  if (question.room && in.param("feature") != interview_feature)
+    body.refuse("room_id", json_problem::reason::not_allowed,
+                in.lang() == language::zh ? "仅用于 interview" : "for interview only");
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
   question.in = in.who->in;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "protocols/digest.hpp"
+#include "protocols/task.hpp"
 #include "storage/postgres/read_rows.hpp"
 
 namespace zhian::storage {
@@ -67,6 +68,50 @@ void audit_engine(pqxx::transaction_base& tx, const engine_author& by, const cha
                  by.trace);
 }
 
+/// Rows (version, dimension, score, how many) of the newest reports of both versions. Each branch
+/// walks the index of its version from the newest report on and stops at the bound.
+pqxx::result interview_scores(pqxx::transaction_base& tx, const compare_engine_scores& q) {
+  static const std::string newest =
+      "(SELECT (report->>'engine_version')::bigint AS version, report FROM interview_record"
+      " WHERE realm = $1 AND (report->>'engine_version')::bigint = ";
+  static const std::string bounded = " ORDER BY ended_at DESC LIMIT $4)";
+  return tx.exec_params(
+      "SELECT n.version, d.name, d.score, count(*) FROM (" + newest + "$2::bigint" + bounded
+          + " UNION ALL " + newest + "$3::bigint" + bounded
+          + ") n CROSS JOIN LATERAL (SELECT s.name, s.score"
+            " FROM jsonb_to_recordset(n.report->'dimensions') AS s(name text, score int)"
+            " UNION ALL SELECT 'overall', (n.report->>'score')::int) d"
+            " WHERE d.score BETWEEN 0 AND 100 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+      static_cast<int>(q.in), static_cast<int64_t>(q.from), static_cast<int64_t>(q.to),
+      static_cast<int64_t>(compare_engine_scores::most_reports));
+}
+
+/// The same of tasks, whose summaries have the scores.
+pqxx::result task_scores(pqxx::transaction_base& tx, const compare_engine_scores& q,
+                         task_kind what) {
+  static const std::string newest =
+      "(SELECT engine_version AS version, summary::jsonb AS told FROM task_result"
+      " WHERE realm = $1 AND kind = $5 AND engine_version = ";
+  static const std::string bounded = " ORDER BY created_at DESC LIMIT $4)";
+  return tx.exec_params(
+      "SELECT n.version, d.name, d.score, count(*) FROM (" + newest + "$2::bigint" + bounded
+          + " UNION ALL " + newest + "$3::bigint" + bounded
+          + ") n CROSS JOIN LATERAL (SELECT s.key AS name, s.value::int AS score"
+            " FROM jsonb_each_text(n.told->'scores') s"
+            " UNION ALL SELECT 'overall', (n.told->>'total')::int) d"
+            " WHERE d.score BETWEEN 0 AND 100 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+      static_cast<int>(q.in), static_cast<int64_t>(q.from), static_cast<int64_t>(q.to),
+      static_cast<int64_t>(compare_engine_scores::most_reports), static_cast<int>(what));
+}
+
+pqxx::result scores_of(pqxx::transaction_base& tx, const compare_engine_scores& q) {
+  if (q.feature == interview_feature)
+    return interview_scores(tx, q);
+  if (q.feature == diagnosis_feature)
+    return task_scores(tx, q, task_kind::diagnosis);
+  return {};
+}
+
 } // namespace
 
 void run_query(pqxx::transaction_base& tx, const list_engine_versions& q,
@@ -95,20 +140,7 @@ void run_query(pqxx::transaction_base& tx, const find_engine_version& q,
 
 void run_query(pqxx::transaction_base& tx, const compare_engine_scores& q,
                compare_engine_scores::reply& out) {
-  // Each branch walks the index of its version from the newest report on and stops at the bound.
-  static const std::string newest =
-      "(SELECT (report->>'engine_version')::bigint AS version, report FROM interview_record"
-      " WHERE realm = $1 AND (report->>'engine_version')::bigint = ";
-  static const std::string bounded = " ORDER BY ended_at DESC LIMIT $4)";
-  auto rows = tx.exec_params(
-      "SELECT n.version, d.name, d.score, count(*) FROM (" + newest + "$2::bigint" + bounded
-          + " UNION ALL " + newest + "$3::bigint" + bounded
-          + ") n CROSS JOIN LATERAL (SELECT s.name, s.score"
-            " FROM jsonb_to_recordset(n.report->'dimensions') AS s(name text, score int)"
-            " UNION ALL SELECT 'overall', (n.report->>'score')::int) d"
-            " WHERE d.score BETWEEN 0 AND 100 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-      static_cast<int>(q.in), static_cast<int64_t>(q.from), static_cast<int64_t>(q.to),
-      static_cast<int64_t>(compare_engine_scores::most_reports));
+  auto rows = scores_of(tx, q);
   for (const auto& r : rows) {
     auto version = r[0].as<uint32_t>();
     auto dimension = text_of(r[1]);

@@ -36,6 +36,8 @@ const row_table<task_row> tasks{
         ZHIAN_COLUMN("created_at", "timestamptz", x.row->created_at),
         ZHIAN_COLUMN("changed_at", "timestamptz", x.row->changed_at),
         ZHIAN_COLUMN("ended_at", "timestamptz", x.row->ended_at),
+        ZHIAN_COLUMN("engine_version", "bigint", x.row->engine_version),
+        ZHIAN_COLUMN("model_failures", "text", x.row->model_failures),
         version_column,
         ZHIAN_KEPT_COLUMN("company", "text", written(*x.row), x.row->input.company),
         ZHIAN_COLUMN("parts_wanted", "int", x.row->input.parts),
@@ -63,6 +65,8 @@ const row_table<task_result_row> results{
         ZHIAN_COLUMN("model", "text", x.row->by.model),
         ZHIAN_COLUMN("prompt", "text", x.row->by.prompt),
         ZHIAN_COLUMN("configuration", "text", x.row->by.configuration),
+        ZHIAN_COLUMN("engine_version", "bigint", x.row->engine_version),
+        ZHIAN_COLUMN("model_failures", "text", x.row->model_failures),
         ZHIAN_COLUMN("summary", "text", x.row->summary),
         ZHIAN_COLUMN("body", "text", x.row->body),
         ZHIAN_COLUMN("cost", "bigint", x.row->cost),
@@ -97,7 +101,7 @@ std::string task_columns(const char* job_description) {
   return std::string{"id, realm, user_id, kind, stage, resume_id, document, number, position, "}
          + job_description
          + ", language, price, begun, failures, fault, created_at, changed_at, ended_at, version,"
-           " company, parts_wanted, parts";
+           " company, parts_wanted, parts, engine_version, model_failures";
 }
 
 task_row read_task(const pqxx::row& r) {
@@ -124,13 +128,15 @@ task_row read_task(const pqxx::row& r) {
   x.input.company = text_of(r[19]);
   x.input.parts = r[20].as<uint32_t>();
   x.parts = r[21].as<uint32_t>();
+  x.engine_version = r[22].as<uint32_t>();
+  x.model_failures = text_of(r[23]);
   return x;
 }
 
 std::string result_columns(const char* body) {
   return std::string{"id, realm, user_id, kind, resume_id, document, number, position, engine,"
                      " model, prompt, configuration, summary, cost, created_at, "
-                     "company, parts, "}
+                     "company, parts, engine_version, model_failures, "}
          + body;
 }
 
@@ -150,7 +156,9 @@ task_result_row read_result(const pqxx::row& r) {
   x.created_at = time_of(r[14]);
   x.company = text_of(r[15]);
   x.parts = r[16].as<uint32_t>();
-  x.body = text_of(r[17]);
+  x.engine_version = r[17].as<uint32_t>();
+  x.model_failures = text_of(r[18]);
+  x.body = text_of(r[19]);
   return x;
 }
 

@@ -186,4 +186,38 @@ BOOST_AUTO_TEST_CASE(scores_are_counted_in_tens_by_version_and_dimension) {
   BOOST_TEST(plan == "1");
 }
 
+BOOST_AUTO_TEST_CASE(scores_of_diagnoses_are_counted_like_those_of_interviews) {
+  auto result = [&](int n, int version, int kind, int total, int skills) {
+    run("INSERT INTO task_result (id, realm, shard_id, user_id, kind, resume_id, document, number,"
+        " position, engine, model, prompt, configuration, engine_version, summary, body, cost,"
+        " created_at) VALUES ('tsk"
+        + std::to_string(n) + "', 1, 7, 'u', " + std::to_string(kind)
+        + ", 'r', 'r', 1, '', 'builtin', '', '', 'diagnosis-1', " + std::to_string(version)
+        + R"(, '{"total":)" + std::to_string(total) + R"(,"scores":{"skills":)"
+        + std::to_string(skills) + "}}', '{}', 0, now())");
+  };
+  result(1, 1, 1, 71, 100);
+  result(2, 1, 1, 79, 0);
+  result(3, 2, 1, 80, 50);
+  result(4, 3, 1, 10, 10);
+  result(5, 1, 2, 10, 10); // Of another kind.
+  compare_engine_scores question{zhimai, 1, 2};
+  question.feature = diagnosis_feature;
+  auto got = ask(question).counts;
+  BOOST_REQUIRE_EQUAL(got.size(), 4u);
+  BOOST_TEST(got[0].version == 1u);
+  BOOST_TEST(got[0].dimension == "overall");
+  BOOST_TEST(got[0].reports == 2u);
+  BOOST_TEST(got[0].buckets[7] == 2u);
+  BOOST_TEST(got[0].sum == 150);
+  BOOST_TEST(got[1].dimension == "skills");
+  BOOST_TEST(got[1].buckets[0] == 1u);
+  BOOST_TEST(got[1].buckets[9] == 1u);
+  BOOST_TEST(got[2].version == 2u);
+  BOOST_TEST(got[2].sum == 80);
+  question.feature = forecast_feature; // Nothing of it is scored.
+  BOOST_TEST(ask(question).counts.empty());
+  BOOST_TEST(ask(compare_engine_scores{zhimai, 1, 2}).counts.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -21,6 +21,8 @@ struct task_fixture : test::money_fixture {
     x.price = 10;
     x.created_at = x.changed_at = now;
     x.version = 1;
+    x.engine_version = 4;
+    x.model_failures = "cut rate_limited";
     return x;
   }
   task_result_row result(const task_row& of) const {
@@ -32,6 +34,8 @@ struct task_fixture : test::money_fixture {
     x.number = of.input.number;
     x.position = of.input.position;
     x.by = {"builtin", "", "", "diagnosis-1"};
+    x.engine_version = of.engine_version;
+    x.model_failures = of.model_failures;
     x.summary = R"({"total":71})";
     x.body = R"({"rules":"diagnosis-1"})";
     x.cost = 10;

@@ -3,7 +3,26 @@
 /** About one token in four bytes: deterministic, which is what metering tests need. */
 export const countTokens = (text) => Math.max(1, Math.ceil(Buffer.byteLength(text, 'utf8') / 4));
 
-/** The answer to `messages`: the question of our room's task, or an echo. */
+/** Advice on a resume, in the form its task asks for: rewrites of what it really says, without a figure of its own. */
+function adviceOn({ resume, posting, task }) {
+  const zh = task.language !== 'en';
+  const lines = resume.split('\n').map((line) => line.trim());
+  const bullets = lines.map((line) => /^[-*•●]\s*(.+)$/.exec(line)?.[1]).filter((line) => line && [...line].length >= 4 && !line.includes('['));
+  const quotes = [...new Set(bullets)].slice(0, task.rewrites);
+  const few = (list, most) => list.slice(0, most);
+  return JSON.stringify({
+    summary: zh ? '（模型）经历清楚，但多数要点只写职责，先补上结果。' : '(model) The experience is clear, but most points tell duties: add results first.',
+    strengths: few(zh ? ['时间线清楚。', posting ? '技能与职位相关。' : '技能具体。'] : ['The dates are clear.', 'The skills are named.'], task.strengths),
+    rewrites: quotes.map((quote) =>
+      zh
+        ? { quote, better: `主导${quote.replace(/^负责/, '')}，用【做法】把【指标】从【A】改善到【B】`, why: '写出做法和结果，职责才可信。' }
+        : { quote, better: `Led this: ${quote.replace(/^Responsible for /i, '')}, moving [measure] from [A] to [B]`, why: 'A duty convinces with its result.' },
+    ),
+    questions: few(zh ? ['团队有多大，本人负责哪一部分？'] : ['How large was the team, and which part was yours?'], task.questions),
+  });
+}
+
+/** The answer to `messages`: the question of our room's task, what our task asks for, or an echo. */
 export function answerTo(messages) {
   const last = messages.at(-1)?.content ?? '';
   const text = typeof last === 'string' ? last : last.map((part) => part.text ?? '').join('');
@@ -14,6 +33,7 @@ export function answerTo(messages) {
     return `You said: ${text}`;
   }
   if (!told?.task) return `You said: ${text}`;
+  if (told.task.kind === 'diagnosis') return adviceOn(told);
   const zh = messages.some((m) => typeof m.content === 'string' && m.content.includes('"language":"zh"'));
   if (told.task.kind === 'closing') return zh ? '（模型）谢谢，问题问完了。😀' : '(model) Thank you, that was all. 😀';
   return `${zh ? '（模型）好的。' : '(model) All right. '}${told.task.ask}`;

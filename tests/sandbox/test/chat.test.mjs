@@ -42,6 +42,24 @@ describe('chat', () => {
     assert.deepEqual(got.usage, { prompt_tokens: 2, completion_tokens: 4, total_tokens: 6 });
   });
 
+  it('asked_for_advice_on_a_resume_it_answers_in_the_form_that_was_asked_for', async () => {
+    const resume = 'Li Hua\n- Responsible for the till of 3 shops\n- Sold 40% more\n- Sold 40% more\n- mail [address]\nSkills';
+    const advise = async (task) => {
+      const content = JSON.stringify({ format: 'json', resume, posting: '', position: '', findings: [], task: { kind: 'diagnosis', language: 'en', ...task } });
+      const messages = [{ role: 'system', content: 'The rules.' }, { role: 'user', content }];
+      return JSON.parse((await streamed('', { messages, response_format: { type: 'json_object' } })).text);
+    };
+    const got = await advise({ rewrites: 8, strengths: 5, questions: 5 });
+    assert.deepEqual(Object.keys(got), ['summary', 'strengths', 'rewrites', 'questions']);
+    assert.deepEqual(got.rewrites.map((x) => x.quote), ['Responsible for the till of 3 shops', 'Sold 40% more']);
+    for (const x of got.rewrites) {
+      assert.deepEqual(Object.keys(x), ['quote', 'better', 'why']);
+      for (const figure of x.better.match(/\d+/g) ?? []) assert.ok(x.quote.includes(figure), x.better);
+    }
+    const none = await advise({ rewrites: 1, strengths: 0, questions: 0 });
+    assert.deepEqual([none.rewrites.length, none.strengths, none.questions], [1, [], []]);
+  });
+
   it('a_model_that_obeys_says_its_rules_or_what_it_was_talked_into', async () => {
     const messages = [
       { role: 'system', content: 'The rules.' },

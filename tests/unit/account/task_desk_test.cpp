@@ -53,6 +53,7 @@ public:
 struct beginner_world : test::entity_world {
   std::shared_ptr<beginner_rows> store = std::make_shared<beginner_rows>();
   std::shared_ptr<rules_board> board = std::make_shared<rules_board>();
+  std::shared_ptr<engine_board> engines = std::make_shared<engine_board>();
   timestamp at = wall_now();
   user_id ann = user_id::make(3, at);
   start_task diagnosis;
@@ -74,6 +75,7 @@ struct beginner_world : test::entity_world {
     services svc;
     svc.queries = sys.spawn<beginner_queries>(store);
     svc.rules = board;
+    svc.engines = engines;
     prices(money::default_rules());
     begin<beginner_host>(store, std::move(svc));
   }
@@ -116,6 +118,19 @@ BOOST_AUTO_TEST_CASE(the_price_is_bound_under_the_task_in_the_same_commit) {
   // Five are left.
   BOOST_TEST(starts() == ec::points_required);
   BOOST_TEST(store->commits == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_task_keeps_the_version_that_is_in_force_when_it_begins) {
+  give(100);
+  BOOST_TEST(starts() == ec::none);
+  auto version = std::make_shared<engine_config>();
+  version->feature = diagnosis_feature;
+  version->version = 7;
+  engines->put_in_force(version);
+  BOOST_TEST(starts() == ec::none);
+  BOOST_REQUIRE_EQUAL(store->tasks.size(), 2u);
+  BOOST_TEST(store->tasks[0].engine_version == 0u);
+  BOOST_TEST(store->tasks[1].engine_version == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(a_voucher_stands_for_the_price_and_is_used_for_the_task) {

@@ -37,6 +37,16 @@ BOOST_AUTO_TEST_CASE(the_body_holds_the_model_and_the_messages_as_they_are) {
   BOOST_TEST(!body_of(with, false).HasMember("stream_options"));
 }
 
+BOOST_AUTO_TEST_CASE(json_is_asked_for_where_an_answer_is_to_be_json) {
+  openai_settings with;
+  BOOST_TEST(!body_of(with).HasMember("response_format"));
+  auto text = request_body(with, {{"user", "{\"format\":\"json\"}"}}, true, true);
+  rapidjson::Document doc;
+  doc.Parse(text.data(), text.size());
+  BOOST_REQUIRE(!doc.HasParseError());
+  BOOST_TEST(doc["response_format"]["type"].GetString() == std::string{"json_object"});
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_temperature_is_not_sent) {
   openai_settings with;
   with.temperature = "";

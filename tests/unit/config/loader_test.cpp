@@ -206,6 +206,15 @@ BOOST_AUTO_TEST_CASE(settings_that_contradict_each_other_are_refused) {
       load_settings(std::nullopt, {{"ZHIAN_HTTP_PORT", "0"}, {"ZHIAN_ADMIN_PORT", "0"}}).ok());
 }
 
+BOOST_AUTO_TEST_CASE(a_diagnosis_by_a_model_needs_the_account_too) {
+  auto got = load_settings(std::nullopt, {{"ZHIAN_DIAGNOSIS_ENGINE", "openai"}});
+  BOOST_TEST(has(problem_of(got, "interview.openai.api_key"), "although diagnosis.engine"));
+  got = load_settings(std::nullopt, {{"ZHIAN_DIAGNOSIS_ENGINE", "openai"},
+                                     {"ZHIAN_INTERVIEW_OPENAI_API_KEY", "k"}});
+  BOOST_TEST(got.problem_text() == "");
+  BOOST_TEST(got.value.diagnosis.engine == "openai");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_is_missing_or_no_toml_is_told_without_its_text) {
   scratch at;
   auto missing = load_settings(at.dir / "none.toml", {});

@@ -115,7 +115,7 @@ std::string fault_of(const diagnosis::report& x, std::string_view text) {
       lost += z.where == y.what ? z.points : 0;
     if (y.score < 0 || y.score + lost != 100)
       return std::string{to_string(y.what)} + " is not 100 less its findings";
-    sum += y.score * diagnosis::weights[static_cast<size_t>(y.what)];
+    sum += y.score * diagnosis::shipped_weights()[static_cast<size_t>(y.what)];
   }
   if (x.total != (sum + 50) / 100)
     return "the total is not the weighted sum";

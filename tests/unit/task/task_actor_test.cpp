@@ -6,8 +6,11 @@
 #include <memory>
 #include <vector>
 
+#include "actors/engines/config_json.hpp"
+#include "actors/gateways/chat.hpp"
 #include "actors/task/task_pools.hpp"
 #include "actors/task/task_state.hpp"
+#include "protocols/engine_versions.hpp"
 #include "protocols/task_queries.hpp"
 #include "tests/support/one_entity.hpp"
 
@@ -124,12 +127,72 @@ public:
                 out.parts.push_back({"part " + std::to_string(n + 1), "{}"});
               }
               out.more = script_->endless || x.kept.size() + out.parts.size() < wanted;
+              if (x.with_model)
+                out.ask = std::make_shared<const std::vector<chat::message>>();
+              return out;
+            },
+            [](const read_model& x) {
+              read_model::reply out;
+              out.result = x.made;
+              out.result.by.engine = x.voice.engine;
+              out.failure = x.answer == "bad" ? "invalid_reply" : "";
               return out;
             }};
   }
 
 private:
   std::shared_ptr<work_script> script_;
+};
+
+/// How the language model answers, one after the other; the last answer stands. `silent`: not at
+/// all.
+struct model_script {
+  std::deque<ask_model::reply> answers{ask_model::reply{}};
+  bool silent = false;
+  std::vector<uint32_t> asked; ///< By the version of each.
+  std::vector<std::string> given_up;
+  std::vector<caf::typed_response_promise<ask_model::reply>> held;
+};
+
+class scripted_model : public metered_actor {
+public:
+  scripted_model(caf::actor_config& cfg, std::shared_ptr<model_script> script)
+      : metered_actor(cfg, "model"), script_(std::move(script)) {}
+  caf::behavior make_behavior() override {
+    return {[this](const ask_model& x) -> caf::result<ask_model::reply> {
+              script_->asked.push_back(x.by->version);
+              if (script_->silent) {
+                script_->held.push_back(make_response_promise<ask_model::reply>());
+                return script_->held.back();
+              }
+              auto out = script_->answers.front();
+              if (script_->answers.size() > 1)
+                script_->answers.pop_front();
+              return out;
+            },
+            [this](const give_up_model& x) { script_->given_up.push_back(x.about); }};
+  }
+
+private:
+  std::shared_ptr<model_script> script_;
+};
+
+/// Keeps a version ready that is asked for.
+class keeper_of_versions : public metered_actor {
+public:
+  keeper_of_versions(caf::actor_config& cfg, std::shared_ptr<engine_board> board)
+      : metered_actor(cfg, "keeper"), board_(std::move(board)) {}
+  caf::behavior make_behavior() override {
+    return {[this](const hold_engine& x) -> caf::result<zhian::done> {
+      auto out = std::make_shared<engine_config>(*engines::shipped_diagnosis());
+      out->version = x.version;
+      board_->keep(std::move(out));
+      return zhian::done{};
+    }};
+  }
+
+private:
+  std::shared_ptr<engine_board> board_;
 };
 
 class host_of_task : public test::host_of_one {
@@ -143,11 +206,14 @@ struct one_task : test::entity_world {
   std::shared_ptr<work_script> script = std::make_shared<work_script>();
   timestamp at = wall_now();
   user_id ann = user_id::make(3, at), bob = user_id::make(3, at);
-  caf::actor turns, workers;
+  caf::actor turns, workers, model;
+  std::shared_ptr<model_script> said = std::make_shared<model_script>();
+  std::shared_ptr<engine_board> versions = std::make_shared<engine_board>();
   std::vector<caf::actor> askers; ///< Some are never answered: they would keep the system.
 
-  explicit one_task(const std::function<void(settings&)>& change = {}) {
+  explicit one_task(const std::function<void(settings&)>& change = {}, bool with_model = false) {
     task_row row;
+    row.engine_version = with_model ? 6 : 0;
     row.id = task_id::make(3, at);
     row.user = ann;
     row.input.resume = resume_id::make(3, at);
@@ -169,16 +235,23 @@ struct one_task : test::entity_world {
     svc.queries = sys.spawn<rows_of_task>(store);
     turns = svc.task_turns = spawn_task_turns(sys, conf->task);
     workers = svc.task_workers = sys.spawn<scripted_workers>(script);
+    svc.engines = versions;
+    if (with_model) {
+      model = svc.model = sys.spawn<scripted_model>(said);
+      svc.engine_keeper = sys.spawn<keeper_of_versions>(versions);
+    }
     begin<host_of_task>(store, std::move(svc));
   }
   ~one_task() {
     script->held.clear();
-    for (auto* x : {&turns, &workers})
-      caf::anon_send_exit(*x, caf::exit_reason::kill);
+    said->held.clear();
+    for (auto* x : {&turns, &workers, &model})
+      if (*x)
+        caf::anon_send_exit(*x, caf::exit_reason::kill);
     for (auto& x : askers)
       caf::anon_send_exit(x, caf::exit_reason::kill);
     askers.clear();
-    turns = workers = nullptr;
+    turns = workers = model = nullptr;
   }
 
   /// The same as `ask_it` for what may not be answered now.
@@ -428,6 +501,84 @@ BOOST_AUTO_TEST_CASE(who_waits_for_parts_is_told_when_there_are_more_or_it_is_ov
   BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::none);
   BOOST_TEST((more->value() == ec::none));
   BOOST_TEST(x.ask_it(await_parts{7, 10'000}, x.ann) == ec::none);
+}
+
+BOOST_AUTO_TEST_CASE(a_model_is_asked_by_the_version_the_task_began_with) {
+  one_task x{{}, true};
+  auto newer = std::make_shared<engine_config>(*engines::shipped_diagnosis());
+  newer->version = 9;
+  x.versions->put_in_force(newer);
+  x.said->answers.front().text = "{}";
+  x.said->answers.front().voice.engine = "openai";
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.said->asked == std::vector<uint32_t>{6}, boost::test_tools::per_element());
+  BOOST_REQUIRE_EQUAL(x.store->results.size(), 1u);
+  BOOST_TEST(x.store->results[0].by.engine == "openai");
+  BOOST_TEST(x.store->results[0].engine_version == 6u);
+  BOOST_TEST(x.said->given_up.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_model_that_fails_is_asked_again_by_the_timer_and_then_done_without) {
+  one_task x{[](settings& conf) {
+               conf.task.tries = 2;
+             },
+             true};
+  x.said->answers.front().failure = "cut";
+  x.said->answers.front().retryable = true;
+  x.said->answers.emplace_back().text = "bad";
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.stage() == task_stage::queued);
+  BOOST_TEST(x.store->row->fault == "engine_unavailable");
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.stage() == task_stage::done);
+  BOOST_REQUIRE_EQUAL(x.store->results.size(), 1u);
+  BOOST_TEST(x.store->results[0].by.engine == "scripted");
+  BOOST_TEST(x.store->results[0].model_failures == "cut invalid_reply");
+  BOOST_TEST(x.store->results[0].cost == 10);
+  BOOST_TEST(x.charge_told());
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_that_does_not_pass_or_takes_too_long_is_not_waited_for) {
+  ask_model::reply final, slow;
+  final.failure = "quota";
+  slow.failure = "rate_limited";
+  slow.retryable = true;
+  slow.retry_after = 1h;
+  for (const auto& answer : {final, slow}) {
+    one_task x{{}, true};
+    x.said->answers.front() = answer;
+    BOOST_TEST(x.fire() == ec::none);
+    BOOST_TEST(x.stage() == task_stage::done);
+    BOOST_TEST(x.said->asked.size() == 1u);
+    BOOST_TEST(x.store->results[0].model_failures == answer.failure);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_task_given_up_while_the_model_works_gives_the_model_up) {
+  one_task x{{}, true};
+  x.said->silent = true;
+  auto fired = x.fire_later();
+  BOOST_TEST(x.stage() == task_stage::analysing);
+  BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::none);
+  BOOST_TEST(x.stage() == task_stage::cancelled);
+  BOOST_TEST((fired->value() == ec::none));
+  BOOST_TEST(x.said->given_up == std::vector<std::string>{x.store->row->id.str()},
+             boost::test_tools::per_element());
+  BOOST_TEST(x.store->results.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_model_that_failed_too_often_before_a_crash_is_not_asked_again) {
+  one_task x{[](settings& conf) {
+               conf.task.tries = 2;
+             },
+             true};
+  x.store->row->failures = 2;
+  x.store->row->begun = 2;
+  x.store->row->model_failures = "cut cut";
+  BOOST_TEST(x.fire() == ec::none);
+  BOOST_TEST(x.stage() == task_stage::done);
+  BOOST_TEST(x.said->asked.empty());
+  BOOST_TEST(x.store->results[0].model_failures == "cut cut");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
