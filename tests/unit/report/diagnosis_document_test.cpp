@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_diagnosis_begins_with_position_version_day_and_total) {
   BOOST_TEST(top.subject == "后端工程师");
   BOOST_TEST(top.note == "简历第 3 版 · 2026-11-30 08:30 UTC");
   BOOST_TEST(top.score == 67);
-  BOOST_TEST(x.made_at == parse_timestamp("2026-11-30T08:30:00Z").value());
+  BOOST_TEST((x.made_at == parse_timestamp("2026-11-30T08:30:00Z").value()));
   auto list = facts_in(x);
   BOOST_TEST(has(list, "问题=严重 1，一般 2，轻微 1"));
   BOOST_TEST(has(list, "必备词=1 / 2"));
