@@ -62,14 +62,6 @@ std::string_view to_string(meeting_end x) {
   return "asked";
 }
 
-std::string_view to_string(report_kind x) {
-  switch (x) {
-  case report_kind::interview:
-    return "interview";
-  }
-  return "interview";
-}
-
 std::string_view to_string(download_means x) {
   switch (x) {
   case download_means::nothing:
@@ -82,10 +74,6 @@ std::string_view to_string(download_means x) {
     return "points";
   }
   return "points";
-}
-
-std::string reference_of(std::string_view report, uint32_t edition) {
-  return std::string{report} + '/' + std::to_string(edition);
 }
 
 std::string_view to_string(calendar_kind x) {

@@ -2,23 +2,47 @@
 //
 //   POST …/downloads ──▶ account: gate, right, voucher or points ──▶ one commit: ledger, right
 //   GET …/report.pdf ──▶ account: may it be downloaded? ──▶ press: the bytes
+//
+// Every kind of report goes this way; what is fixed about one is its row of `report_kinds`.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "protocols/entity.hpp"
 #include "protocols/ids.hpp"
-#include "protocols/interview.hpp"
+#include "protocols/message.hpp"
+#include "protocols/task.hpp"
 
 namespace zhian {
 
 /// What a report is about. Numbers are stored.
-enum class report_kind : uint8_t { interview = 1 };
+enum class report_kind : uint8_t { interview = 1, diagnosis };
 std::string_view to_string(report_kind x);
+
+/// What is fixed about a kind of report: all that tells it from others, but for the function that
+/// makes a document of it (actors/report/forms.cpp).
+struct report_traits {
+  report_kind what;
+  std::string_view word; ///< In references and exports; never changes.
+  std::string_view title_zh;
+  std::string_view title_en;
+  std::string_view path; ///< Of what it is a report of, over HTTP; `{id}` stands for its key.
+  std::string_view file; ///< Behind that path and a slash.
+  std::optional<task_kind> task; ///< It is the result of such a task; none: of an interview.
+};
+/// All kinds, in the order of their numbers.
+std::span<const report_traits> report_kinds();
+/// Null: a kind that this node does not know.
+const report_traits* traits_of(report_kind x);
+/// Empty of a kind that this node does not know.
+std::string_view title_of(report_kind x, language lang);
+/// The key of a report of this kind as it is stored; nothing: the text is none.
+std::optional<std::string> report_key(report_kind x, std::string_view text);
 
 /// What a download is paid with. Numbers are stored.
 enum class download_means : uint8_t {
@@ -34,15 +58,39 @@ struct report_right_row {
   realm in = realm::zhimai;
   user_id user;
   report_kind what = report_kind::interview;
-  std::string report;   ///< Id of the record.
+  std::string report;   ///< Its key: the id of the record or the task.
   uint32_t edition = 1; ///< Of the report; another one is another right.
   download_means paid_with = download_means::points; ///< `voucher` or `points`.
   int64_t price = 0;                                 ///< Points.
   timestamp bought_at{};
   bool operator==(const report_right_row&) const = default;
 };
-/// What the ledger and a used voucher name: report and version.
-std::string reference_of(std::string_view report, uint32_t edition);
+/// What the ledger and a used voucher name: report and version, "rec_…/1" of an interview and
+/// "diagnosis/tsk_…/1" of other kinds. Two kinds never have the same one, whatever their keys are.
+std::string reference_of(report_kind what, std::string_view report, uint32_t edition);
+/// The report that `reference_of` named.
+struct named_report {
+  report_kind what = report_kind::interview;
+  std::string key;
+  uint32_t edition = 1;
+  bool operator==(const named_report&) const = default;
+};
+/// Nothing: it names none.
+std::optional<named_report> report_of(std::string_view reference);
+
+/// A report as it is stored, with what its document and the name of its file take from beside it.
+struct stored_report {
+  report_kind what = report_kind::interview;
+  std::string key;
+  uint32_t edition = 1;
+  std::string position;
+  std::string company; ///< Of interviews; may be empty.
+  uint32_t number = 0; ///< Version of the resume; 0: there is none.
+  task_maker by;       ///< Of results of tasks.
+  std::string config;  ///< JSON object text: what an interview was to be like; empty elsewhere.
+  std::string body;    ///< JSON object text in the form of its kind.
+  timestamp made_at{}; ///< When it was made, or the interview ended.
+};
 
 /// What downloading a report takes, or has taken.
 struct download_view {
@@ -76,17 +124,17 @@ struct ask_download {
 
 // ---- reads, and the press; they never leave their node
 
-/// A record for printing; without its transcript. `owner` must match; otherwise empty.
+/// A report for printing. Owner and kind must match; otherwise empty.
 struct find_report {
   static constexpr uint16_t kind = 0x0928;
   struct reply {
     static constexpr uint16_t kind = 0x0929;
-    std::optional<record_view> row;
-    uint32_t edition = 1;
+    std::optional<stored_report> row;
   };
   realm in = realm::zhimai;
   user_id owner;
-  record_id id;
+  report_kind what = report_kind::interview;
+  std::string report;
 };
 /// What buying a download depends on.
 struct find_report_right {
@@ -102,8 +150,8 @@ struct find_report_right {
   report_kind what = report_kind::interview;
   std::string report;
 };
-/// To the press: a record's report as a PDF. The same record in the same language gives the same
-/// bytes. Fails: overloaded, printing_unavailable, internal.
+/// To the press: a report as a PDF. The same report in the same language gives the same bytes.
+/// Fails: overloaded, printing_unavailable, internal.
 struct print_report {
   static constexpr uint16_t kind = 0x092c;
   struct reply {
@@ -112,8 +160,7 @@ struct print_report {
     std::string sha256; ///< Of the bytes, in hex.
     uint32_t pages = 0;
   };
-  record_view record;
-  uint32_t edition = 1;
+  stored_report what;
   language lang = language::zh; ///< Of the words around what was said.
 };
 

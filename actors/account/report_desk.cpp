@@ -51,7 +51,7 @@ decision<download_view> report_desk::buy(const buy_download& x,
   d.answer.edition = found.edition;
   d.answer.charged = price.points;
   d.answer.available = sums(at).available;
-  auto reference = reference_of(x.report, found.edition);
+  auto reference = reference_of(x.what, x.report, found.edition);
   switch (price.means) {
   case download_means::nothing:
   case download_means::before:

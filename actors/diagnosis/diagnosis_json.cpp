@@ -2,8 +2,6 @@
 
 #include <rapidjson/document.h>
 
-#include "protocols/json_writer.hpp"
-
 namespace zhian::diagnosis {
 
 namespace {
@@ -15,11 +13,9 @@ void write(json_writer& out, const text_span& x) {
 }
 
 void write(json_writer& out, const finding& x) {
-  out.open()
-      .field("kind", to_string(x.kind))
-      .field("dimension", to_string(x.where))
-      .field("severity", to_string(x.weight))
-      .key("span");
+  out.open();
+  write_head(out, x);
+  out.key("span");
   write(out, x.span);
   out.field("quote", x.quote).field("points", x.points).open("parameters");
   for (const auto& y : x.parameters)
@@ -28,36 +24,15 @@ void write(json_writer& out, const finding& x) {
 }
 
 void write(json_writer& out, const skill_evidence& x) {
-  out.open()
-      .field("name", x.name)
-      .field("count", x.count)
-      .field("listed", x.listed)
-      .field("used", x.used)
-      .field("wanted", x.wanted)
-      .list("spans", x.spans, [&](const text_span& y) { write(out, y); })
-      .close();
+  out.open();
+  write_head(out, x);
+  out.list("spans", x.spans, [&](const text_span& y) { write(out, y); }).close();
 }
 
 void write(json_writer& out, const keyword_coverage& x) {
-  out.open("coverage")
-      .field("required", x.required)
-      .field("found", x.found)
-      .field("missing", x.missing)
-      .field("wanted", x.wanted)
-      .field("wanted_found", x.wanted_found)
-      .list("keywords", x.keywords,
-            [&](const keyword& y) {
-              out.open()
-                  .field("name", y.name)
-                  .field("required", y.required)
-                  .field("asked", y.asked)
-                  .field("answered", y.answered)
-                  .close();
-            })
-      .field("languages", x.languages)
-      .field("years_asked", x.years_asked)
-      .field("months_shown", x.months_shown)
-      .field("degree_asked", to_string(x.degree_asked))
+  out.open("coverage");
+  write_head(out, x);
+  out.field("degree_asked", to_string(x.degree_asked))
       .field("degree_shown", to_string(x.degree_shown))
       .close();
 }
@@ -198,6 +173,47 @@ keyword_coverage read_coverage(const value& from, bool& good) {
 
 } // namespace
 
+void write_scores(json_writer& out, const report& x) {
+  out.open("scores");
+  for (const auto& y : x.scores)
+    out.field(to_string(y.what), y.score);
+  out.close();
+}
+
+void write_head(json_writer& out, const finding& x) {
+  out.field("kind", to_string(x.kind))
+      .field("dimension", to_string(x.where))
+      .field("severity", to_string(x.weight));
+}
+
+void write_head(json_writer& out, const skill_evidence& x) {
+  out.field("name", x.name)
+      .field("count", x.count)
+      .field("listed", x.listed)
+      .field("used", x.used)
+      .field("wanted", x.wanted);
+}
+
+void write_head(json_writer& out, const keyword_coverage& x) {
+  out.field("required", x.required)
+      .field("found", x.found)
+      .field("missing", x.missing)
+      .field("wanted", x.wanted)
+      .field("wanted_found", x.wanted_found)
+      .list("keywords", x.keywords,
+            [&](const keyword& y) {
+              out.open()
+                  .field("name", y.name)
+                  .field("required", y.required)
+                  .field("asked", y.asked)
+                  .field("answered", y.answered)
+                  .close();
+            })
+      .field("languages", x.languages)
+      .field("years_asked", x.years_asked)
+      .field("months_shown", x.months_shown);
+}
+
 std::string to_json(const report& x) {
   json_writer out;
   out.open()
@@ -208,11 +224,9 @@ std::string to_json(const report& x) {
       .open("weights");
   for (size_t i = 0; i < dimension_count; ++i)
     out.field(to_string(static_cast<dimension>(i)), x.weights[i]);
-  out.close().open("scores");
-  for (const auto& y : x.scores)
-    out.field(to_string(y.what), y.score);
-  out.close()
-      .list("findings", x.findings, [&](const finding& y) { write(out, y); })
+  out.close();
+  write_scores(out, x);
+  out.list("findings", x.findings, [&](const finding& y) { write(out, y); })
       .list("skills", x.skills, [&](const skill_evidence& y) { write(out, y); });
   if (x.coverage)
     write(out, *x.coverage);

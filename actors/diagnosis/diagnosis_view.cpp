@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "actors/diagnosis/diagnosis_json.hpp"
 #include "actors/diagnosis/words.hpp"
-#include "protocols/json_writer.hpp"
 
 namespace zhian::diagnosis {
 
@@ -15,12 +15,9 @@ void write_span(json_writer& out, const text_span& x) {
 
 void write_finding(json_writer& out, const finding& x, language lang) {
   auto words = words_of(x, lang);
-  out.open()
-      .field("kind", to_string(x.kind))
-      .field("dimension", to_string(x.where))
-      .field("severity", to_string(x.weight))
-      .field("points", x.points)
-      .key("span");
+  out.open();
+  write_head(out, x);
+  out.field("points", x.points).key("span");
   write_span(out, x.span);
   out.field("quote", x.quote).field("text", words.what).field("rewrite", words.rewrite).close();
 }
@@ -37,14 +34,9 @@ void write_findings(json_writer& out, std::string_view name, const std::vector<f
 }
 
 void write_skill(json_writer& out, const skill_evidence& x) {
-  out.open()
-      .field("name", x.name)
-      .field("count", x.count)
-      .field("listed", x.listed)
-      .field("used", x.used)
-      .field("wanted", x.wanted)
-      .list("spans", x.spans, [&](const text_span& y) { write_span(out, y); })
-      .close();
+  out.open();
+  write_head(out, x);
+  out.list("spans", x.spans, [&](const text_span& y) { write_span(out, y); }).close();
 }
 
 void write_degree(json_writer& out, std::string_view name, degree x, language lang) {
@@ -55,24 +47,8 @@ void write_degree(json_writer& out, std::string_view name, degree x, language la
 }
 
 void write_coverage(json_writer& out, const keyword_coverage& x, language lang) {
-  out.open("coverage")
-      .field("required", x.required)
-      .field("found", x.found)
-      .field("missing", x.missing)
-      .field("wanted", x.wanted)
-      .field("wanted_found", x.wanted_found)
-      .list("keywords", x.keywords,
-            [&](const keyword& y) {
-              out.open()
-                  .field("name", y.name)
-                  .field("required", y.required)
-                  .field("asked", y.asked)
-                  .field("answered", y.answered)
-                  .close();
-            })
-      .field("languages", x.languages)
-      .field("years_asked", x.years_asked)
-      .field("months_shown", x.months_shown);
+  out.open("coverage");
+  write_head(out, x);
   write_degree(out, "degree_asked", x.degree_asked, lang);
   write_degree(out, "degree_shown", x.degree_shown, lang);
   out.close();
@@ -87,10 +63,9 @@ int64_t count_of(const report& x, severity weight) {
 
 std::string summary_json(const report& x) {
   json_writer out;
-  out.open().field("total", x.total).open("scores");
-  for (const auto& y : x.scores)
-    out.field(to_string(y.what), y.score);
-  out.close().open("findings");
+  out.open().field("total", x.total);
+  write_scores(out, x);
+  out.open("findings");
   for (size_t i = 0; i < severity_count; ++i) {
     auto weight = static_cast<severity>(i);
     out.field(to_string(weight), count_of(x, weight));

@@ -2,57 +2,11 @@
 
 #include <algorithm>
 
-#include "protocols/time.hpp"
+#include "actors/report/speaker.hpp"
 
 namespace zhian::report {
 
 namespace {
-
-/// Words in the language of the reader.
-class speaker {
-public:
-  explicit speaker(language lang) : zh_(lang == language::zh) {}
-  std::string operator()(std::string_view zh, std::string_view en) const {
-    return std::string{zh_ ? zh : en};
-  }
-  bool zh() const { return zh_; }
-
-  std::string length(uint32_t seconds) const {
-    auto minutes = seconds / 60, rest = seconds % 60;
-    auto min = std::to_string(minutes), sec = std::to_string(rest);
-    if (minutes == 0)
-      return sec + (zh_ ? " 秒" : " s");
-    if (rest == 0)
-      return min + (zh_ ? " 分钟" : " min");
-    return min + (zh_ ? " 分 " : " min ") + sec + (zh_ ? " 秒" : " s");
-  }
-  std::string joined(const std::vector<std::string>& items) const {
-    std::string out;
-    for (const auto& x : items) {
-      if (!out.empty())
-        out += zh_ ? "、" : ", ";
-      out += x;
-    }
-    return out;
-  }
-  std::string question(uint32_t number) const {
-    auto n = std::to_string(number);
-    return zh_ ? "问题 " + n : "Question " + n;
-  }
-  std::string labelled(std::string_view zh, std::string_view en, const std::string& value) const {
-    return (*this)(zh, en) + (zh_ ? "：" : ": ") + value;
-  }
-
-private:
-  bool zh_;
-};
-
-/// "2026-11-30 08:00 UTC"
-std::string moment(timestamp at) {
-  auto out = to_rfc3339(at).substr(0, 16);
-  out[10] = ' ';
-  return out + " UTC";
-}
 
 std::string score_text(int x, const speaker& say) {
   return x < 0 ? say("未评分", "not scored") : std::to_string(x) + " / 100";
@@ -74,24 +28,20 @@ std::string reason_text(const std::string& word, const speaker& say) {
   return say("长时间无人作答", "nobody answered any more");
 }
 
-std::string engine_text(const std::string& word, const speaker& say) {
-  return word == "builtin" ? say("内置引擎", "built-in engine") : word;
-}
-
 class writer {
 public:
   writer(const interview_sheet& x, language lang) : x_(x), say_(lang) { out_.lang = lang; }
 
   document take() {
-    auto subject = x_.head.position;
-    if (!x_.head.company.empty())
-      subject += say_(" · ", " · ") + x_.head.company;
-    out_.title = say_("模拟面试报告", "Mock interview report");
+    auto subject = x_.position;
+    if (!x_.company.empty())
+      subject += say_(" · ", " · ") + x_.company;
+    out_.title = title_of(report_kind::interview, out_.lang);
     out_.subject = subject;
-    out_.made_at = x_.head.ended_at;
-    out_.footer = out_.title + " · " + x_.head.id.str();
-    out_.page_of = say_("第 {page} 页，共 {pages} 页", "Page {page} of {pages}");
-    put(banner{out_.title, subject, moment(x_.head.ended_at), x_.score, say_("总分", "overall")});
+    out_.made_at = x_.ended_at;
+    out_.footer = out_.title + " · " + x_.id;
+    out_.page_of = page_of(say_);
+    put(banner{out_.title, subject, moment(x_.ended_at), x_.score, say_("总分", "overall")});
     summary();
     remarks(say_("做得好的地方", "What went well"), x_.strengths);
     remarks(say_("可以改进的地方", "What to work on"), x_.suggestions);

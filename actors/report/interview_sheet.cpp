@@ -102,15 +102,18 @@ judged_question question(const json& x) {
 
 } // namespace
 
-std::optional<interview_sheet> read_interview(const record_view& from, uint32_t edition) {
+std::optional<interview_sheet> read_interview(const stored_report& from) {
   rapidjson::Document doc, config;
-  doc.Parse<rapidjson::kParseIterativeFlag>(from.report.data(), from.report.size());
+  doc.Parse<rapidjson::kParseIterativeFlag>(from.body.data(), from.body.size());
   if (doc.HasParseError() || !doc.IsObject())
     return std::nullopt;
   config.Parse<rapidjson::kParseIterativeFlag>(from.config.data(), from.config.size());
   interview_sheet out;
-  out.head = from.head;
-  out.edition = edition;
+  out.id = from.key;
+  out.position = from.position;
+  out.company = from.company;
+  out.ended_at = from.made_at;
+  out.edition = from.edition;
   if (!config.HasParseError())
     out.level = text(config, "level");
   out.engine = text(doc, "engine");

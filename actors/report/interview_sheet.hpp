@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocols/interview.hpp"
+#include "protocols/report.hpp"
 
 namespace zhian::report {
 
@@ -46,7 +46,9 @@ struct voice_line {
 };
 
 struct interview_sheet {
-  record_item head;
+  std::string id; ///< Of the record.
+  std::string position, company;
+  timestamp ended_at{};
   uint32_t edition = 1; ///< Of the report.
   std::string level;
   std::string engine, bank_version, rubric_version, config_version;
@@ -63,9 +65,9 @@ struct interview_sheet {
   uint32_t provider_failures = 0;
 };
 
-/// Reads a stored record. Members it does not know are left out, absent ones keep their defaults;
+/// Reads a stored report. Members it does not know are left out, absent ones keep their defaults;
 /// lists and texts are cut at bounds far beyond what rooms write. Nothing: the report is no JSON
 /// object.
-std::optional<interview_sheet> read_interview(const record_view& from, uint32_t edition);
+std::optional<interview_sheet> read_interview(const stored_report& from);
 
 } // namespace zhian::report

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <memory>
 
-#include "actors/report/interview_document.hpp"
+#include "actors/report/forms.hpp"
 #include "actors/report/pdf.hpp"
 #include "actors/report/shelf_of_prints.hpp"
 #include "protocols/digest.hpp"
@@ -31,14 +31,16 @@ public:
       log::error("press", "there is no font with Chinese characters; install fonts-noto-cjk", {});
       return make_error(ec::printing_unavailable);
     }
-    auto sheet = report::read_interview(x.record, x.edition);
-    if (!sheet) {
-      log::error("press", "a stored report cannot be read", {{"record", x.record.head.id.str()}});
+    auto made = report::document_of(x.what, x.lang);
+    if (!made) {
+      log::error("press", "a stored report cannot be read",
+                 {{"kind", to_string(x.what.what)}, {"report", x.what.key}});
       return make_error(ec::internal);
     }
-    auto file = report::print_pdf(report::print_interview(*sheet, x.lang), *type_);
+    auto file = report::print_pdf(*made, *type_);
     if (file.error != ec::none) {
-      log::error("press", "a report cannot be printed", {{"record", x.record.head.id.str()}});
+      log::error("press", "a report cannot be printed",
+                 {{"kind", to_string(x.what.what)}, {"report", x.what.key}});
       return make_error(file.error);
     }
     print_report::reply out;

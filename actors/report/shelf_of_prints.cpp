@@ -30,17 +30,23 @@ void shelf_of_prints::keep(std::string key, print_report::reply what) {
 }
 
 std::string key_of(const print_report& x) {
-  const auto& head = x.record.head;
+  const auto& of = x.what;
   json_writer out;
   out.open()
       .field("lang", to_string(x.lang))
-      .field("edition", x.edition)
-      .field("id", head.id.str())
-      .field("position", head.position)
-      .field("company", head.company)
-      .field("ended_at", to_rfc3339_us(head.ended_at))
-      .field("config", x.record.config)
-      .field("report", x.record.report)
+      .field("kind", to_string(of.what))
+      .field("edition", of.edition)
+      .field("key", of.key)
+      .field("position", of.position)
+      .field("company", of.company)
+      .field("number", of.number)
+      .field("engine", of.by.engine)
+      .field("model", of.by.model)
+      .field("prompt", of.by.prompt)
+      .field("configuration", of.by.configuration)
+      .field("made_at", to_rfc3339_us(of.made_at))
+      .field("config", of.config)
+      .field("body", of.body)
       .close();
   return sha256_hex(out.take());
 }

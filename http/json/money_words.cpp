@@ -10,6 +10,7 @@
 
 #include <rapidjson/document.h>
 
+#include "protocols/report.hpp"
 #include "protocols/time.hpp"
 
 namespace zhian::http {
@@ -109,12 +110,12 @@ std::string of_order(const history_line& x, language lang) {
   return (lang == language::zh ? "，订单 " : ", order ") + x.reference;
 }
 
-/// The report a download was paid for; its version stands behind the slash.
+/// The report a download was paid for.
 std::string of_report(const history_line& x, language lang) {
-  auto id = x.reference.substr(0, x.reference.find('/'));
-  if (id == x.reference || !record_id::parse(id))
+  auto named = report_of(x.reference);
+  if (!named)
     return {};
-  return (lang == language::zh ? "，报告 " : ", report ") + id;
+  return (lang == language::zh ? "，报告 " : ", report ") + named->key;
 }
 
 std::string repaid(int64_t debt, language lang) {

@@ -1,9 +1,11 @@
-// Reports as files: what a download costs is the account's word, the press makes the bytes.
+// Reports as files: what a download costs is the account's word, the press makes the bytes. One
+// pair of handlers for all kinds: the path that was matched tells which (protocols/report.hpp).
 #include "http/json/report.hpp"
 #include "http/routes/attachment.hpp"
 #include "http/routes/handlers.hpp"
 #include "http/routes/own_account.hpp"
 #include "http/routes/owned.hpp"
+#include "http/routes/route.hpp"
 #include "http/server/dispatch.hpp"
 #include "protocols/report.hpp"
 
@@ -27,12 +29,35 @@ std::optional<language> wanted_language(const http_call& in) {
   return std::nullopt;
 }
 
-std::string file_name(const record_item& x, language lang) {
-  std::string out = lang == language::zh ? "模拟面试报告" : "Mock interview report";
+/// A report that a path names.
+struct named_file {
+  const report_traits* of = nullptr;
+  std::string key;
+
+  std::string url() const {
+    auto out = std::string{of->path};
+    constexpr std::string_view place = "{id}";
+    out.replace(out.find(place), place.size(), key);
+    return out + '/' + std::string{of->file};
+  }
+};
+/// Nothing: the path names no report.
+std::optional<named_file> named_in(const http_call& in) {
+  for (const auto& x : report_kinds()) {
+    if (!in.matched->path.starts_with(x.path))
+      continue;
+    auto key = report_key(x.what, in.param("id"));
+    return key ? std::optional{named_file{&x, std::move(*key)}} : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::string file_name(const stored_report& x, language lang) {
+  auto out = std::string{title_of(x.what, lang)};
   auto separator = lang == language::zh ? "-" : " - ";
   if (auto position = part_of_name(x.position); !position.empty())
     out += separator + position;
-  return out + separator + to_rfc3339(x.ended_at).substr(0, 10) + ".pdf";
+  return out + separator + to_rfc3339(x.made_at).substr(0, 10) + ".pdf";
 }
 
 /// Why it may not be downloaded as things are; nothing: it may.
@@ -47,16 +72,17 @@ std::optional<http_reply> refusal(const http_call& in, const download_view& x) {
 } // namespace
 
 net::awaitable<http_reply> buy_report_download(http_call& in) {
-  auto id = record_id::parse(in.param("id"));
-  if (!id)
+  auto named = named_in(in);
+  if (!named)
     co_return fail(in, ec::not_found);
-  set_op(in, id->str());
+  set_op(in, named->key);
   buy_download question;
-  question.report = id->str();
+  question.what = named->of->what;
+  question.report = named->key;
   auto bought = co_await ask_account(in, std::move(question));
   if (!bought)
     co_return fail(in, bought.error());
-  auto url = "/api/v1/mock-interview/records/" + id->str() + "/report.pdf";
+  auto url = named->url();
   auto out = json_reply(201, json::download(*bought, url));
   out.set("Location", std::move(url));
   co_return out;
@@ -73,30 +99,31 @@ net::awaitable<http_reply> download_report(http_call& in) {
     wrong.expected = "zh, zh-CN, en";
     co_return fail(in, wrong);
   }
-  auto id = record_id::parse(in.param("id"));
-  if (!id)
+  auto named = named_in(in);
+  if (!named)
     co_return fail(in, ec::not_found);
   auto budget = node.config.http.request_budget;
   find_report find;
   find.in = in.who->in;
   find.owner = in.who->user;
-  find.id = *id;
+  find.what = named->of->what;
+  find.report = named->key;
   auto found = co_await ask_service(in.at->io, node.svc.queries, std::move(find), budget);
   if (!found)
     co_return fail(in, found.error());
   if (!found->row)
     co_return fail(in, ec::not_found);
   ask_download ask;
-  ask.report = id->str();
+  ask.what = named->of->what;
+  ask.report = named->key;
   auto may = co_await ask_account(in, std::move(ask));
   if (!may)
     co_return fail(in, may.error());
   if (auto refused = refusal(in, *may))
     co_return std::move(*refused);
-  auto name = file_name(found->row->head, *lang);
+  auto name = file_name(*found->row, *lang);
   print_report print;
-  print.record = std::move(*found->row);
-  print.edition = found->edition;
+  print.what = std::move(*found->row);
   print.lang = *lang;
   auto made = co_await ask_service(in.at->io, node.svc.press, std::move(print), budget);
   if (!made)

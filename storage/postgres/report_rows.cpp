@@ -2,6 +2,7 @@
 
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/read_rows.hpp"
+#include "storage/postgres/task_rows.hpp"
 
 namespace zhian::storage {
 
@@ -26,6 +27,54 @@ const row_table<report_right_row> rights{
     key_of,
 };
 
+std::optional<stored_report> find_result(pqxx::transaction_base& tx, const find_report& q,
+                                         task_kind of) {
+  auto id = task_id::parse(q.report);
+  if (!id)
+    return std::nullopt;
+  find_task_result::reply found;
+  run_query(tx, find_task_result{q.in, q.owner, *id, of}, found);
+  if (!found.row)
+    return std::nullopt;
+  stored_report out;
+  out.key = q.report;
+  out.position = std::move(found.row->position);
+  out.number = found.row->number;
+  out.by = std::move(found.row->by);
+  out.body = std::move(found.row->body);
+  out.made_at = found.row->created_at;
+  return out;
+}
+
+std::optional<stored_report> find_record(pqxx::transaction_base& tx, const find_report& q) {
+  static const auto sql =
+      select(record_head_columns, ", config, report, report_version FROM interview_record"
+                                  " WHERE id = $1 AND user_id = $2 AND realm = $3");
+  auto rows = tx.exec_params(sql, q.report, q.owner.str(), static_cast<int>(q.in));
+  if (rows.empty())
+    return std::nullopt;
+  auto head = read_record_head(rows[0]);
+  stored_report out;
+  out.key = q.report;
+  out.position = std::move(head.position);
+  out.company = std::move(head.company);
+  out.config = text_of(rows[0][12]);
+  out.body = text_of(rows[0][13]);
+  out.made_at = head.ended_at;
+  out.edition = rows[0][14].as<uint32_t>();
+  return out;
+}
+
+/// The report of key $1, owner $2 and realm $3 with its version. Results of tasks are written once.
+std::string version_of(const report_traits& x) {
+  if (x.task)
+    return "SELECT id, user_id, 1 AS version FROM task_result WHERE id = $1 AND user_id = $2"
+           " AND realm = $3 AND kind = "
+           + std::to_string(static_cast<int>(*x.task));
+  return "SELECT id, user_id, report_version AS version FROM interview_record WHERE id = $1"
+         " AND user_id = $2 AND realm = $3";
+}
+
 } // namespace
 
 std::string key_of(const report_right_row& x) {
@@ -38,27 +87,23 @@ void write_report_records(row_writes& out, const std::vector<batch_item>& items)
 }
 
 void run_query(pqxx::transaction_base& tx, const find_report& q, find_report::reply& out) {
-  static const auto sql =
-      select(record_head_columns, ", config, report, report_version FROM interview_record"
-                                  " WHERE id = $1 AND user_id = $2 AND realm = $3");
-  auto rows = tx.exec_params(sql, q.id.str(), q.owner.str(), static_cast<int>(q.in));
-  if (rows.empty())
+  const auto* of = traits_of(q.what);
+  if (!of)
     return;
-  out.row.emplace();
-  out.row->head = read_record_head(rows[0]);
-  out.row->config = text_of(rows[0][12]);
-  out.row->report = text_of(rows[0][13]);
-  out.edition = rows[0][14].as<uint32_t>();
+  out.row = of->task ? find_result(tx, q, *of->task) : find_record(tx, q);
+  if (out.row)
+    out.row->what = q.what;
 }
 
 void run_query(pqxx::transaction_base& tx, const find_report_right& q,
                find_report_right::reply& out) {
-  if (q.what != report_kind::interview)
+  const auto* of = traits_of(q.what);
+  if (!of)
     return;
   auto rows = tx.exec_params(
-      "SELECT report_version, EXISTS (SELECT FROM report_right x WHERE x.user_id = r.user_id AND"
-      " x.kind = $4 AND x.report_id = r.id AND x.edition = r.report_version)"
-      " FROM interview_record r WHERE id = $1 AND user_id = $2 AND realm = $3",
+      "SELECT r.version, EXISTS (SELECT FROM report_right x WHERE x.user_id = r.user_id AND"
+      " x.kind = $4 AND x.report_id = r.id AND x.edition = r.version) FROM ("
+          + version_of(*of) + ") r",
       q.report, q.owner.str(), static_cast<int>(q.in), static_cast<int>(q.what));
   if (rows.empty())
     return;

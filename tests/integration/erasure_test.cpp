@@ -69,7 +69,7 @@ struct person_fixture : test::store_fixture {
         + ", 'Interview', 'n', '', '', 2, '2026-12-01 09:00', 'Asia/Shanghai', false, 60, NULL, "
           "10, now(), now(), now() + interval '1 h', NULL, 1, now(), now(), 1)");
     run("INSERT INTO report_right VALUES (" + u + ", 1, 7, 1, 'rec_' || " + u
-        + ", 1, 4, 2, now())");
+        + ", 1, 4, 2, now()), (" + u + ", 1, 7, 2, 'tsk_' || " + u + ", 1, 3, 2, now())");
     run("INSERT INTO question_favourite VALUES (" + u + ", 1, 7, 'cq_' || " + u + ", now())");
     run("INSERT INTO monthly_count VALUES (" + u + ", 1, 7, 'interviews', now(), 2)");
     run("INSERT INTO job_search VALUES ('jse_' || " + u + ", 1, 7, " + u
@@ -243,7 +243,10 @@ BOOST_FIXTURE_TEST_CASE(an_export_holds_every_row_however_many_pages_they_are, g
   BOOST_TEST(rows_in("meetings.json") == 1u);
   BOOST_TEST(rows_in("calendar.json") == 1u);
   BOOST_TEST(rows_in("favourite_questions.json") == 1u);
-  BOOST_TEST(rows_in("report_downloads.json") == 1u);
+  BOOST_TEST(rows_in("report_downloads.json") == 2u);
+  for (const auto* kind : {"interview", "diagnosis"})
+    BOOST_TEST(text_of("report_downloads.json").find('"' + std::string{kind} + '"')
+               != std::string::npos);
   BOOST_TEST(rows_in("tasks.json") == 1u);
   BOOST_TEST(rows_in("diagnoses.json") == 1u);
   BOOST_TEST(rows_in("forecasts.json") == 1u);

@@ -27,8 +27,33 @@ struct report_fixture : money_fixture {
     return {zhimai, user, report_kind::interview, id.str(), edition, download_means::points,
             2,      now};
   }
+  std::optional<stored_report> found(const user_id& who, realm in = zhimai) const {
+    return ask(find_report{in, who, report_kind::interview, id.str()}).row;
+  }
   find_report_right::reply bought(const user_id& who) const {
     return ask(find_report_right{zhimai, who, report_kind::interview, id.str()});
+  }
+};
+
+/// A diagnosis that is done.
+struct judged_fixture : report_fixture {
+  task_result_row result;
+
+  judged_fixture() {
+    result.id = task_id::make(7, now);
+    result.user = user;
+    result.resume = result.document = resume_id::make(7, now);
+    result.number = 3;
+    result.position = "后端工程师";
+    result.by = {"builtin", "", "", "diagnosis-1"};
+    result.summary = "{}";
+    result.body = R"({"rules":"diagnosis-1"})";
+    result.created_at = now;
+    BOOST_REQUIRE(write({result}) == ec::none);
+  }
+  std::string key() const { return result.id.str(); }
+  find_report_right::reply bought_of(report_kind what, const std::string& report) const {
+    return ask(find_report_right{zhimai, user, what, report});
   }
 };
 
@@ -37,14 +62,17 @@ struct report_fixture : money_fixture {
 BOOST_FIXTURE_TEST_SUITE(report_store, report_fixture)
 
 BOOST_AUTO_TEST_CASE(a_record_is_found_for_printing_by_its_owner_alone) {
-  auto got = ask(find_report{zhimai, user, id});
-  BOOST_REQUIRE(got.row.has_value());
-  BOOST_TEST(got.row->head.position == "后端工程师");
-  BOOST_TEST(got.row->report.find("67") != std::string::npos);
-  BOOST_TEST(got.row->transcript.empty());
-  BOOST_TEST(got.edition == 1u);
-  BOOST_TEST(!ask(find_report{zhimai, other, id}).row);
-  BOOST_TEST(!ask(find_report{realm::ande, user, id}).row);
+  auto got = found(user);
+  BOOST_REQUIRE(got.has_value());
+  BOOST_TEST((got->what == report_kind::interview));
+  BOOST_TEST(got->key == id.str());
+  BOOST_TEST(got->position == "后端工程师");
+  BOOST_TEST(got->body.find("67") != std::string::npos);
+  BOOST_TEST(got->config.find("senior") != std::string::npos);
+  BOOST_TEST((got->made_at == now));
+  BOOST_TEST(got->edition == 1u);
+  BOOST_TEST(!found(other));
+  BOOST_TEST(!found(user, realm::ande));
   BOOST_TEST(!bought(other).exists);
 }
 
@@ -64,9 +92,63 @@ BOOST_AUTO_TEST_CASE(a_report_that_is_written_again_is_bought_again) {
   auto now_is = bought(user);
   BOOST_TEST(now_is.edition == 2u);
   BOOST_TEST(!now_is.bought);
-  BOOST_TEST(ask(find_report{zhimai, user, id}).edition == 2u);
+  BOOST_TEST(found(user)->edition == 2u);
   BOOST_TEST(write({right(2)}) == ec::none);
   BOOST_TEST(bought(user).bought);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_diagnosis_is_found_for_printing_by_its_owner_and_as_a_diagnosis_alone,
+                        judged_fixture) {
+  auto got = ask(find_report{zhimai, user, report_kind::diagnosis, key()}).row;
+  BOOST_REQUIRE(got.has_value());
+  BOOST_TEST((got->what == report_kind::diagnosis));
+  BOOST_TEST(got->key == key());
+  BOOST_TEST(got->position == "后端工程师");
+  BOOST_TEST(got->number == 3u);
+  BOOST_TEST((got->by == result.by));
+  BOOST_TEST(got->body == result.body);
+  BOOST_TEST((got->made_at == now));
+  BOOST_TEST(got->edition == 1u);
+  auto there = [&](const find_report& x) {
+    return ask(x).row.has_value() || ask(find_report_right{x.in, x.owner, x.what, x.report}).exists;
+  };
+  BOOST_TEST(!there({zhimai, other, report_kind::diagnosis, key()}));
+  BOOST_TEST(!there({realm::ande, user, report_kind::diagnosis, key()}));
+  BOOST_TEST(!there({zhimai, user, report_kind::interview, key()}));
+  BOOST_TEST(!there({zhimai, user, report_kind::diagnosis, id.str()}));
+  BOOST_TEST(!there({zhimai, user, static_cast<report_kind>(200), key()}));
+  // Results of another kind of task are no diagnoses.
+  run("UPDATE task_result SET kind = 77");
+  BOOST_TEST(!there({zhimai, user, report_kind::diagnosis, key()}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_diagnosis_is_bought_once, judged_fixture) {
+  auto before = bought_of(report_kind::diagnosis, key());
+  BOOST_TEST(before.exists);
+  BOOST_TEST(before.edition == 1u);
+  BOOST_TEST(!before.bought);
+  report_right_row mine{zhimai, user, report_kind::diagnosis, key(), 1, download_means::voucher,
+                        2,      now};
+  BOOST_TEST(write({mine}) == ec::none);
+  BOOST_TEST(bought_of(report_kind::diagnosis, key()).bought);
+  BOOST_TEST(write({mine}) == ec::version_conflict);
+  BOOST_TEST(value("SELECT kind || '/' || paid_with FROM report_right") == "2/3");
+}
+
+BOOST_FIXTURE_TEST_CASE(rights_of_two_kinds_do_not_mix_where_their_keys_are_the_same,
+                        judged_fixture) {
+  // A record whose key is the diagnosis', as no id is.
+  run("UPDATE interview_record SET id = '" + key() + "'");
+  report_right_row mine{zhimai, user, report_kind::interview, key(), 1, download_means::points,
+                        2,      now};
+  BOOST_TEST(write({mine}) == ec::none);
+  BOOST_TEST(bought_of(report_kind::interview, key()).bought);
+  BOOST_TEST(bought_of(report_kind::diagnosis, key()).exists);
+  BOOST_TEST(!bought_of(report_kind::diagnosis, key()).bought);
+  mine.what = report_kind::diagnosis;
+  BOOST_TEST(write({mine}) == ec::none);
+  BOOST_TEST(bought_of(report_kind::diagnosis, key()).bought);
+  BOOST_TEST(value("SELECT count(*) FROM report_right") == "2");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

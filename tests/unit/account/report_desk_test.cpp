@@ -22,13 +22,21 @@ struct reader_rows : test::kept_rows {
   std::vector<voucher_row> used;
   bool others_were_first = false;
 
+  /// As the store answers it: a right is one of its kind, report and version.
+  find_report_right::reply right_to(const find_report_right& x) const {
+    auto out = right;
+    for (const auto& y : rights)
+      if (y.user == x.owner && y.what == x.what && y.report == x.report
+          && y.edition == right.edition)
+        out.bought = true;
+    return out;
+  }
   ec fault_of(const record& r) const override {
     return others_were_first && std::get_if<report_right_row>(&r) ? ec::version_conflict : ec::none;
   }
   void keep(const record& r) override {
     if (const auto* x = std::get_if<report_right_row>(&r)) {
       rights.push_back(*x);
-      right.bought = true;
     } else if (const auto* t = std::get_if<ledger_txn_row>(&r)) {
       txns.push_back(t->txn);
     } else if (const auto* v = std::get_if<voucher_row>(&r)) {
@@ -56,7 +64,7 @@ public:
           out.vouchers = rows_->vouchers;
           return out;
         },
-        [this](const find_report_right&) { return rows_->right; },
+        [this](const find_report_right& x) { return rows_->right_to(x); },
     };
   }
 
@@ -117,12 +125,13 @@ struct reader_world : test::entity_world {
     x.version = 1;
     store->vouchers = {x};
   }
-  buy_download buying() const {
+  buy_download buying(report_kind what = report_kind::interview) const {
     buy_download out;
+    out.what = what;
     out.report = record.str();
     return out;
   }
-  ec buys() { return ask_it(buying(), ann); }
+  ec buys(report_kind what = report_kind::interview) { return ask_it(buying(what), ann); }
 };
 
 } // namespace
@@ -156,6 +165,34 @@ BOOST_AUTO_TEST_CASE(another_version_is_another_purchase) {
   BOOST_TEST(buys() == ec::none);
   BOOST_TEST(store->money.available == 16);
   BOOST_TEST(store->txns.back().reference == record.str() + "/2");
+}
+
+BOOST_AUTO_TEST_CASE(reports_of_two_kinds_are_two_purchases_also_where_their_keys_are_the_same) {
+  BOOST_TEST(buys() == ec::none);
+  BOOST_TEST(buys(report_kind::diagnosis) == ec::none);
+  BOOST_TEST(store->money.available == 16);
+  BOOST_REQUIRE_EQUAL(store->txns.size(), 2u);
+  BOOST_TEST(store->txns[0].reference == record.str() + "/1");
+  BOOST_TEST(store->txns[1].reference == "diagnosis/" + record.str() + "/1");
+  BOOST_REQUIRE_EQUAL(store->rights.size(), 2u);
+  BOOST_TEST((store->rights[1].what == report_kind::diagnosis));
+  BOOST_TEST(store->rights[1].report == store->rights[0].report);
+  // Both are there for good.
+  BOOST_TEST(buys(report_kind::diagnosis) == ec::none);
+  BOOST_TEST(buys() == ec::none);
+  BOOST_TEST(store->commits == 2);
+  BOOST_TEST(store->money.available == 16);
+}
+
+BOOST_AUTO_TEST_CASE(a_voucher_is_used_for_a_report_of_any_kind_and_for_that_one_alone) {
+  has_voucher();
+  BOOST_TEST(buys(report_kind::diagnosis) == ec::none);
+  BOOST_REQUIRE_EQUAL(store->used.size(), 1u);
+  BOOST_TEST(store->used[0].used_for == "diagnosis/" + record.str() + "/1");
+  BOOST_TEST(store->txns.empty());
+  BOOST_TEST(buys() == ec::none);
+  BOOST_TEST(store->used.size() == 1u);
+  BOOST_TEST(store->money.available == 18);
 }
 
 BOOST_AUTO_TEST_CASE(a_voucher_is_used_in_place_of_points_once) {

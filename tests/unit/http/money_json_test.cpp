@@ -209,6 +209,9 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_history_says_where_points_came_from_and_where
              == "报告下载使用 2 积分，报告 rec_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G");
   BOOST_TEST(history_text(download, en)
              == "2 points spent: report download, report rec_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G");
+  download.reference = "diagnosis/tsk_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G/1";
+  BOOST_TEST(history_text(download, zh)
+             == "报告下载使用 2 积分，报告 tsk_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G");
   download.reference = "vch_0a3f01JD3V8Z6Q4M7K2X9T5B0C1E8G";
   BOOST_TEST(history_text(download, en) == "2 points spent: report download");
   auto lapse = line(txn_kind::lapse, "", -1);

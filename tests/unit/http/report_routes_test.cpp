@@ -1,4 +1,6 @@
 // Reports as files over HTTP.
+#include "http/routes/handlers.hpp"
+#include "http/routes/route.hpp"
 #include "protocols/report.hpp"
 #include "tests/unit/http/route_support.hpp"
 
@@ -8,32 +10,38 @@ using namespace zhian::test;
 namespace {
 
 struct reading_node : signed_in_node {
-  record_id id = record_id::make(7, wall_now());
+  report_kind what;
+  std::string key;
   download_view may;
   language printed = language::zh;
   int prints = 0;
 
-  reading_node() {
+  explicit reading_node(report_kind kind = report_kind::interview)
+      : what(kind), key(kind == report_kind::interview ? record_id::make(7, wall_now()).str()
+                                                       : task_id::make(7, wall_now()).str()) {
     may.means = download_means::nothing;
     on<find_report>([this](const asked<find_report>& x) {
       find_report::reply out;
-      if (x.what.id != id || x.what.owner != grant.user)
+      if (x.what.what != what || x.what.report != key || x.what.owner != grant.user)
         return out;
       out.row.emplace();
-      out.row->head.id = id;
-      out.row->head.position = "后端/\"Go\"";
-      out.row->head.ended_at = parse_timestamp("2026-11-30T08:24:10Z").value();
-      out.row->report = "{}";
-      out.edition = 4;
+      out.row->what = what;
+      out.row->key = key;
+      out.row->position = "后端/\"Go\"";
+      out.row->made_at = parse_timestamp("2026-11-30T08:24:10Z").value();
+      out.row->body = "{}";
+      out.row->edition = 4;
       return out;
     });
     on<ask_download>([this](const asked<ask_download>& x) {
       BOOST_TEST((x.to == refs::account(realm::zhimai, grant.user)));
-      BOOST_TEST(x.what.report == id.str());
+      BOOST_TEST((x.what.what == what));
+      BOOST_TEST(x.what.report == key);
       return may;
     });
     on<print_report>([this](const asked<print_report>& x) {
-      BOOST_TEST(x.what.edition == 4u);
+      BOOST_TEST((x.what.what.what == what));
+      BOOST_TEST(x.what.what.edition == 4u);
       ++prints;
       printed = x.what.lang;
       print_report::reply out;
@@ -42,7 +50,11 @@ struct reading_node : signed_in_node {
       return out;
     });
   }
-  std::string path() const { return "/api/v1/mock-interview/records/" + id.str(); }
+  std::string path() const {
+    return (what == report_kind::interview ? "/api/v1/mock-interview/records/"
+                                           : "/api/v1/resume-diagnosis/")
+           + key;
+  }
   std::string get(const std::string& where, const std::string& more = {}) const {
     return http_request("GET", where, {}, bearer() + more);
   }
@@ -56,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_purchase_answers_where_the_file_is_and_what_was_taken) {
   reading_node node;
   node.on<buy_download>([&](const asked<buy_download>& x) {
     BOOST_TEST((x.to == refs::account(realm::zhimai, node.grant.user)));
-    BOOST_TEST(x.what.report == node.id.str());
+    BOOST_TEST(x.what.report == node.key);
     BOOST_TEST(x.meta.op.key == "http:/api/v1/mock-interview/records/{id}/downloads:k1");
     download_view out;
     out.edition = 4;
@@ -168,6 +180,66 @@ BOOST_AUTO_TEST_CASE(a_node_that_cannot_print_says_that_it_may_be_tried_again) {
   auto got = client.ask(node.get(node.path() + "/report.pdf"));
   BOOST_TEST(got.status == 503);
   BOOST_TEST(json_of(got)["retryable"].GetBool());
+}
+
+BOOST_AUTO_TEST_CASE(a_diagnosis_is_bought_and_downloaded_by_the_same_rules) {
+  reading_node node{report_kind::diagnosis};
+  node.on<buy_download>([&](const asked<buy_download>& x) {
+    BOOST_TEST((x.what.what == report_kind::diagnosis));
+    BOOST_TEST(x.what.report == node.key);
+    BOOST_TEST(x.meta.op.key == "http:/api/v1/resume-diagnosis/{id}/downloads:k1");
+    download_view out;
+    out.charged = 2;
+    out.available = 18;
+    return out;
+  });
+  raw_client client{node.edge->port()};
+  auto bought =
+      client.ask(post(node.path() + "/downloads", {}, node.bearer() + "Idempotency-Key: k1\r\n"));
+  BOOST_REQUIRE_EQUAL(bought.status, 201);
+  BOOST_TEST(bought.header("location") == node.path() + "/report.pdf");
+  BOOST_TEST(json_of(bought)["download_url"].GetString() == node.path() + "/report.pdf");
+  auto got = client.ask(node.get(node.path() + "/report.pdf?lang=en"));
+  BOOST_REQUIRE_EQUAL(got.status, 200);
+  BOOST_TEST(got.header("content-language") == "en");
+  BOOST_TEST(got.header("content-disposition").find("Resume%20diagnosis%20report")
+             != std::string::npos);
+  BOOST_TEST(got.body == "%PDF-1.5 words");
+  node.may.means = download_means::points;
+  BOOST_TEST(code_of(client.ask(node.get(node.path() + "/report.pdf"))) == "report_not_bought");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_of_one_kind_names_no_report_of_another) {
+  reading_node node{report_kind::diagnosis};
+  raw_client client{node.edge->port()};
+  auto record = record_id::make(7, wall_now()).str();
+  for (const auto& path :
+       {"/api/v1/resume-diagnosis/" + record, "/api/v1/mock-interview/records/" + node.key}) {
+    BOOST_TEST(client.ask(node.get(path + "/report.pdf")).status == 404, path);
+    BOOST_TEST(client.ask(post(path + "/downloads", {}, node.bearer())).status == 404, path);
+  }
+  BOOST_TEST(node.prints == 0);
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_of_report_has_its_routes_and_they_are_its_alone) {
+  size_t found = 0;
+  for (const auto& kind : report_kinds())
+    for (const auto& row : http::public_routes()) {
+      auto path = std::string{kind.path};
+      if (row.path == path + '/' + std::string{kind.file}) {
+        BOOST_TEST((row.run == http::download_report));
+        ++found;
+      } else if (row.path == path + "/downloads") {
+        BOOST_TEST((row.run == http::buy_report_download));
+        BOOST_TEST(row.keyed);
+        ++found;
+      }
+    }
+  BOOST_TEST(found == 2 * report_kinds().size());
+  for (const auto& row : http::public_routes())
+    if (row.run == http::download_report || row.run == http::buy_report_download)
+      --found;
+  BOOST_TEST(found == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

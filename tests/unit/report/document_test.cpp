@@ -1,50 +1,22 @@
 // What stands on a printed interview report.
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
-
 #include "actors/report/interview_document.hpp"
+#include "tests/unit/report/document_parts.hpp"
 #include "tests/unit/report/some_report.hpp"
 
 using namespace zhian;
 using namespace zhian::report;
-using zhian::test::some_report;
+using namespace zhian::test;
 
 namespace {
 
 document document_of(const some_report& x, language labels, uint32_t edition = 1) {
-  auto sheet = read_interview(x.record(), edition);
+  auto stored = x.stored();
+  stored.edition = edition;
+  auto sheet = read_interview(stored);
   BOOST_REQUIRE(sheet.has_value());
   return print_interview(*sheet, labels);
-}
-
-template <class Block>
-std::vector<Block> all(const document& x) {
-  std::vector<Block> out;
-  for (const auto& one : x.blocks)
-    if (const auto* found = std::get_if<Block>(&one))
-      out.push_back(*found);
-  return out;
-}
-
-/// All facts of a document as "label=value".
-std::vector<std::string> facts_in(const document& x) {
-  std::vector<std::string> out;
-  for (const auto& block : all<facts>(x))
-    for (const auto& one : block.items)
-      out.push_back(one.label + '=' + one.value);
-  return out;
-}
-
-bool has(const std::vector<std::string>& list, const std::string& what) {
-  return std::find(list.begin(), list.end(), what) != list.end();
-}
-
-bool says(const document& x, std::string_view part) {
-  for (const auto& one : all<paragraph>(x))
-    if (one.text.find(part) != std::string::npos)
-      return true;
-  return false;
 }
 
 } // namespace
@@ -107,11 +79,11 @@ BOOST_AUTO_TEST_CASE(a_report_says_how_it_was_made) {
 }
 
 BOOST_AUTO_TEST_CASE(an_interview_without_an_answer_has_no_score_and_says_so) {
-  record_view record;
-  record.head.position = "x";
-  record.report = R"({"engine":"builtin","score":-1,"questions":[{"number":1,"text":"Why?",)"
+  stored_report stored;
+  stored.position = "x";
+  stored.body = R"({"engine":"builtin","score":-1,"questions":[{"number":1,"text":"Why?",)"
                   R"("answered":false,"score":-1}]})";
-  auto sheet = read_interview(record, 1);
+  auto sheet = read_interview(stored);
   BOOST_REQUIRE(sheet.has_value());
   auto x = print_interview(*sheet, language::en);
   BOOST_TEST(std::get<banner>(x.blocks.front()).score == -1);
@@ -121,15 +93,15 @@ BOOST_AUTO_TEST_CASE(an_interview_without_an_answer_has_no_score_and_says_so) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_report_is_not_read_and_odd_members_are_left_out) {
-  record_view record;
+  stored_report stored;
   for (const auto* text : {"", "[]", "{", "7"}) {
-    record.report = text;
-    BOOST_TEST(!read_interview(record, 1).has_value(), text);
+    stored.body = text;
+    BOOST_TEST(!read_interview(stored).has_value(), text);
   }
-  record.report = R"({"score":"67","summary":7,"dimensions":{"a":1},"questions":[7,{"number":-1}],)"
+  stored.body = R"({"score":"67","summary":7,"dimensions":{"a":1},"questions":[7,{"number":-1}],)"
                   R"("strengths":[null],"interviewers":"x"})";
-  record.config = "not json";
-  auto sheet = read_interview(record, 1);
+  stored.config = "not json";
+  auto sheet = read_interview(stored);
   BOOST_REQUIRE(sheet.has_value());
   BOOST_TEST(sheet->score == -1);
   BOOST_TEST(sheet->questions.size() == 2u);
@@ -141,7 +113,7 @@ BOOST_AUTO_TEST_CASE(texts_and_lists_are_bounded_at_whole_characters) {
   x.questions = 100;
   for (int i = 0; i < 5000; ++i)
     x.answer += "面";
-  auto sheet = read_interview(x.record(), 1);
+  auto sheet = read_interview(x.stored());
   BOOST_REQUIRE(sheet.has_value());
   BOOST_TEST(sheet->questions.size() == 40u);
   BOOST_TEST(sheet->dimensions[0].quote.size() == 3999u);

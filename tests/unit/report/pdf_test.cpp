@@ -1,116 +1,20 @@
 // A printed report, read back and looked at.
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
-#include <cstdlib>
-#include <memory>
-
-#include <poppler-document.h>
-#include <poppler-global.h>
-#include <poppler-page-renderer.h>
-#include <poppler-page.h>
-#include <poppler-toc.h>
-
-#include "actors/report/blocks.hpp"
 #include "actors/report/interview_document.hpp"
-#include "actors/report/pdf.hpp"
+#include "tests/unit/report/read_back.hpp"
 #include "tests/unit/report/some_report.hpp"
 
 using namespace zhian;
 using namespace zhian::report;
-using zhian::test::some_report;
+using namespace zhian::test;
 
 namespace {
 
-struct printed_report {
-  type_case type;
-  pdf_file file;
-  std::unique_ptr<poppler::document> doc;
-
-  printed_report(const some_report& x, language labels) {
-    auto sheet = read_interview(x.record(), 1);
-    BOOST_REQUIRE(sheet.has_value());
-    print(print_interview(*sheet, labels));
-  }
-  explicit printed_report(const document& x) { print(x); }
-
-  std::string text() const {
-    std::string out;
-    for (int i = 0; i < doc->pages(); ++i) {
-      std::unique_ptr<poppler::page> page{doc->create_page(i)};
-      auto bytes = page->text().to_utf8();
-      out.append(bytes.begin(), bytes.end());
-    }
-    // Where a line ends is nobody's business.
-    out.erase(std::remove_if(out.begin(), out.end(), [](char c) { return c == '\n' || c == ' '; }),
-              out.end());
-    return out;
-  }
-  bool has(std::string what) const {
-    what.erase(std::remove(what.begin(), what.end(), ' '), what.end());
-    return text().find(what) != std::string::npos;
-  }
-
-private:
-  void print(const document& x) {
-    BOOST_REQUIRE_MESSAGE(type.chinese(), "fonts-noto-cjk is not installed");
-    file = print_pdf(x, type);
-    BOOST_REQUIRE(file.error == ec::none);
-    doc.reset(poppler::document::load_from_raw_data(file.bytes.data(),
-                                                    static_cast<int>(file.bytes.size())));
-    BOOST_REQUIRE(doc != nullptr);
-  }
-};
-
-struct dot {
-  int red, green, blue;
-};
-
-/// A page as a picture, a dot a point.
-class picture_of {
-public:
-  picture_of(const poppler::document& doc, int page, int dots = 72) : dots_(dots) {
-    std::unique_ptr<poppler::page> from{doc.create_page(page)};
-    poppler::page_renderer renderer;
-    renderer.set_render_hint(poppler::page_renderer::antialiasing, true);
-    renderer.set_render_hint(poppler::page_renderer::text_antialiasing, true);
-    renderer.set_image_format(poppler::image::format_argb32);
-    image_ = renderer.render_page(from.get(), dots, dots);
-    BOOST_REQUIRE(image_.is_valid());
-  }
-  dot at(double x, double y) const { return of(scaled(x), scaled(y)); }
-  /// Dots in a rectangle, in points, for which `is` holds.
-  template <class Is>
-  int count(double x, double y, double width, double height, Is is) const {
-    int out = 0;
-    for (auto row = scaled(y); row < std::min(scaled(y + height), image_.height()); ++row)
-      for (auto column = scaled(x); column < std::min(scaled(x + width), image_.width()); ++column)
-        out += is(of(column, row)) ? 1 : 0;
-    return out;
-  }
-  int ink(double x, double y, double width, double height) const {
-    return count(x, y, width, height, [](const dot& d) { return d.red + d.green + d.blue < 600; });
-  }
-
-private:
-  int scaled(double points) const { return static_cast<int>(points * dots_ / 72); }
-  dot of(int x, int y) const {
-    const auto* p = reinterpret_cast<const unsigned char*>(image_.const_data())
-                    + static_cast<ptrdiff_t>(y) * image_.bytes_per_row() + 4 * x;
-    return {p[2], p[1], p[0]};
-  }
-  poppler::image image_;
-  int dots_;
-};
-
-bool is_green(const dot& d) {
-  return d.green > d.red + 40 && d.green > d.blue + 30;
-}
-bool is_amber(const dot& d) {
-  return d.red > 180 && d.green > 110 && d.blue < 110;
-}
-bool is_red(const dot& d) {
-  return d.red > 170 && d.green < 120 && d.blue < 110;
+printed_report print_of(const some_report& x, language labels) {
+  auto sheet = read_interview(x.stored());
+  BOOST_REQUIRE(sheet.has_value());
+  return printed_report{print_interview(*sheet, labels)};
 }
 
 } // namespace
@@ -119,20 +23,20 @@ BOOST_AUTO_TEST_SUITE(printed_reports)
 
 BOOST_AUTO_TEST_CASE(chinese_and_english_words_can_be_read_back) {
   for (auto labels : {language::zh, language::en}) {
-    printed_report zh{{}, labels};
+    auto zh = print_of({}, labels);
     BOOST_TEST(zh.has(test::zh_words));
     BOOST_TEST(zh.has(labels == language::zh ? "模拟面试报告" : "Mock interview report"));
     BOOST_TEST(zh.has("bank-77"));
     some_report english;
     english.lang = language::en;
-    printed_report en{english, labels};
+    auto en = print_of(english, labels);
     BOOST_TEST(en.has(test::en_words));
     BOOST_TEST(en.has(labels == language::zh ? "第 1 页，共" : "Page 1 of"));
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_file_begins_as_a_pdf_of_a4_with_title_outline_and_the_reports_time) {
-  printed_report x{{}, language::zh};
+  auto x = print_of({}, language::zh);
   BOOST_TEST(x.file.bytes.starts_with("%PDF-"));
   BOOST_TEST(x.doc->pages() == static_cast<int>(x.file.pages));
   std::unique_ptr<poppler::page> page{x.doc->create_page(0)};
@@ -147,21 +51,21 @@ BOOST_AUTO_TEST_CASE(the_file_begins_as_a_pdf_of_a4_with_title_outline_and_the_r
 }
 
 BOOST_AUTO_TEST_CASE(the_same_report_gives_the_same_bytes_also_with_fonts_found_anew) {
-  auto sheet = read_interview(some_report{}.record(), 1);
+  auto sheet = read_interview(some_report{}.stored());
   auto x = print_interview(*sheet, language::zh);
   type_case one, other;
   auto first = print_pdf(x, one);
   // Something else is printed in between: what is left in the fonts must not show.
   some_report english;
   english.lang = language::en;
-  print_pdf(print_interview(*read_interview(english.record(), 1), language::en), one);
+  print_pdf(print_interview(*read_interview(english.stored()), language::en), one);
   BOOST_TEST(print_pdf(x, one).bytes == first.bytes);
   BOOST_TEST(print_pdf(x, other).bytes == first.bytes);
   BOOST_TEST(print_pdf(print_interview(*sheet, language::en), one).bytes != first.bytes);
 }
 
 BOOST_AUTO_TEST_CASE(the_band_is_dark_the_ring_and_the_bars_are_coloured_by_their_scores) {
-  printed_report x{{}, language::zh};
+  auto x = print_of({}, language::zh);
   picture_of page{*x.doc, 0};
   auto corner = page.at(3, 3);
   BOOST_TEST((corner.red < 60 && corner.green < 90 && corner.blue < 120));
@@ -186,7 +90,7 @@ BOOST_AUTO_TEST_CASE(every_page_has_ink_within_its_margins_and_none_in_them) {
   some_report many;
   many.questions = 12;
   for (auto labels : {language::zh, language::en}) {
-    printed_report x{many, labels};
+    auto x = print_of(many, labels);
     BOOST_TEST(x.doc->pages() > 4);
     for (int n = 0; n < x.doc->pages(); ++n) {
       picture_of page{*x.doc, n};
@@ -242,7 +146,7 @@ BOOST_AUTO_TEST_CASE(hostile_words_are_printed_and_change_nothing) {
   x.answer = std::string{"a\0b\x01\x1b[31m\xff\xc3(", 14}
              + "‮שלום עליכם‬ <b>x</b> & %s {page} \n\n" + std::string(3000, 'w')
              + " 🙂🙂 مرحبا";
-  printed_report got{x, language::zh};
+  auto got = print_of(x, language::zh);
   BOOST_TEST(got.has("x</b> & %s {page}"));
   for (int n = 0; n < got.doc->pages(); ++n) {
     picture_of page{*got.doc, n};

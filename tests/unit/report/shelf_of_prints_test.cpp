@@ -40,8 +40,8 @@ BOOST_AUTO_TEST_CASE(a_print_that_is_larger_than_the_shelf_is_not_kept) {
 
 BOOST_AUTO_TEST_CASE(only_the_same_report_in_the_same_language_is_the_same_print) {
   print_report x;
-  x.record.head.id = record_id::make(7, wall_now());
-  x.record.report = "{}";
+  x.what.key = "rec_1";
+  x.what.body = "{}";
   auto key = report::key_of(x);
   BOOST_TEST(report::key_of(x) == key);
   auto differs = [&](auto change) {
@@ -50,11 +50,15 @@ BOOST_AUTO_TEST_CASE(only_the_same_report_in_the_same_language_is_the_same_print
     return report::key_of(other) != key;
   };
   BOOST_TEST(differs([](auto& o) { o.lang = language::en; }));
-  BOOST_TEST(differs([](auto& o) { o.edition = 2; }));
-  BOOST_TEST(differs([](auto& o) { o.record.report = "{ }"; }));
-  BOOST_TEST(differs([](auto& o) { o.record.config = "{}"; }));
-  BOOST_TEST(differs([](auto& o) { o.record.head.position = "x"; }));
-  BOOST_TEST(differs([](auto& o) { o.record.head.id.shard = 8; }));
+  BOOST_TEST(differs([](auto& o) { o.what.what = report_kind::diagnosis; }));
+  BOOST_TEST(differs([](auto& o) { o.what.edition = 2; }));
+  BOOST_TEST(differs([](auto& o) { o.what.body = "{ }"; }));
+  BOOST_TEST(differs([](auto& o) { o.what.config = "{}"; }));
+  BOOST_TEST(differs([](auto& o) { o.what.position = "x"; }));
+  BOOST_TEST(differs([](auto& o) { o.what.company = "x"; }));
+  BOOST_TEST(differs([](auto& o) { o.what.number = 2; }));
+  BOOST_TEST(differs([](auto& o) { o.what.by.configuration = "diagnosis-2"; }));
+  BOOST_TEST(differs([](auto& o) { o.what.key = "rec_2"; }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

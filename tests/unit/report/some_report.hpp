@@ -1,8 +1,8 @@
 // A stored interview report, as the room writes it.
 #pragma once
 
-#include "protocols/interview.hpp"
 #include "protocols/json_writer.hpp"
+#include "protocols/report.hpp"
 
 namespace zhian::test {
 
@@ -20,16 +20,15 @@ struct some_report {
   bool zh() const { return lang == language::zh; }
   std::string said() const { return !answer.empty() ? answer : zh() ? zh_words : en_words; }
 
-  record_view record() const {
-    record_view out;
+  stored_report stored() const {
+    stored_report out;
     auto at = parse_timestamp("2026-11-30T08:24:10Z").value();
-    out.head.id = record_id::make(7, at);
-    out.head.position = zh() ? "后端工程师" : "Backend engineer";
-    out.head.company = zh() ? "某某科技" : "Acme";
-    out.head.engine = engine;
-    out.head.ended_at = at;
+    out.key = record_id::make(7, at).str();
+    out.position = zh() ? "后端工程师" : "Backend engineer";
+    out.company = zh() ? "某某科技" : "Acme";
+    out.made_at = at;
     out.config = R"({"level":"senior"})";
-    out.report = report();
+    out.body = report();
     return out;
   }
 

@@ -3,12 +3,13 @@ import { Button, Skeleton } from 'antd';
 import { Link, useParams } from 'react-router-dom';
 
 import { to } from '@/app/paths';
+import { ReportFile } from '@/features/reports/ReportFile';
 import { useSpeech, useWords } from '@/i18n';
 import { Failed } from '@/ui/Failed';
 import { useTimes } from '@/ui/format';
 import { PageHead } from '@/ui/PageHead';
 
-import { useDiagnosisQuery, useTaskQuery } from './api';
+import { base, useDiagnosisQuery, useTaskQuery } from './api';
 import { Compare } from './Compare';
 import './diagnosis.css';
 import type { Asked } from './DiagnosisForm';
@@ -51,7 +52,10 @@ function Done({ id }: { id: string }) {
         <Compare of={x} />
         <Link to={to.diagnoses} state={asked}><Button>{t.diagnosis.again}</Button></Link>
       </PageHead>
-      <Result diagnosis={x} />
+      <div className="stack">
+        {x.report && <ReportFile of={`${base}/${x.id}`} name={t.diagnosis.fileName(x.position, times.day(x.created_at))} />}
+        <Result diagnosis={x} />
+      </div>
     </>
   );
 }

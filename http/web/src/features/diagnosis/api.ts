@@ -2,7 +2,7 @@ import { api, byCursor } from '@/api/api';
 import type { Diagnosis, DiagnosisComparison, DiagnosisItem, Page, Schemas, Task } from '@/api/types';
 import type { Lang } from '@/i18n';
 
-const base = '/api/v1/resume-diagnosis';
+export const base = '/api/v1/resume-diagnosis';
 
 // `lang` is that of the reader: what is wrong is told in it.
 export const diagnosisApi = api.injectEndpoints({

@@ -3,13 +3,13 @@ import { Link, useParams } from 'react-router-dom';
 
 import type { InterviewRecord } from '@/api/types';
 import { to } from '@/app/paths';
+import { ReportFile } from '@/features/reports/ReportFile';
 import { useWords } from '@/i18n';
 import { Failed } from '@/ui/Failed';
 import { useTimes } from '@/ui/format';
 import { PageHead } from '@/ui/PageHead';
 
 import { useRecordQuery } from './api';
-import { ReportFile } from './ReportFile';
 import { ReportView } from './ReportView';
 import './room.css';
 
@@ -29,7 +29,7 @@ function Shown({ record: x, title }: { record: InterviewRecord; title: string })
   return (
     <>
       <PageHead title={`${x.position}${x.company && ` · ${x.company}`}`} hint={`${title} · ${facts.join(' · ')}`} />
-      {x.report ? <div className="stack"><ReportFile record={x} /><ReportView record={x} report={x.report} /></div> : (
+      {x.report ? <div className="stack"><ReportFile of={`/api/v1/mock-interview/records/${x.id}`} name={t.interviews.fileName(x.position, times.day(x.started_at))} /><ReportView record={x} report={x.report} /></div> : (
         <div className="stack">
           <section className="card">
             <div className="report-score"><span className="big number">{x.score < 0 ? '–' : x.score}</span><span className="soft">{x.score < 0 ? t.interviews.noScore : t.interviews.score}</span></div>

@@ -18,11 +18,7 @@ export const interviewsApi = api.injectEndpoints({
       query: ({ id, turn }) => ({ path: `/api/v1/mock-interview/records/${id}/branch`, method: 'POST', json: { turn } }),
       invalidatesTags: ['Balance', 'Vouchers', 'Me'],
     }),
-    buyDownload: b.mutation<Schemas['report_download'], string>({
-      query: (id) => ({ path: `/api/v1/mock-interview/records/${id}/downloads`, method: 'POST' }),
-      invalidatesTags: ['Balance', 'Vouchers', 'Membership', 'Me', 'History'],
-    }),
     reference: b.mutation<Reference, Schemas['reference_request']>({ query: (json) => ({ path: '/api/v1/interview/ai-reference', method: 'POST', json }) }),
   }),
 });
-export const { useGenerateMutation, useRoomQuery, useRecordsInfiniteQuery, useRecordQuery, useBranchMutation, useReferenceMutation, useBuyDownloadMutation } = interviewsApi;
+export const { useGenerateMutation, useRoomQuery, useRecordsInfiniteQuery, useRecordQuery, useBranchMutation, useReferenceMutation } = interviewsApi;

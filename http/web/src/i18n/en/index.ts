@@ -8,9 +8,10 @@ import { jobs } from './jobs';
 import { membership } from './membership';
 import { news } from './news';
 import { questions } from './questions';
+import { reports } from './reports';
 import { resumes } from './resumes';
 import { settings } from './settings';
 
 import type { Words } from '../zh';
 
-export const en: Words = { ...common, common, auth, settings, resumes, diagnosis, interviews, membership, calendar, questions, home, jobs, news };
+export const en: Words = { ...common, common, auth, settings, resumes, diagnosis, interviews, membership, calendar, questions, home, jobs, news, reports };

@@ -12,7 +12,6 @@ export const interviews: Words['interviews'] = {
   gone: 'This room does not exist', inherited: 'From the earlier interview', keys: 'Keys: Enter sends, Shift+Enter breaks the line, Alt+P pauses or goes on, Alt+E ends',
   report: 'Report', radar: 'Profile', summary: 'Summary', strengths: 'What went well', suggestions: 'What could be better', perQuestion: 'Question by question', transcript: 'Transcript', quote: 'Your words', covered: 'Covered', missing: 'Missing', time: 'Time', cost_: 'Cost', dims: 'Dimensions', reference: 'Reference answer', referenceShow: 'Show a reference answer', evidence: 'In your résumé', outline: 'Outline',
   again: 'Practise from here', locked: (tier) => `Full reports open at ${tier}`, failures: (n) => `The language model failed ${n} time${n === 1 ? '' : 's'}; those questions were free`, interviewers: 'Asked by', planned: (a, b) => `${a} of ${b} questions answered`, rubric: 'Rubric', pausedFor: 'Paused',
-  file: 'Take the report with you', filePdf: 'Download PDF', fileOnce: 'Paid once a report; download it as often as you like.', fileName: (position, day) => `Interview report ${position} ${day}`, paidPoints: (n, left) => `${n} point${n === 1 ? '' : 's'} used, ${left} left`,
-  paidWith: { free: 'On its way, free of points', bought_before: 'Bought already; download it as often as you like', voucher: 'One voucher used', points: 'Bought with points' },
+  fileName: (position, day) => `Interview report ${position} ${day}`,
   why: { resume: 'From your résumé', posting: 'From the posting', role: 'Common for the position', general: 'General', chosen: 'Chosen by you' },
 };

@@ -13,6 +13,7 @@ export const diagnosis = {
   findings: '问题与建议', noFindings: '没有发现问题', points: (n: number) => `扣 ${n} 分`, show: '看原文', suggestion: '建议', copy: '复制建议', risks: '风险点', risksHint: '面试官可能会追问的时间和说法。',
   coverage: '职位匹配', required: '必备关键词', wanted: '加分关键词', met: (a: number, b: number) => `${a} / ${b}`, asked: (n: number) => `要求中出现 ${n} 次`, answered: (n: number) => `简历中出现 ${n} 次`, absent: '简历中没有', years: '工作年限', yearsAsked: (n: number) => (n > 0 ? `要求 ${n} 年` : '没有要求'), monthsShown: (n: number) => `简历显示 ${Math.floor(n / 12)} 年${n % 12 ? ` ${n % 12} 个月` : ''}`, degree: '学历', degreeAsked: (x: string) => `要求${x}`, degreeShown: (x: string) => `简历为${x}`, notSaid: '未注明', noPosting: '没有填写职位描述，这次没有对照关键词。', languages: '语言要求', keywords: (a: number, b: number) => `关键词 ${a} / ${b}`,
   skills: '技能与依据', noSkills: '没有识别到技能', listed: '技能栏列出', used: '经历中用到', unused: '经历中没有用到', asked_: '职位要求', times: (n: number) => `${n} 次`,
+  fileName: (position: string, day: string) => `简历诊断报告 ${position ? `${position} ` : ''}${day}`,
   locked: (tier: string) => `问题明细、改写建议和职位匹配对${tier}及以上开放`,
   compare: '对比', compareWith: '与另一次诊断对比', compareNone: '这份简历还没有其他诊断', compareTitle: '两次诊断对比', before: '之前', after: '之后', change: '变化', gone: '已解决', fresh: '新出现', kept: '仍然存在', nothing: '没有', rulesDiffer: '两次诊断的规则版本不同，得分变化可能来自规则。', open: '查看诊断',
 };

@@ -8,8 +8,9 @@ import { jobs } from './jobs';
 import { membership } from './membership';
 import { news } from './news';
 import { questions } from './questions';
+import { reports } from './reports';
 import { resumes } from './resumes';
 import { settings } from './settings';
 
-export const zh = { ...common, common, auth, settings, resumes, diagnosis, interviews, membership, calendar, questions, home, jobs, news };
+export const zh = { ...common, common, auth, settings, resumes, diagnosis, interviews, membership, calendar, questions, home, jobs, news, reports };
 export type Words = typeof zh;

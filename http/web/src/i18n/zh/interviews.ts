@@ -11,7 +11,6 @@ export const interviews = {
   gone: '面试间已不存在', inherited: '承接自之前的面试', keys: '快捷键：Enter 发送，Shift+Enter 换行，Alt+P 暂停或继续，Alt+E 结束',
   report: '面试报告', radar: '能力雷达', summary: '总评', strengths: '做得好的', suggestions: '可以更好', perQuestion: '逐题点评', transcript: '面试实录', quote: '你的原话', covered: '已覆盖', missing: '未提到', time: '用时', cost_: '花费', dims: '维度', reference: '参考答案', referenceShow: '生成参考答案', evidence: '简历中的依据', outline: '答题思路',
   again: '从这一题再练', locked: (tier: string) => `完整报告对${tier}及以上开放`, failures: (n: number) => `过程中语言模型出现过 ${n} 次故障，相关问题已免费`, interviewers: '提问者', planned: (a: number, b: number) => `计划 ${b} 题，答了 ${a} 题`, rubric: '评分规则', pausedFor: '暂停',
-  file: '下载报告', filePdf: '下载 PDF', fileOnce: '同一份报告只收一次，之后可反复下载。', fileName: (position: string, day: string) => `模拟面试报告 ${position} ${day}`, paidPoints: (n: number, left: number) => `已使用 ${n} 积分，剩余 ${left} 积分`,
-  paidWith: { free: '正在下载，不收取积分', bought_before: '这份报告已经购买，可以反复下载', voucher: '已使用 1 张报告下载券', points: '已用积分购买' } as Record<string, string>,
+  fileName: (position: string, day: string) => `模拟面试报告 ${position} ${day}`,
   why: { resume: '来自你的简历', posting: '来自职位描述', role: '岗位常见', general: '通用', chosen: '你选的题' } as Record<string, string>,
 };
