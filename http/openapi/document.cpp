@@ -74,7 +74,8 @@ const document& public_document() {
                                      "reports.json",  "rooms.json",     "points.json",
                                      "meetings.json", "calendar.json",  "diagnosis.json",
                                      "orders.json",   "messages.json",  "classic_questions.json",
-                                     "news.json",     "dashboard.json", "jobs.json"});
+                                     "news.json",     "dashboard.json", "jobs.json",
+                                     "forecast.json"});
   return made;
 }
 
