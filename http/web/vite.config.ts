@@ -31,6 +31,7 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     setupFiles: ['test/setup.ts'],
     restoreMocks: true,
+    testTimeout: 60_000, // On a machine that is busy with other things.
     // The component library as node reads it itself: as modules each of its files would be transformed.
     alias: [
       { find: /^antd$/, replacement: 'antd/lib/index.js' },

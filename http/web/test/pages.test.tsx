@@ -2,10 +2,11 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import type { Forecast, ForecastQuestion, Order, Resume, Task } from '@/api/types';
+import type { Forecast, ForecastQuestion, Order, Resume, StoredMeeting, Task } from '@/api/types';
 import { Component as ForecastPage } from '@/features/forecast/ForecastPage';
 import { Component as Forecasts } from '@/features/forecast/Forecasts';
 import { Component as ReplayPage } from '@/features/interviews/ReplayPage';
+import { Component as MeetingPage } from '@/features/meetings/MeetingPage';
 import { Component as OrderPage } from '@/features/membership/OrderPage';
 import { zh } from '@/i18n/zh';
 
@@ -148,13 +149,13 @@ describe('an order', () => {
     id: 'ord_1', kind: 'recharge', plan: null, status, channel: 'bank_transfer', amount_fen: 6000, points: 120, refunded_fen: 0, code_url: null, qr_png_url: null, created_at: '2026-12-01T00:00:00Z', expires_at: new Date(Date.now() + 90_000).toISOString(), paid_at: null, late: false,
   }) as unknown as Order;
   it('counts_down_and_is_paid_when_a_frame_says_so', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     let status: Order['status'] = 'awaiting_payment';
     const first = order(status);
     const node = new Node({ 'GET /api/v1/orders/ord_1': () => ({ ...first, status }) });
     const push = pushes();
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'], now: Date.now() });
     show(<OrderPage />, { at: '/orders/ord_1', pattern: '/orders/:id' });
-    await vi.waitFor(() => expect(screen.getByRole('timer').textContent).toContain('1:30'));
+    await waitFor(() => expect(screen.getByRole('timer').textContent).toContain('1:30'));
     act(() => void vi.advanceTimersByTime(31_000));
     expect(screen.getByRole('timer').textContent).toContain('0:59');
     act(() => void vi.advanceTimersByTime(60_000));
@@ -163,9 +164,50 @@ describe('an order', () => {
     expect(node.of('GET', '/api/v1/orders/ord_1')).toHaveLength(1);
     status = 'paid';
     act(() => push('order', { order_id: 'ord_1', status: 'paid' }));
-    await vi.waitFor(() => expect(screen.getByText(zh.membership.paidHint(120))).toBeTruthy());
+    await waitFor(() => expect(screen.getByText(zh.membership.paidHint(120))).toBeTruthy());
     expect(node.of('GET', '/api/v1/orders/ord_1')).toHaveLength(2);
     expect(screen.queryByRole('timer')).toBeNull();
+  });
+});
+
+describe('a meeting', () => {
+  const row: StoredMeeting = { room_id: 'rom_1', title: '周会', status: 'running', price_per_minute: 1, started_at: '2026-12-01T08:00:00.000Z', minutes: 0, cost: 0, ended_at: null, end_reason: null };
+  const consume = '/api/v1/points/consume-by-duration';
+  it('is_told_each_minute_that_it_goes_on_until_it_is_over', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'], now: Date.parse('2026-12-01T08:00:40Z') });
+    let minutes = 0;
+    const metered = () => ({ ...row, interval: 1, charged: 1, minutes: ++minutes, cost: minutes, paid_until: '2026-12-01T08:10:30.000Z', balance: 40 - minutes });
+    const node = new Node({ 'GET /api/v1/meeting-assistant/meetings/rom_1': row, [`POST ${consume}`]: metered });
+    const push = pushes();
+    show(<MeetingPage />, { at: '/meetings/rom_1', pattern: '/meetings/:id' });
+    await waitFor(() => expect(screen.getByText(zh.unit.minutes(1))).toBeTruthy());
+    expect(screen.getByRole('timer').textContent).toBe('0:40');
+    act(() => void vi.advanceTimersByTime(60_000));
+    await waitFor(() => expect(screen.getByText(zh.unit.minutes(2))).toBeTruthy());
+    expect(screen.getByRole('timer').textContent).toBe('1:40');
+    const numbers = node.of('POST', consume).map((x) => (x.body as { interval: number }).interval);
+    expect([numbers.length, numbers[1]! - numbers[0]!]).toEqual([2, 1]);
+    act(() => push('meeting', { room_id: 'rom_1', status: 'ending', minutes: 2, cost: 2, paid_until: '2026-12-01T08:10:30.000Z', reason: null }));
+    expect(screen.getByRole('alert').textContent).toContain(zh.meetings.endingHint);
+    act(() => push('meeting', { room_id: 'rom_1', status: 'ended', minutes: 9, cost: 9, paid_until: '2026-12-01T08:09:30.000Z', reason: 'points' }));
+    expect(screen.getByText(zh.meetings.reasons.points ?? '')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: zh.meetings.end })).toBeNull();
+    act(() => void vi.advanceTimersByTime(600_000));
+    expect(node.of('POST', consume)).toHaveLength(2);
+  });
+  it('is_ended_once_and_says_what_it_came_to', async () => {
+    const node = new Node({
+      'GET /api/v1/meeting-assistant/meetings/rom_1': row,
+      [`POST ${consume}`]: problem(503, 'unavailable'),
+      'POST /api/v1/meeting-assistant/meetings/rom_1/end': { ...row, status: 'ended', minutes: 3, cost: 3, ended_at: '2026-12-01T08:03:00.000Z', end_reason: 'asked', paid_until: '2026-12-01T08:03:00.000Z', balance: 37 },
+    });
+    show(<MeetingPage />, { at: '/meetings/rom_1', pattern: '/meetings/:id' });
+    fireEvent.click(await screen.findByRole('button', { name: zh.meetings.end }));
+    const sure = await screen.findByText(zh.meetings.endAsk);
+    fireEvent.click(within(sure.closest<HTMLElement>('.ant-popover') ?? document.body).getByRole('button', { name: zh.meetings.end }));
+    await screen.findByText(zh.unit.minutes(3));
+    expect(screen.getByText('37')).toBeTruthy();
+    expect(node.of('POST', '/api/v1/meeting-assistant/meetings/rom_1/end')).toHaveLength(1);
   });
 });
 
