@@ -26,5 +26,17 @@ export default defineConfig({
       '/ws': { target: process.env.ZHIAN_NODE ?? 'http://127.0.0.1:8080', ws: true },
     },
   },
-  test: { environment: 'jsdom', include: ['test/**/*.test.{ts,tsx}'], restoreMocks: true },
+  test: {
+    environment: 'jsdom',
+    include: ['test/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/setup.ts'],
+    restoreMocks: true,
+    testTimeout: 60_000, // On a machine that is busy with other things.
+    // The component library as node reads it itself: as modules each of its files would be transformed.
+    alias: [
+      { find: /^antd$/, replacement: 'antd/lib/index.js' },
+      { find: /^antd\/es\//, replacement: 'antd/lib/' },
+      { find: /^@ant-design\/x\/es\//, replacement: '@ant-design/x/lib/' },
+    ],
+  },
 });

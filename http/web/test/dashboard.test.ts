@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 
 import { countersOf, monthIn, monthsBack, shifted } from '@/features/dashboard/months';

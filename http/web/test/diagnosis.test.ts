@@ -1,7 +1,8 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 
 import type { Task } from '@/api/types';
-import { progressAfter, steps, withTask, type Progress, type Stage } from '@/features/diagnosis/progress';
+import { progressAfter, steps, withTask, type Progress, type Stage } from '@/features/tasks/progress';
 import { cut, lineAround, rangesOf, standsThere, toWrite } from '@/features/diagnosis/spans';
 import { costOf } from '@/features/membership/rules';
 

@@ -1,3 +1,4 @@
+// @vitest-environment node
 // A room's picture: whatever cuts there were, the picture is that of the whole stream.
 import { describe, expect, it } from 'vitest';
 

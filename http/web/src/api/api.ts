@@ -19,7 +19,7 @@ const baseQuery: BaseQueryFn<Ask | string, unknown, Failure, object, Meta> = asy
 export const tags = [
   'Me', 'Sessions', 'Notifications', 'Exports', 'Resumes', 'Tasks', 'Task', 'Diagnoses', 'Room', 'Records', 'Membership', 'Balance', 'History', 'Vouchers',
   'Orders', 'Order', 'Calendar', 'Questions', 'Messages', 'Unread',
-  'Searches',
+  'Searches', 'Forecasts', 'Meetings',
 ] as const;
 export type Tag = (typeof tags)[number];
 

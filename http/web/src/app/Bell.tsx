@@ -27,6 +27,9 @@ function useToasts() {
         if (type === 'resume_failed') void message.warning(t.home.resumeFailed);
         if (type === 'task.done' && data.kind === 'diagnosis' && data.stage === 'done') void message.success(t.home.diagnosisReady);
         if (type === 'task.done' && data.kind === 'diagnosis' && data.stage === 'failed') void message.warning(t.home.diagnosisFailed);
+        if (type === 'task.done' && data.kind === 'forecast' && data.stage === 'done') void message.success(t.home.forecastReady);
+        if (type === 'task.done' && data.kind === 'forecast' && data.stage === 'failed') void message.warning(t.home.forecastFailed);
+        if (type === 'meeting' && data.status === 'ending') void message.warning(t.home.meetingEnding);
         if (type === 'export_ready') void message.success(t.home.exportReady);
         if (type === 'order' && data.status === 'paid') void message.success(t.home.paid);
         if (type === 'signed_in' && data.session_id !== own) void message.info(t.home.signedIn(String(data.device_name ?? '')));

@@ -1,6 +1,6 @@
 // What surrounds every page of who is signed in.
 import {
-  AuditOutlined, BookOutlined, CalendarOutlined, CrownOutlined, FileTextOutlined, HomeOutlined, MessageOutlined, ReadOutlined, SearchOutlined, SettingOutlined,
+  AuditOutlined, BookOutlined, BulbOutlined, CalendarOutlined, CrownOutlined, FileTextOutlined, HomeOutlined, MessageOutlined, ReadOutlined, SearchOutlined, SettingOutlined, TeamOutlined,
 } from '@ant-design/icons';
 import { App } from 'antd';
 import { Suspense, useEffect, useRef } from 'react';
@@ -22,8 +22,10 @@ const places = [
   { name: 'questions', icon: BookOutlined, tab: true },
   { name: 'resumes', icon: FileTextOutlined, tab: true },
   { name: 'diagnoses', icon: AuditOutlined, tab: false },
+  { name: 'forecasts', icon: BulbOutlined, tab: false },
   { name: 'calendar', icon: CalendarOutlined, tab: true },
   { name: 'jobs', icon: SearchOutlined, tab: false },
+  { name: 'meetings', icon: TeamOutlined, tab: false },
   { name: 'news', icon: ReadOutlined, tab: false },
   { name: 'upgrade', icon: CrownOutlined, tab: false },
   { name: 'settings', icon: SettingOutlined, tab: false },

@@ -1,4 +1,4 @@
-import { CrownOutlined, LogoutOutlined, MoonOutlined, ReadOutlined, SearchOutlined, SettingOutlined, TranslationOutlined, WalletOutlined } from '@ant-design/icons';
+import { AuditOutlined, BulbOutlined, CrownOutlined, LogoutOutlined, MoonOutlined, ReadOutlined, SearchOutlined, SettingOutlined, TeamOutlined, TranslationOutlined, WalletOutlined } from '@ant-design/icons';
 import { Avatar, Button, Dropdown, type MenuProps } from 'antd';
 import { useNavigate } from 'react-router-dom';
 
@@ -18,7 +18,10 @@ export function UserMenu() {
   const name = me?.user.nickname ?? '';
   const items: MenuProps['items'] = [
     ...(me ? [{ key: 'who', type: 'group' as const, label: <span>{name} · {t.tier[me.tier]} · {t.unit.points(me.points)}</span> }] : []),
+    { key: to.diagnoses, icon: <AuditOutlined />, label: t.nav.diagnoses, className: 'narrow' },
+    { key: to.forecasts, icon: <BulbOutlined />, label: t.nav.forecasts, className: 'narrow' },
     { key: to.jobs, icon: <SearchOutlined />, label: t.nav.jobs, className: 'narrow' },
+    { key: to.meetings, icon: <TeamOutlined />, label: t.nav.meetings, className: 'narrow' },
     { key: to.news, icon: <ReadOutlined />, label: t.nav.news, className: 'narrow' },
     { key: to.upgrade, icon: <CrownOutlined />, label: t.nav.upgrade },
     { key: to.points, icon: <WalletOutlined />, label: t.membership.history },

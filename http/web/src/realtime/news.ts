@@ -15,10 +15,10 @@ export const staleBy: Record<string, readonly Tag[]> = {
   resume_ready: ['Resumes'],
   resume_failed: ['Resumes'],
   // Its stages are shown from the frames themselves.
-  'task.done': ['Tasks', 'Diagnoses', 'Balance', 'Vouchers'],
+  'task.done': ['Tasks', 'Diagnoses', 'Forecasts', 'Balance', 'Vouchers'],
   export_ready: ['Exports'],
   signed_in: ['Sessions'],
-  meeting: ['Balance', 'History'],
+  meeting: ['Balance', 'History', 'Meetings'],
   gap: tags,
 };
 

@@ -4,18 +4,19 @@ import { Link, useParams } from 'react-router-dom';
 
 import { to } from '@/app/paths';
 import { ReportFile } from '@/features/reports/ReportFile';
+import { useTaskQuery } from '@/features/tasks/api';
+import { Underway } from '@/features/tasks/Underway';
+import { useProgress } from '@/features/tasks/useTask';
 import { useSpeech, useWords } from '@/i18n';
 import { Failed } from '@/ui/Failed';
 import { useTimes } from '@/ui/format';
 import { PageHead } from '@/ui/PageHead';
 
-import { base, useDiagnosisQuery, useTaskQuery } from './api';
+import { base, useDiagnosisQuery } from './api';
 import { Compare } from './Compare';
 import './diagnosis.css';
 import type { Asked } from './DiagnosisForm';
 import { Result } from './Result';
-import { Underway } from './Underway';
-import { useProgress } from './useTask';
 
 export function Component() {
   const { id = '' } = useParams();
@@ -32,8 +33,8 @@ function Followed({ id }: { id: string }) {
   if (progress.stage === 'done') return <Done id={id} />;
   return (
     <>
-      <PageHead title={task.position || t.diagnosis.untitled} hint={t.diagnosis.title}><Link to={to.diagnoses}><Button>{t.diagnosis.history}</Button></Link></PageHead>
-      <Underway task={task} progress={progress} />
+      <PageHead title={task.position || t.tasks.untitled} hint={t.diagnosis.title}><Link to={to.diagnoses}><Button>{t.diagnosis.history}</Button></Link></PageHead>
+      <Underway task={task} progress={progress} words={t.diagnosis} again={{ to: to.diagnoses, state: { resume: task.resume_id, position: task.position } satisfies Asked }} />
     </>
   );
 }
@@ -48,7 +49,7 @@ function Done({ id }: { id: string }) {
   const asked: Asked = { resume: x.resume_id, position: x.position };
   return (
     <>
-      <PageHead title={x.position || t.diagnosis.untitled} hint={facts.join(' · ')}>
+      <PageHead title={x.position || t.tasks.untitled} hint={facts.join(' · ')}>
         <Compare of={x} />
         <Link to={to.diagnoses} state={asked}><Button>{t.diagnosis.again}</Button></Link>
       </PageHead>

@@ -21,14 +21,6 @@ export const diagnosisApi = api.injectEndpoints({
       query: ({ before, after }) => `${base}/${before}/compare/${after}`,
       providesTags: ['Membership'],
     }),
-    tasks: b.query<Page<Task>, void>({ query: () => ({ path: '/api/v1/tasks', query: { limit: 20 } }), providesTags: ['Tasks'] }),
-    task: b.query<Task, string>({ query: (id) => `/api/v1/tasks/${id}`, providesTags: ['Task'] }),
-    cancelTask: b.mutation<Task, string>({
-      query: (id) => ({ path: `/api/v1/tasks/${id}/cancel`, method: 'POST' }),
-      invalidatesTags: ['Task', 'Tasks', 'Balance', 'Vouchers', 'Membership', 'Me'],
-    }),
   }),
 });
-export const {
-  useStartDiagnosisMutation, useDiagnosesInfiniteQuery, useDiagnosisQuery, useComparisonQuery, useTasksQuery, useTaskQuery, useCancelTaskMutation,
-} = diagnosisApi;
+export const { useStartDiagnosisMutation, useDiagnosesInfiniteQuery, useDiagnosisQuery, useComparisonQuery } = diagnosisApi;

@@ -7,7 +7,13 @@ import { useWords } from '@/i18n';
 import type { Line } from './room';
 import type { RoomLine } from './useRoom';
 
-export function Conversation({ line }: { line: RoomLine }) {
+interface Props {
+  line: Pick<RoomLine, 'view' | 'pending'>;
+  /** What else is to be said about a line, such as when it was said. */
+  noteOf?: (line: Line) => string | undefined;
+}
+
+export function Conversation({ line, noteOf }: Props) {
   const t = useWords();
   const { view, pending } = line;
   const scroll = useRef<HTMLDivElement>(null);
@@ -32,7 +38,7 @@ export function Conversation({ line }: { line: RoomLine }) {
       }}
     >
       <ol className="room-lines">
-        {view.lines.map((x) => <Said key={`${x.turn}:${x.type}`} line={x} />)}
+        {view.lines.map((x) => <Said key={`${x.turn}:${x.type}`} line={x} note={noteOf?.(x)} />)}
         {pending && !view.lines.some((x) => x.turn === pending.turn && x.type === 'answer') && (
           <li className="mine"><Bubble placement="end" content={pending.text} footer={<span className="who">{t.interviews.sending}</span>} styles={{ content: { whiteSpace: 'pre-wrap' } }} /></li>
         )}
@@ -44,10 +50,10 @@ export function Conversation({ line }: { line: RoomLine }) {
   );
 }
 
-function Said({ line }: { line: Line }) {
+function Said({ line, note }: { line: Line; note?: string }) {
   const t = useWords();
   const mine = line.type === 'answer';
-  const who = [mine ? t.interviews.you : t.interviews.interviewer, line.followUp && t.interviews.followUp, line.inherited && t.interviews.inherited].filter(Boolean).join(' · ');
+  const who = [mine ? t.interviews.you : t.interviews.interviewer, line.followUp && t.interviews.followUp, line.inherited && t.interviews.inherited, note].filter(Boolean).join(' · ');
   return (
     <li className={mine ? 'mine' : 'theirs'}>
       <Bubble placement={mine ? 'end' : 'start'} content={line.text} header={<span className="who">{who}</span>} styles={{ content: { whiteSpace: 'pre-wrap' } }} />

@@ -1,4 +1,4 @@
-import { Alert, Skeleton } from 'antd';
+import { Alert, Button, Skeleton } from 'antd';
 import { Link, useParams } from 'react-router-dom';
 
 import type { InterviewRecord } from '@/api/types';
@@ -28,7 +28,7 @@ function Shown({ record: x, title }: { record: InterviewRecord; title: string })
   const facts = [times.time(x.started_at), t.interviews.reason[x.reason], t.unit.duration(x.duration_s), x.cost > 0 ? `${t.interviews.cost_} ${t.unit.points(x.cost)}` : null].filter(Boolean);
   return (
     <>
-      <PageHead title={`${x.position}${x.company && ` · ${x.company}`}`} hint={`${title} · ${facts.join(' · ')}`} />
+      <PageHead title={`${x.position}${x.company && ` · ${x.company}`}`} hint={`${title} · ${facts.join(' · ')}`}>{!x.locked && <Link to={to.replay(x.id)}><Button>{t.replay.open}</Button></Link>}</PageHead>
       {x.report ? <div className="stack"><ReportFile of={`/api/v1/mock-interview/records/${x.id}`} name={t.interviews.fileName(x.position, times.day(x.started_at))} /><ReportView record={x} report={x.report} /></div> : (
         <div className="stack">
           <section className="card">

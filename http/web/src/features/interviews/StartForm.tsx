@@ -5,24 +5,15 @@ import { ruleOf } from '@/api/fields';
 import type { Schemas } from '@/api/types';
 import { to } from '@/app/paths';
 import { useSpeech } from '@/i18n';
-import { Closed, useCost } from '@/features/membership/CostLine';
 import { useResumesInfiniteQuery } from '@/features/resumes/api';
 import { Failed } from '@/ui/Failed';
 import { itemsOf } from '@/ui/Listing';
 import { useFormFailure } from '@/ui/useFailure';
 
 import { useGenerateMutation } from './api';
+import { InterviewCost } from './InterviewCost';
 
 type Wish = Schemas['generate_request'];
-
-/** What it will cost, before it is begun. */
-function Cost() {
-  const { t } = useSpeech();
-  const cost = useCost('mock_interview');
-  if (!cost) return null;
-  if (cost.by === 'closed') return <Closed feature="mock_interview" />;
-  return <p className="note">{cost.by === 'nothing' ? t.interviews.free : cost.by === 'voucher' ? t.interviews.voucher(cost.vouchers) : t.interviews.cost(cost.price)}</p>;
-}
 
 export function StartForm() {
   const { t, lang } = useSpeech();
@@ -62,7 +53,7 @@ export function StartForm() {
       </div>
       <Failed fault={failure.fault} />
       <div className="row between" style={{ marginTop: 8 }}>
-        <Cost />
+        <InterviewCost />
         <Button type="primary" size="large" htmlType="submit" loading={isLoading}>{words.go}</Button>
       </div>
     </Form>

@@ -1,5 +1,5 @@
 import { api, byCursor } from '@/api/api';
-import type { InterviewRecord, Page, RecordItem, Reference, Room, RoomCreated, Schemas } from '@/api/types';
+import type { InterviewRecord, Page, RecordItem, Reference, Replay, Room, RoomCreated, Schemas } from '@/api/types';
 
 export const interviewsApi = api.injectEndpoints({
   endpoints: (b) => ({
@@ -14,6 +14,11 @@ export const interviewsApi = api.injectEndpoints({
       providesTags: ['Records'],
     }),
     record: b.query<InterviewRecord, string>({ query: (id) => `/api/v1/mock-interview/records/${id}`, providesTags: ['Records'] }),
+    replay: b.infiniteQuery<Replay, string, string>({
+      infiniteQueryOptions: byCursor,
+      query: ({ queryArg, pageParam }) => ({ path: `/api/v1/mock-interview/records/${queryArg}/replay`, query: { cursor: pageParam, limit: 100 } }),
+      providesTags: ['Membership'],
+    }),
     branch: b.mutation<RoomCreated, { id: string; turn: number }>({
       query: ({ id, turn }) => ({ path: `/api/v1/mock-interview/records/${id}/branch`, method: 'POST', json: { turn } }),
       invalidatesTags: ['Balance', 'Vouchers', 'Me'],
@@ -21,4 +26,4 @@ export const interviewsApi = api.injectEndpoints({
     reference: b.mutation<Reference, Schemas['reference_request']>({ query: (json) => ({ path: '/api/v1/interview/ai-reference', method: 'POST', json }) }),
   }),
 });
-export const { useGenerateMutation, useRoomQuery, useRecordsInfiniteQuery, useRecordQuery, useBranchMutation, useReferenceMutation } = interviewsApi;
+export const { useGenerateMutation, useRoomQuery, useRecordsInfiniteQuery, useRecordQuery, useReplayInfiniteQuery, useBranchMutation, useReferenceMutation } = interviewsApi;

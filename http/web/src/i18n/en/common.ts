@@ -4,7 +4,7 @@ const s = (n: number) => (n === 1 ? '' : 's');
 export const common: Words['common'] = {
   brand: 'Zhian',
   tagline: 'Walk into your next interview prepared',
-  nav: { dashboard: 'Home', interviews: 'Mock interviews', questions: 'Question bank', resumes: 'Résumés', diagnoses: 'Résumé diagnosis', calendar: 'Calendar', jobs: 'Job search', news: 'Workplace news', upgrade: 'Membership', messages: 'Messages', settings: 'Settings', more: 'More' },
+  nav: { dashboard: 'Home', interviews: 'Mock interviews', questions: 'Question bank', resumes: 'Résumés', diagnoses: 'Résumé diagnosis', forecasts: 'Question forecast', meetings: 'Meetings', calendar: 'Calendar', jobs: 'Job search', news: 'Workplace news', upgrade: 'Membership', messages: 'Messages', settings: 'Settings', more: 'More' },
   act: {
     save: 'Save', cancel: 'Cancel', retry: 'Try again', back: 'Back', close: 'Close', more: 'Load more', edit: 'Edit', remove: 'Delete', copy: 'Copy', copied: 'Copied', confirm: 'Confirm',
     download: 'Download', view: 'View', signOut: 'Sign out', next: 'Next', done: 'Done', refresh: 'Reload',

@@ -2,12 +2,9 @@ import type { Words } from '../zh';
 
 const s = (n: number) => (n === 1 ? '' : 's');
 export const diagnosis: Words['diagnosis'] = {
-  title: 'Résumé diagnosis', hint: 'What is wrong, sentence by sentence, what to write instead, and how a posting is met.', start: 'Start a diagnosis', resume: 'Résumé', noResume: 'No résumé can be used yet', upload: 'Upload one first', version: 'Version', position: 'Position (optional)', positionHint: 'Such as: backend engineer', posting: 'Job description (optional)', postingHint: 'Paste the posting: key words, years and degree are held against it', go: 'Diagnose', again: 'Diagnose again',
-  running: 'Under way', history: 'Past diagnoses', historyEmpty: 'No diagnoses yet', historyHint: 'Results appear here after a diagnosis.', untitled: 'No position named',
-  stage: { queued: 'Waiting', extracting: 'Reading', analysing: 'Analysing', writing: 'Writing', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
-  progress: 'Progress', progressHint: 'You may leave this page; we tell you when it is done.', attempt: (n) => `Attempt ${n}`, retrying: (why) => `The last attempt did not succeed (${why}); it is tried again by itself.`, held: (n) => `${n} point${s(n)} reserved, taken only when it is done.`,
-  cancel: 'Cancel it', cancelAsk: 'Cancel this diagnosis? Reserved points come back.', cancelled: 'The diagnosis was cancelled; nothing was charged.', failed: 'The diagnosis did not succeed; nothing was charged.', number: 'Task',
-  failure: { not_found: 'the résumé was deleted', resume_not_ready: 'the résumé has not been read yet', validation_failed: 'the résumé cannot be analysed', payload_too_large: 'the résumé is too long', forbidden: 'not permitted', unsupported: 'not supported', internal: 'internal error', overloaded: 'too busy', shutting_down: 'restarting', storage_unavailable: 'the store is unavailable' },
+  title: 'Résumé diagnosis', hint: 'What is wrong, sentence by sentence, what to write instead, and how a posting is met.', start: 'Start a diagnosis', noResume: 'No résumé can be used yet', upload: 'Upload one first', position: 'Position (optional)', positionHint: 'Such as: backend engineer', posting: 'Job description (optional)', postingHint: 'Paste the posting: key words, years and degree are held against it', go: 'Diagnose', again: 'Diagnose again',
+  history: 'Past diagnoses', historyEmpty: 'No diagnoses yet', historyHint: 'Results appear here after a diagnosis.',
+  cancel: 'Cancel it', cancelAsk: 'Cancel this diagnosis? Reserved points come back.', cancelled: 'The diagnosis was cancelled; nothing was charged.', failed: 'The diagnosis did not succeed; nothing was charged.',
   total: 'Score', radar: 'Dimensions', weight: (n) => `weight ${n}%`, rules: 'Rules', cost: 'Cost',
   dim: { structure: 'Structure', contact: 'Contact', experience: 'Experience', skills: 'Skills', language: 'Language', layout: 'Layout', risks: 'Risks' },
   severity: { high: 'Grave', medium: 'Medium', low: 'Minor' }, counts: (high, medium, low) => `${high} grave, ${medium} medium, ${low} minor`,

@@ -2,7 +2,7 @@
 export const common = {
   brand: '职安',
   tagline: '把下一场面试，练到心里有底',
-  nav: { dashboard: '工作台', interviews: '模拟面试', questions: '经典题库', resumes: '我的简历', diagnoses: '简历诊断', calendar: '日程', jobs: '职位搜索', news: '职场动态', upgrade: '会员与积分', messages: '消息', settings: '账号设置', more: '更多' },
+  nav: { dashboard: '工作台', interviews: '模拟面试', questions: '经典题库', resumes: '我的简历', diagnoses: '简历诊断', forecasts: '面试押题', meetings: '会议助手', calendar: '日程', jobs: '职位搜索', news: '职场动态', upgrade: '会员与积分', messages: '消息', settings: '账号设置', more: '更多' },
   act: {
     save: '保存', cancel: '取消', retry: '重试', back: '返回', close: '关闭', more: '加载更多', edit: '编辑', remove: '删除', copy: '复制', copied: '已复制', confirm: '确认',
     download: '下载', view: '查看', signOut: '退出登录', next: '下一步', done: '完成', refresh: '刷新',

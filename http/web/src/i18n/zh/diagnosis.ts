@@ -1,11 +1,8 @@
 // 简历诊断。
 export const diagnosis = {
-  title: '简历诊断', hint: '逐句找出简历的问题，给出改写建议，并对照职位要求。', start: '开始一次诊断', resume: '选择简历', noResume: '还没有可用的简历', upload: '先上传一份简历', version: '版本', position: '目标岗位（选填）', positionHint: '例如：后端工程师', posting: '职位描述（选填）', postingHint: '粘贴招聘要求，对照关键词、年限与学历', go: '开始诊断', again: '再诊断一次',
-  running: '进行中', history: '诊断记录', historyEmpty: '还没有诊断记录', historyHint: '完成一次诊断后，结果会出现在这里。', untitled: '未填写岗位',
-  stage: { queued: '排队中', extracting: '读取简历', analysing: '逐条分析', writing: '写入结果', done: '已完成', failed: '没有成功', cancelled: '已取消' } as Record<string, string>,
-  progress: '诊断进度', progressHint: '可以离开这个页面，完成后会通知你。', attempt: (n: number) => `第 ${n} 次尝试`, retrying: (why: string) => `上一次没有完成（${why}），会自动重试。`, held: (n: number) => `已预留 ${n} 积分，完成后才会扣除。`,
-  cancel: '取消诊断', cancelAsk: '取消这次诊断？预留的积分会退回。', cancelled: '诊断已取消，没有收取积分。', failed: '诊断没有成功，没有收取积分。', number: '任务编号',
-  failure: { not_found: '简历已被删除', resume_not_ready: '简历还没有读取完成', validation_failed: '简历内容无法分析', payload_too_large: '简历文字过长', forbidden: '没有权限读取这份简历', unsupported: '暂不支持这种简历', internal: '服务内部错误', overloaded: '服务繁忙', shutting_down: '服务正在重启', storage_unavailable: '存储暂时不可用' } as Record<string, string>,
+  title: '简历诊断', hint: '逐句找出简历的问题，给出改写建议，并对照职位要求。', start: '开始一次诊断', noResume: '还没有可用的简历', upload: '先上传一份简历', position: '目标岗位（选填）', positionHint: '例如：后端工程师', posting: '职位描述（选填）', postingHint: '粘贴招聘要求，对照关键词、年限与学历', go: '开始诊断', again: '再诊断一次',
+  history: '诊断记录', historyEmpty: '还没有诊断记录', historyHint: '完成一次诊断后，结果会出现在这里。',
+  cancel: '取消诊断', cancelAsk: '取消这次诊断？预留的积分会退回。', cancelled: '诊断已取消，没有收取积分。', failed: '诊断没有成功，没有收取积分。',
   total: '综合得分', radar: '各维度得分', weight: (n: number) => `权重 ${n}%`, rules: '规则版本', cost: '花费',
   dim: { structure: '结构', contact: '联系方式', experience: '经历', skills: '技能', language: '语言', layout: '版面', risks: '风险' } as Record<string, string>,
   severity: { high: '严重', medium: '一般', low: '轻微' } as Record<string, string>, counts: (high: number, medium: number, low: number) => `严重 ${high} 处，一般 ${medium} 处，轻微 ${low} 处`,
