@@ -16,8 +16,9 @@ export const stages = ['queued', 'extracting', 'analysing', 'writing'];
 
 const get = (person, path) => person.api.want(200, 'GET', `/api/v1/${path}`);
 
-/** Somebody with so many points, all of them bought, and a resume in `resume`. */
-export async function memberWithResume(stack, hint, points) {
+/** Somebody with so many points at least, all of them bought, and a resume in `resume`. */
+export async function memberWithResume(stack, hint, least) {
+  const points = Math.max(least, 20); // Less is not sold.
   const person = await stack.signUp(hint);
   const order = await place(person, { kind: 'recharge', amount_fen: points * 50 });
   await click(order.code_url);
