@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_step_that_was_too_short_is_followed_by_a_much_longer_one)
 }
 
 BOOST_AUTO_TEST_CASE(half_of_what_is_left_is_asked_as_all_of_it) {
-  for (uint64_t left : {1, 2})
+  for (auto left : {uint64_t{1}, uint64_t{2}})
     BOOST_TEST(eras_to_ask({3000, 0, 301, left * era_size, 0}) == 0u, left);
   BOOST_TEST(eras_to_ask({3000, 0, 301, 3 * era_size, 0}) == 1u);
   auto x = after_walk(24);
