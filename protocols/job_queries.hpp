@@ -24,6 +24,8 @@ struct list_jobs {
   std::vector<std::string> grams; ///< Of `grams_of`; all of them have to be in it.
   bool samples = true;
   page_request page; ///< `limit` up to `job_bounds::candidates`.
+  /// Only what candidates are ranked by is read: id, ordinal, city, pay, years, degree and skills.
+  bool to_rank = false;
 };
 /// Also one that is withdrawn; with its body.
 struct find_job {

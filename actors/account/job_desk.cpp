@@ -67,6 +67,7 @@ void job_desk::look_for(search_promise promise, const call_meta& meta, const sea
   which.query = what.query;
   which.grams = std::move(*grams);
   which.page.limit = job_bounds::candidates;
+  which.to_rank = true;
   request(svc().queries, caf::infinite, std::move(which))
       .await(
           [this, promise, meta, what, found](list_jobs::reply& candidates) {

@@ -7,6 +7,7 @@
 
 #include "protocols/geo.hpp"
 #include "storage/postgres/array_text.hpp"
+#include "storage/postgres/job_eras.hpp"
 #include "storage/postgres/job_json.hpp"
 #include "storage/postgres/json_text.hpp"
 #include "storage/postgres/read_rows.hpp"
@@ -20,8 +21,6 @@ namespace {
 constexpr int walk_rows = 3000;
 /// Where nothing narrows a search so many walks are made for one page, which may then be short.
 constexpr int most_walks = 6;
-/// Eras that are asked at once before all the rest is.
-constexpr uint64_t era_steps[] = {1, 4};
 
 /// Of a row named j.
 std::string job_columns(const char* body) {
@@ -64,6 +63,31 @@ job_row read_job(const pqxx::row& r) {
   x.changed_at = time_of(r[24]);
   x.version = r[25].as<uint64_t>();
   return x;
+}
+
+/// Of a row named j: what candidates are ranked by. Hundreds are read for one search.
+constexpr const char* ranked_columns = "j.id, j.ordinal, j.city, j.salary_min, j.salary_max,"
+                                       " j.years_min, j.years_max, j.degree, j.skills";
+
+job_row read_ranked(const pqxx::row& r, realm in) {
+  job_row x;
+  x.id = id_of<job_id>(r[0]);
+  x.in = in;
+  x.ordinal = r[1].as<uint64_t>();
+  auto& what = x.what;
+  what.city = text_of(r[2]);
+  what.salary_min = r[3].as<uint32_t>();
+  what.salary_max = r[4].as<uint32_t>();
+  what.years_min = r[5].as<uint32_t>();
+  if (!r[6].is_null())
+    what.years_max = r[6].as<uint32_t>();
+  what.least_degree = static_cast<degree>(r[7].as<int>());
+  what.skills = strings_of_json(text_of(r[8]));
+  return x;
+}
+
+std::string columns_of(bool to_rank) {
+  return to_rank ? std::string{ranked_columns} : job_columns("''");
 }
 
 int job_realm(realm x) {
@@ -125,9 +149,14 @@ public:
       out.next = std::to_string(before_); // All there is was not looked at yet.
       return;
     }
-    for (auto step : era_steps)
+    for (uint64_t step = 0;;) {
+      step = eras_to_ask(
+          {looked_, out.items.size(), wanted(out), static_cast<uint64_t>(before_), step});
+      if (step == 0)
+        break;
       if (ask_eras(out, step))
         return;
+    }
     ask_index(out, tokens_, 0);
   }
 
@@ -138,7 +167,7 @@ private:
         out.next = std::to_string(out.items.back().ordinal);
         return true;
       }
-      out.items.push_back(read_job(r));
+      out.items.push_back(q_.to_rank ? read_ranked(r, q_.in) : read_job(r));
     }
     return false;
   }
@@ -151,7 +180,7 @@ private:
                                 " DESC OFFSET $3::int LIMIT 1",
                                 job_realm(q_.in), before_, walk_rows - 1);
     int64_t floor = last.empty() ? 0 : last[0][0].as<int64_t>();
-    const auto& sql = newest_jobs_sql(!tokens_.empty());
+    const auto& sql = newest_jobs_sql(!tokens_.empty(), q_.to_rank);
     auto rows =
         tokens_.empty()
             ? tx_.exec_params(sql, job_realm(q_.in), before_, floor, q_.samples, salary_, years_,
@@ -163,23 +192,26 @@ private:
     if (full(out, rows) || last.empty())
       return true;
     before_ = floor;
+    looked_ += walk_rows;
     return false;
   }
 
+  /// The newest ones that are left; whether that is the end of it.
   bool ask_eras(list_jobs::reply& out, uint64_t step) {
     auto newest = static_cast<uint64_t>(before_ - 1) / era_size;
     auto oldest = newest + 1 >= step ? newest + 1 - step : 0;
     auto floor = static_cast<int64_t>(oldest * era_size);
     if (ask_index(out, tokens_in_eras(tokens_, oldest, newest), floor))
       return true;
+    looked_ += static_cast<uint64_t>(before_ - floor);
     before_ = floor;
     return floor <= 1;
   }
 
   bool ask_index(list_jobs::reply& out, const std::string& tokens, int64_t floor) {
     auto rows =
-        tx_.exec_params(rare_jobs_sql(), job_realm(q_.in), before_, floor, q_.samples, salary_,
-                        years_, placed_, box_.least.lat, box_.most.lat, box_.least.lon,
+        tx_.exec_params(rare_jobs_sql(q_.to_rank), job_realm(q_.in), before_, floor, q_.samples,
+                        salary_, years_, placed_, box_.least.lat, box_.most.lat, box_.least.lon,
                         box_.most.lon, at_.lat, at_.lon, radius_, wanted(out), tokens);
     return full(out, rows);
   }
@@ -194,6 +226,7 @@ private:
   geo_box box_;
   int radius_ = 0;
   int64_t before_ = 0;
+  uint64_t looked_ = 0; ///< Postings so far.
   size_t limit_ = 20;
 };
 
@@ -219,28 +252,36 @@ job_search_row read_search(const pqxx::row& r) {
 
 } // namespace
 
-const std::string& newest_jobs_sql(bool tokens) {
-  static const auto make = [](const char* more) {
-    return "SELECT " + job_columns("''")
+const std::string& newest_jobs_sql(bool tokens, bool to_rank) {
+  static const auto make = [](bool narrow, bool ranked) {
+    return "SELECT " + columns_of(ranked)
            + " FROM job_posting j WHERE j.ordinal < $2::bigint AND j.ordinal >= $3::bigint"
-           + exact_conditions + more + " ORDER BY j.ordinal DESC LIMIT $15::int";
+           + exact_conditions + (narrow ? " AND j.tokens @@ $16::tsquery" : "")
+           + " ORDER BY j.ordinal DESC LIMIT $15::int";
   };
-  static const auto plain = make("");
-  static const auto with_tokens = make(" AND j.tokens @@ $16::tsquery");
-  return tokens ? with_tokens : plain;
+  static const std::string all[] = {make(false, false), make(false, true), make(true, false),
+                                    make(true, true)};
+  return all[(tokens ? 2 : 0) + (to_rank ? 1 : 0)];
 }
 
-const std::string& rare_jobs_sql() {
+const std::string& rare_jobs_sql(bool to_rank) {
   // A sum is no column of an index: the tokens alone say which rows are read. All that have them
-  // are taken before they are put in order, so that no index of the order is walked for them.
-  static const auto sql =
-      std::string{"WITH hit AS MATERIALIZED (SELECT j.id, j.ordinal FROM job_posting j WHERE "
-                  "j.tokens @@ $16::tsquery AND j.ordinal + 0 < $2::bigint AND j.ordinal + 0 >= "
-                  "$3::bigint"}
-      + exact_conditions + "), best AS (SELECT id FROM hit ORDER BY ordinal DESC LIMIT $15::int)"
-      + " SELECT " + job_columns("''")
-      + " FROM best JOIN job_posting j ON j.id = best.id ORDER BY j.ordinal DESC";
-  return sql;
+  // are taken before they are put in order, so that no index of the order is walked for them. Of
+  // those only the places are kept, and by these the few that are answered are read once more:
+  // numbers, which are compared sooner than ids.
+  static const auto make = [](bool ranked) {
+    return std::string{"WITH hit AS MATERIALIZED (SELECT j.ordinal FROM job_posting j WHERE "
+                       "j.tokens @@ $16::tsquery AND j.ordinal + 0 < $2::bigint AND j.ordinal + 0 "
+                       ">= $3::bigint"}
+           + exact_conditions
+           + "), best AS (SELECT ordinal FROM hit ORDER BY ordinal DESC LIMIT $15::int)"
+             " SELECT "
+           + columns_of(ranked)
+           + " FROM best JOIN job_posting j ON j.realm = $1 AND j.ordinal = best.ordinal"
+             " ORDER BY j.ordinal DESC";
+  };
+  static const std::string all[] = {make(false), make(true)};
+  return all[to_rank ? 1 : 0];
 }
 
 void run_query(pqxx::transaction_base& tx, const list_jobs& q, list_jobs::reply& out) {

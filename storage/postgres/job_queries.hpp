@@ -22,7 +22,7 @@ void run_query(pqxx::transaction_base& tx, const find_job_search& q, find_job_se
 
 /// The statements of a search, for whoever looks at their plans: through the newest postings, and
 /// by tokens. Parameters: see job_queries.cpp.
-const std::string& newest_jobs_sql(bool tokens);
-const std::string& rare_jobs_sql();
+const std::string& newest_jobs_sql(bool tokens, bool to_rank);
+const std::string& rare_jobs_sql(bool to_rank);
 
 } // namespace zhian::storage

@@ -243,6 +243,29 @@ BOOST_AUTO_TEST_CASE(what_is_rare_is_found_among_many_and_pages_go_on_where_they
   BOOST_TEST(got.items.front().ordinal == 120001u);
   BOOST_TEST(got.next == std::to_string(got.items.back().ordinal));
 
+  // Once more with what is compared alone: the same postings in the same order.
+  for (const auto* word : {"稀有", "甲"}) {
+    list_jobs q;
+    q.in = zhimai;
+    q.grams = {word};
+    q.page.limit = 50;
+    auto whole = ask(q);
+    q.to_rank = true;
+    auto ranked = ask(q);
+    BOOST_TEST(ranked.next == whole.next);
+    BOOST_REQUIRE_EQUAL(ranked.items.size(), whole.items.size());
+    for (size_t i = 0; i < whole.items.size(); ++i) {
+      const auto& a = whole.items[i];
+      const auto& b = ranked.items[i];
+      BOOST_TEST(a.id == b.id);
+      BOOST_TEST(a.ordinal == b.ordinal);
+      BOOST_TEST(a.what.city == b.what.city);
+      BOOST_TEST((a.what.skills == b.what.skills && !b.what.skills.empty()));
+      BOOST_TEST(a.what.salary_max == b.what.salary_max);
+      BOOST_TEST(b.what.title.empty());
+    }
+  }
+
   // By which index: the newest by their place, the rare by their tokens.
   pqxx::connection c{app_dsn()};
   pqxx::work tx{c};
@@ -253,11 +276,46 @@ BOOST_AUTO_TEST_CASE(what_is_rare_is_found_among_many_and_pages_go_on_where_they
       out += r[0].as<std::string>() + '\n';
     return out;
   };
-  auto by_tokens = plan(storage::rare_jobs_sql(), storage::tokens_in_eras("'稀有'", 1, 2));
+  auto by_tokens = plan(storage::rare_jobs_sql(false), storage::tokens_in_eras("'稀有'", 1, 2));
   BOOST_TEST(by_tokens.find("job_posting_tokens") != std::string::npos, by_tokens);
   BOOST_TEST(by_tokens.find("Seq Scan on job_posting") == std::string::npos, by_tokens);
-  auto by_place = plan(storage::newest_jobs_sql(true), "'甲'");
+  auto by_place = plan(storage::newest_jobs_sql(true, false), "'甲'");
   BOOST_TEST(by_place.find("job_posting_place") != std::string::npos, by_place);
+}
+
+BOOST_AUTO_TEST_CASE(a_word_is_found_to_the_last_posting_however_unevenly_it_lies) {
+  // Six eras. One word is in many of the newest and then in hardly any, the other one in many of
+  // the oldest and in hardly any newer one.
+  auto x = posting("t", 1, "甲");
+  BOOST_TEST(keep({x}) == ec::none);
+  constexpr int count = 190'000;
+  auto newest = [](int g) { return (g > 187'500 && g % 40 == 0) || g % 9'500 == 0; };
+  auto oldest = [](int g) { return (g < 20'000 && g % 50 == 0) || g % 27'000 == 0; };
+  run("INSERT INTO job_posting SELECT left(id, 8) || lpad(g::text, 26, '0'), realm, shard_id, "
+      "origin, source_id || '-' || g, "
+      "ordinal + g, title, company, city, lat, lon, salary_min, salary_max, years_min, years_max, "
+      "degree, language, skills, body, url, posted_at, (CASE WHEN (g > 187500 AND g % 40 = 0) OR "
+      "g % 9500 = 0 THEN 'new ' ELSE '' END || CASE WHEN (g < 20000 AND g % 50 = 0) OR g % 27000 "
+      "= 0 THEN 'old ' ELSE '' END || '''e:' || ((ordinal + g) / "
+      + std::to_string(storage::era_size)
+      + ") || '''')::tsvector, digest, edited, NULL, created_at, changed_at, version FROM "
+        "job_posting, generate_series(1, "
+      + std::to_string(count) + ") g");
+  run("ANALYZE job_posting");
+  auto all_of = [&](auto has) {
+    std::string out;
+    for (int g = count; g > 0; --g)
+      if (has(g))
+        out += (out.empty() ? "t-" : " t-") + std::to_string(g);
+    return out;
+  };
+  for (uint32_t limit : {20u, 70u, 300u}) {
+    list_jobs q;
+    q.grams = {"new"};
+    BOOST_TEST(found(q, limit) == all_of(newest), limit);
+    q.grams = {"old"};
+    BOOST_TEST(found(q, limit) == all_of(oldest), limit);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(where_nothing_narrows_a_page_may_be_short_and_still_go_on) {

@@ -11,14 +11,16 @@ export function merged(base, more) {
 
 /** Nodes n1, n2, …, linked, in `nodes`; each has its share of the shards when `start` answers. */
 export class Nodes {
-  /** `own(name)`: settings that only this node has. */
-  static async start(name, { count = 3, settings = {}, own = async () => ({}) } = {}) {
+  /** `settings` of all, or a function of sandbox and first node; `own(name)`: what only this node has; `sandbox`: options of it. */
+  static async start(name, { count = 3, settings = {}, own = async () => ({}), sandbox = {} } = {}) {
     const those = new this();
     const names = Array.from({ length: count }, (_, i) => `n${i + 1}`);
     const settingsOf = async (node) => merged({ node: { name: node }, cluster: { address: `127.0.0.1:${await freePort()}` } }, await own(node));
     those.nodes = [];
     try {
-      those.stack = await Stack.start(name, { settings: merged(settings, await settingsOf(names[0])) });
+      const first = await settingsOf(names[0]);
+      const all = async (...of) => merged(typeof settings === 'function' ? await settings(...of) : settings, first);
+      those.stack = await Stack.start(name, { settings: all, sandbox });
       those.nodes.push(those.stack.node);
       for (const node of names.slice(1)) {
         const twin = await those.stack.node.twin(`${name}-${node}`);

@@ -110,6 +110,7 @@ BOOST_AUTO_TEST_CASE(what_was_found_is_kept_ranked_against_the_default_resume) {
   BOOST_TEST(searches(" JAVA ") == ec::none);
   BOOST_TEST(store->commits == 1);
   BOOST_TEST(store->listed.page.limit == job_bounds::candidates);
+  BOOST_TEST(store->listed.to_rank);
   BOOST_TEST(store->listed.query.city == "上海");
   BOOST_REQUIRE_EQUAL(store->kept.size(), 1u);
   const auto& row = store->kept[0];
