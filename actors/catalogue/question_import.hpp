@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/catalogue/kept_import.hpp"
 #include "actors/catalogue/question_state.hpp"
 
 namespace zhian::catalogue {
@@ -16,24 +17,15 @@ struct import_line {
   question_content what;
 };
 
-struct import_file {
-  uint32_t rows = 0; ///< Questions in the file, good or not.
-  std::vector<import_line> lines;
-  std::vector<import_fault> faults; ///< In the order of the file; of each row the first.
-};
+using import_file = file_of_rows<import_line>;
 
 /// Columns: source_id, category, level, roles, skills, and for each language zh_text,
 /// zh_key_points, zh_answer, en_…, in any order; what is optional may be missing. Lists have '|'
 /// between their items.
 import_file read_import(std::string_view csv);
 
-/// What an import leads to.
-struct import_outcome {
-  ec error = ec::none;
-  std::string facts; ///< Members of the problem: JSON object text.
-  import_report report;
-  std::vector<classic_question_row> rows; ///< To be written: none of a dry run.
-};
+using import_outcome = outcome_of_import<classic_question_row>;
+
 /// `known`: the rows that have one of the source ids. `total`: how many questions there are.
 import_outcome decide_import(const import_file& file, bool dry_run,
                              const std::vector<classic_question_row>& known, uint64_t total,

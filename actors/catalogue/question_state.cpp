@@ -1,8 +1,6 @@
 #include "actors/catalogue/question_state.hpp"
 
 #include <algorithm>
-#include <set>
-#include <unordered_map>
 
 #include "protocols/ascii.hpp"
 #include "protocols/digest.hpp"
@@ -14,27 +12,10 @@ namespace {
 
 namespace bounds = question_bounds;
 
-bool blank(std::string_view x) {
-  return x.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
-/// Why a text cannot be kept; empty: it can.
-std::string_view wrong_text(std::string_view x, size_t most) {
-  if (!storable_text(x))
-    return "encoding";
-  if (blank(x))
-    return "missing";
-  return count_characters(x) > most ? "too_long" : "";
-}
-
 bool is_role(std::string_view x) {
   return std::all_of(x.begin(), x.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   });
-}
-bool one_line(std::string_view x) {
-  return std::all_of(x.begin(), x.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
 }
 
 std::string_view wrong_words(const std::vector<std::string>& all,
@@ -47,7 +28,7 @@ std::string_view wrong_words(const std::vector<std::string>& all,
     if (!allowed(x))
       return "not_allowed";
   }
-  return std::set<std::string_view>(all.begin(), all.end()).size() == all.size() ? "" : "repeated";
+  return all_different(all) ? "" : "repeated";
 }
 
 std::optional<content_fault> fault_in(const std::string& lang, const question_text& x) {
@@ -65,19 +46,6 @@ std::optional<content_fault> fault_in(const std::string& lang, const question_te
   if (auto why = wrong_text(x.answer, bounds::answer); !why.empty())
     return content_fault{lang + ".answer", why};
   return std::nullopt;
-}
-
-outcome refuse(ec why, std::string field = {}) {
-  outcome out;
-  out.error = why;
-  out.field = std::move(field);
-  return out;
-}
-
-outcome as_it_was(const classic_question_row& row) {
-  outcome out;
-  out.row = row;
-  return out;
 }
 
 void write_text(json_writer& out, std::string_view name, const std::optional<question_text>& x) {
@@ -145,58 +113,47 @@ std::string digest_of_content(const question_content& x) {
 outcome add(const add_question& what, bool taken, uint64_t total, const facts& around) {
   outcome out;
   auto& row = out.row;
-  row.id = around.fresh();
-  row.in = around.in;
-  row.source_id =
-      what.source_id.empty() ? "own-" + ascii_lower(to_string(row.id.unique)) : what.source_id;
+  begin_row(row, around);
+  row.source_id = what.source_id.empty() ? own_source_id(row.id.unique) : what.source_id;
   row.what = tidy(what.what);
   if (!is_source_id(row.source_id))
-    return refuse(ec::validation_failed, "source_id");
+    return outcome::refuse(ec::validation_failed, "source_id");
   if (auto fault = fault_of(row.what))
-    return refuse(ec::validation_failed, std::move(fault->field));
+    return outcome::refuse(ec::validation_failed, std::move(fault->field));
   if (taken)
-    return refuse(ec::source_taken, "source_id");
+    return outcome::refuse(ec::source_taken, "source_id");
   if (total >= bounds::questions)
-    return refuse(ec::bank_full);
+    return outcome::refuse(ec::bank_full);
   row.edited = true;
-  row.created_at = row.changed_at = around.at;
-  row.version = 1;
   out.changed = true;
   return out;
 }
 
 outcome change(const classic_question_row* now, const change_question& what, const facts& around) {
-  if (!now)
-    return refuse(ec::not_found);
-  if (now->version != what.based_on)
-    return refuse(ec::precondition_failed, "If-Match");
+  if (auto refused = refuse_basis(now, what.based_on))
+    return std::move(*refused);
   auto next = tidy(what.what);
   if (auto fault = fault_of(next))
-    return refuse(ec::validation_failed, std::move(fault->field));
-  auto out = as_it_was(*now);
+    return outcome::refuse(ec::validation_failed, std::move(fault->field));
+  auto out = outcome::as_it_was(*now);
   if (next == now->what && !now->retired_at)
     return out;
   out.row.what = std::move(next);
   out.row.edited = true;
   out.row.retired_at.reset();
-  out.row.changed_at = around.at;
-  ++out.row.version;
-  out.changed = true;
+  out.next_version(around.at);
   return out;
 }
 
 outcome retire(const classic_question_row* now, const retire_question& what, const facts& around) {
-  if (!now)
-    return refuse(ec::not_found);
-  if (now->version != what.based_on)
-    return refuse(ec::precondition_failed, "If-Match");
-  auto out = as_it_was(*now);
+  if (auto refused = refuse_basis(now, what.based_on))
+    return std::move(*refused);
+  auto out = outcome::as_it_was(*now);
   if (now->retired_at)
     return out;
-  out.row.retired_at = out.row.changed_at = around.at;
+  out.row.retired_at = around.at;
   out.row.edited = true;
-  ++out.row.version;
-  out.changed = true;
+  out.next_version(around.at);
   return out;
 }
 
@@ -213,30 +170,23 @@ std::string audit_detail(const classic_question_row& x) {
 std::vector<classic_question_row> plan_shipped(const std::vector<shipped_question>& shipped,
                                                const std::vector<shipped_state>& stored,
                                                const facts& around) {
-  std::unordered_map<std::string_view, const shipped_state*> by_source;
-  for (const auto& x : stored)
-    by_source.emplace(x.source_id, &x);
+  rows_by_source known{stored};
   std::vector<classic_question_row> out;
   for (const auto& x : shipped) {
     auto what = tidy(x.what);
     auto digest = digest_of_content(what);
-    auto found = by_source.find(x.source_id);
-    if (found != by_source.end() && (found->second->edited || found->second->shipped == digest))
+    const auto* now = known.find(x.source_id);
+    if (now && (now->edited || now->shipped == digest))
       continue;
     classic_question_row row;
-    row.in = around.in;
+    begin_row(row, around);
     row.source_id = x.source_id;
     row.what = std::move(what);
     row.shipped = std::move(digest);
-    row.changed_at = around.at;
-    if (found == by_source.end()) {
-      row.id = around.fresh();
-      row.created_at = around.at;
-      row.version = 1;
-    } else {
-      row.id = found->second->id;
-      row.created_at = found->second->created_at;
-      row.version = found->second->version + 1;
+    if (now) {
+      row.id = now->id;
+      row.created_at = now->created_at;
+      row.version = now->version + 1;
     }
     out.push_back(std::move(row));
   }

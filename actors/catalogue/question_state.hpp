@@ -8,30 +8,19 @@
 //                retired
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "protocols/errors.hpp"
+#include "actors/catalogue/kept_list.hpp"
 #include "protocols/question_queries.hpp"
 
 namespace zhian::catalogue {
 
-/// What comes from outside with an act.
-struct facts {
-  realm in = realm::zhimai;
-  timestamp at{};
-  std::function<question_id()> fresh; ///< Another id each time.
-};
+using facts = act_facts<question_id>;
+using outcome = act_outcome<classic_question_row>;
 
-/// What is wrong with a content: the member it is about, and a word for why: missing, too_long,
-/// too_many, repeated, not_allowed, encoding.
-struct content_fault {
-  std::string field;
-  std::string_view reason;
-};
 std::optional<content_fault> fault_of(const question_content& x);
 /// Roles and skills in lower case, so that they are found however they were written.
 question_content tidy(question_content x);
@@ -40,13 +29,6 @@ bool is_source_id(std::string_view x);
 /// Changes with anything in a content.
 std::string digest_of_content(const question_content& x);
 
-/// What an act leads to.
-struct outcome {
-  ec error = ec::none; ///< Not none: nothing else is set but `field`.
-  std::string field;
-  classic_question_row row;
-  bool changed = false; ///< Else the row is as it was.
-};
 /// `taken`: another question has the source id. `total`: how many there are.
 outcome add(const add_question& what, bool taken, uint64_t total, const facts& around);
 /// `now` null: there is no such question.

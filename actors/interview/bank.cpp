@@ -7,8 +7,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include <rapidjson/document.h>
-
+#include "actors/catalogue/shipped_json.hpp"
 #include "actors/interview/data.hpp"
 #include "actors/interview/own_question.hpp"
 #include "actors/interview/text.hpp"
@@ -32,70 +31,10 @@ std::optional<Enum> parse_name(const std::array<std::string_view, N>& names,
   return static_cast<Enum>(found - names.begin());
 }
 
-/// Carries the reason out of the depths of a file; never leaves parse_questions.
-struct broken {
-  std::string why;
-};
+using catalogue::broken_file;
+using catalogue::object_reader;
 
-/// Reads one object: every member has to be asked for, and no other may be there.
-class reader {
-public:
-  reader(const rapidjson::Value& value, std::string where)
-      : value_(value), where_(std::move(where)) {
-    if (!value.IsObject())
-      fail("not an object");
-  }
-
-  [[noreturn]] void fail(std::string_view why) const {
-    throw broken{where_ + ": " + std::string{why}};
-  }
-
-  const rapidjson::Value& member(const char* name) {
-    auto found = value_.FindMember(name);
-    if (found == value_.MemberEnd())
-      fail(std::string{name} + ": missing");
-    ++taken_;
-    return found->value;
-  }
-
-  std::string text(const char* name) { return text_of(member(name), name); }
-
-  std::vector<std::string> texts(const char* name) {
-    std::vector<std::string> out;
-    for (const auto& item : list(name, 0))
-      out.push_back(text_of(item, name));
-    if (std::set<std::string>(out.begin(), out.end()).size() != out.size())
-      fail(std::string{name} + ": a repeat");
-    return out;
-  }
-
-  rapidjson::Value::ConstArray list(const char* name, size_t least) {
-    const auto& value = member(name);
-    if (!value.IsArray())
-      fail(std::string{name} + ": not a list");
-    if (value.Size() < least)
-      fail(std::string{name} + ": fewer than " + std::to_string(least));
-    return value.GetArray();
-  }
-
-  void done() const {
-    if (value_.MemberCount() != taken_)
-      fail("an unknown member");
-  }
-
-private:
-  std::string text_of(const rapidjson::Value& value, const char* name) const {
-    if (!value.IsString() || value.GetStringLength() == 0)
-      fail(std::string{name} + ": not a text");
-    return {value.GetString(), value.GetStringLength()};
-  }
-
-  const rapidjson::Value& value_;
-  std::string where_;
-  size_t taken_ = 0;
-};
-
-void check_slots(const reader& in, std::string_view text,
+void check_slots(const object_reader& in, std::string_view text,
                  std::initializer_list<std::string_view> allowed) {
   auto names = slot_names(text);
   if (!names)
@@ -106,11 +45,11 @@ void check_slots(const reader& in, std::string_view text,
 }
 
 follow_up read_follow_up(const rapidjson::Value& value, const std::string& where) {
-  reader in{value, where + ": follow_ups"};
-  auto rule = parse_follow_up_rule(in.text("when"));
+  object_reader in{value, where + ": follow_ups"};
+  auto rule = parse_follow_up_rule(in.filled_text("when"));
   if (!rule)
     in.fail("an unknown rule");
-  follow_up out{*rule, in.text("text")};
+  follow_up out{*rule, in.filled_text("text")};
   if (out.when == follow_up_rule::missing_point)
     check_slots(in, out.text, {"point"});
   else
@@ -120,8 +59,8 @@ follow_up read_follow_up(const rapidjson::Value& value, const std::string& where
 }
 
 key_point read_key_point(const rapidjson::Value& value, const std::string& where) {
-  reader in{value, where + ": key_points"};
-  key_point out{in.text("name"), in.texts("terms")};
+  object_reader in{value, where + ": key_points"};
+  key_point out{in.filled_text("name"), in.different_texts("terms")};
   if (out.terms.empty())
     in.fail("terms: none");
   // Folded once here rather than with every answer.
@@ -133,8 +72,8 @@ key_point read_key_point(const rapidjson::Value& value, const std::string& where
 
 /// Adds the part of an idea that is in one language.
 void read_language(const rapidjson::Value& value, const std::string& where, question& out) {
-  reader in{value, where};
-  out.text = in.text("text");
+  object_reader in{value, where};
+  out.text = in.filled_text("text");
   check_slots(in, out.text, {"skill", "company", "position"});
   for (const auto& item : in.list("follow_ups", 2))
     out.follow_ups.push_back(read_follow_up(item, where));
@@ -144,22 +83,22 @@ void read_language(const rapidjson::Value& value, const std::string& where, ques
 }
 
 void read_idea(const rapidjson::Value& value, std::vector<question>& out) {
-  reader in{value, "question " + std::to_string(out.size() / 2 + 1)};
-  auto id = in.text("id");
+  object_reader in{value, "question " + std::to_string(out.size() / 2 + 1)};
+  auto id = in.filled_text("id");
   question common;
-  auto kind = parse_question_kind(in.text("kind"));
+  auto kind = parse_question_kind(in.filled_text("kind"));
   if (!kind)
     in.fail("kind: unknown");
   common.kind = *kind;
-  common.roles = in.texts("roles");
+  common.roles = in.different_texts("roles");
   for (const auto& role : common.roles)
     if (!find_role(role))
       in.fail("roles: unknown: " + role);
-  common.skills = in.texts("skills");
+  common.skills = in.different_texts("skills");
   for (const auto& skill : common.skills)
     if (!find_skill(skill))
       in.fail("skills: unknown: " + skill);
-  for (const auto& name : in.texts("level")) {
+  for (const auto& name : in.different_texts("level")) {
     auto parsed = parse_level(name);
     if (!parsed)
       in.fail("level: unknown: " + name);
@@ -216,23 +155,17 @@ std::ostream& operator<<(std::ostream& out, follow_up_rule x) {
 
 parsed_questions parse_questions(std::string_view json) {
   parsed_questions out;
-  rapidjson::Document doc;
-  doc.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(json.data(),
-                                                                                    json.size());
-  try {
-    if (doc.HasParseError())
-      throw broken{"not JSON at byte " + std::to_string(doc.GetErrorOffset())};
-    reader in{doc, "file"};
+  out.error = catalogue::read_shipped(json, [&](object_reader& in) {
     for (const auto& item : in.list("questions", 1))
       read_idea(item, out.questions);
     in.done();
     std::set<std::string_view> ids;
     for (const auto& x : out.questions)
       if (!ids.insert(x.id).second)
-        throw broken{x.id + ": id: a repeat"};
-  } catch (broken& x) {
-    return {{}, std::move(x.why)};
-  }
+        throw broken_file{x.id + ": id: a repeat"};
+  });
+  if (!out.error.empty())
+    out.questions.clear();
   return out;
 }
 

@@ -1,10 +1,8 @@
 #include "actors/jobs/job_state.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "actors/resume/skills.hpp"
-#include "protocols/ascii.hpp"
 #include "protocols/cities.hpp"
 #include "protocols/digest.hpp"
 #include "protocols/json_writer.hpp"
@@ -22,10 +20,8 @@ std::string without_edges(std::string_view x) {
   return std::string{x.substr(first, x.find_last_not_of(" \t\r\n") - first + 1)};
 }
 
-bool one_line(std::string_view x) {
-  return std::all_of(x.begin(), x.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
-}
+using catalogue::all_different;
+using catalogue::one_line;
 
 /// Why a text of one line cannot be kept; empty: it can.
 std::string_view wrong_line(std::string_view x, size_t most, bool needed = true) {
@@ -41,13 +37,7 @@ std::string_view wrong_line(std::string_view x, size_t most, bool needed = true)
 std::string_view wrong_link(std::string_view x) {
   if (auto why = wrong_line(x, bounds::url, false); !why.empty() || x.empty())
     return why;
-  auto visible = [](char c) {
-    return c > 0x20 && c < 0x7f && c != '"' && c != '<' && c != '>';
-  };
-  return (x.starts_with("https://") || x.starts_with("http://"))
-                 && std::all_of(x.begin(), x.end(), visible)
-             ? ""
-             : "not_allowed";
+  return catalogue::is_link(x) ? "" : "not_allowed";
 }
 
 std::string_view wrong_skills(const std::vector<std::string>& all) {
@@ -56,40 +46,18 @@ std::string_view wrong_skills(const std::vector<std::string>& all) {
   for (const auto& x : all)
     if (auto why = wrong_line(x, bounds::skill); !why.empty())
       return why;
-  return std::set<std::string_view>(all.begin(), all.end()).size() == all.size() ? "" : "repeated";
-}
-
-outcome refused(ec why, std::string field = {}) {
-  outcome out;
-  out.error = why;
-  out.field = std::move(field);
-  return out;
-}
-
-outcome unchanged(const job_row& row) {
-  outcome out;
-  out.row = row;
-  return out;
-}
-
-void next_version(outcome& out, const facts& around) {
-  out.row.changed_at = around.at;
-  ++out.row.version;
-  out.changed = true;
+  return all_different(all) ? "" : "repeated";
 }
 
 outcome fresh_row(job_origin from, std::string source_id, job_content what, uint64_t& last,
                   const facts& around) {
   outcome out;
   auto& row = out.row;
-  row.id = around.fresh();
-  row.in = around.in;
+  catalogue::begin_row(row, around);
   row.origin = from;
   row.source_id = std::move(source_id);
   row.ordinal = ++last;
   row.what = std::move(what);
-  row.created_at = row.changed_at = around.at;
-  row.version = 1;
   if (row.what.posted_at == timestamp{})
     row.what.posted_at = around.at;
   out.changed = true;
@@ -210,31 +178,29 @@ std::string digest_of_content(const job_content& x) {
 
 outcome add(const add_job& what, bool taken, uint64_t& last, const facts& around) {
   if (!what.source_id.empty() && !is_source_id(what.source_id))
-    return refused(ec::validation_failed, "source_id");
+    return outcome::refuse(ec::validation_failed, "source_id");
   auto content = tidy(what.what);
   if (auto fault = fault_of(content))
-    return refused(ec::validation_failed, std::move(fault->field));
+    return outcome::refuse(ec::validation_failed, std::move(fault->field));
   if (taken)
-    return refused(ec::job_source_taken, "source_id");
+    return outcome::refuse(ec::job_source_taken, "source_id");
   if (last >= bounds::postings)
-    return refused(ec::jobs_full);
+    return outcome::refuse(ec::jobs_full);
   auto out = fresh_row(job_origin::staff, what.source_id, std::move(content), last, around);
   if (out.row.source_id.empty())
-    out.row.source_id = "own-" + ascii_lower(to_string(out.row.id.unique));
+    out.row.source_id = catalogue::own_source_id(out.row.id.unique);
   out.row.edited = true;
   return out;
 }
 
 outcome change(const job_row* now, const change_job& what, uint64_t& last, const facts& around) {
-  if (!now)
-    return refused(ec::not_found);
-  if (now->version != what.based_on)
-    return refused(ec::precondition_failed, "If-Match");
+  if (auto refused = catalogue::refuse_basis(now, what.based_on))
+    return std::move(*refused);
   auto next = tidy(patched(now->what, what.patch));
   if (auto fault = fault_of(next))
-    return refused(ec::validation_failed, std::move(fault->field));
+    return outcome::refuse(ec::validation_failed, std::move(fault->field));
   auto again = what.patch.offer && now->withdrawn_at;
-  auto out = unchanged(*now);
+  auto out = outcome::as_it_was(*now);
   if (next == now->what && !again)
     return out;
   if (again) {
@@ -243,21 +209,19 @@ outcome change(const job_row* now, const change_job& what, uint64_t& last, const
   }
   out.row.what = std::move(next);
   out.row.edited = true;
-  next_version(out, around);
+  out.next_version(around.at);
   return out;
 }
 
 outcome withdraw(const job_row* now, const withdraw_job& what, const facts& around) {
-  if (!now)
-    return refused(ec::not_found);
-  if (now->version != what.based_on)
-    return refused(ec::precondition_failed, "If-Match");
-  auto out = unchanged(*now);
+  if (auto refused = catalogue::refuse_basis(now, what.based_on))
+    return std::move(*refused);
+  auto out = outcome::as_it_was(*now);
   if (now->withdrawn_at)
     return out;
   out.row.withdrawn_at = around.at;
   out.row.edited = true;
-  next_version(out, around);
+  out.next_version(around.at);
   return out;
 }
 
@@ -273,14 +237,14 @@ outcome brought(const job_row* now, job_origin from, const told_job& what, uint6
     out.row.edited = of_staff;
     return out;
   }
-  auto out = unchanged(*now);
+  auto out = outcome::as_it_was(*now);
   if (now->edited && !of_staff)
     return out;
   if (what.withdrawn) {
     if (now->withdrawn_at)
       return out;
     out.row.withdrawn_at = around.at;
-    next_version(out, around);
+    out.next_version(around.at);
     return out;
   }
   auto next = what.what;
@@ -294,7 +258,7 @@ outcome brought(const job_row* now, job_origin from, const told_job& what, uint6
   }
   out.row.what = std::move(next);
   out.row.digest = std::move(digest);
-  next_version(out, around);
+  out.next_version(around.at);
   return out;
 }
 

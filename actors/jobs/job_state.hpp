@@ -8,30 +8,20 @@
 //                                    withdrawn
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "protocols/errors.hpp"
+#include "actors/catalogue/kept_list.hpp"
 #include "protocols/job.hpp"
 
 namespace zhian::jobs {
 
-/// What comes from outside with an act.
-struct facts {
-  realm in = realm::zhimai;
-  timestamp at{};
-  std::function<job_id()> fresh; ///< Another id each time.
-};
+using facts = catalogue::act_facts<job_id>;
+using outcome = catalogue::act_outcome<job_row>;
+using catalogue::content_fault;
 
-/// What is wrong with a content: the member it is about, and a word for why: missing, too_long,
-/// too_many, repeated, not_allowed, out_of_bounds, encoding.
-struct content_fault {
-  std::string field;
-  std::string_view reason;
-};
 std::optional<content_fault> fault_of(const job_content& x);
 /// Without blanks around its texts, its skills as the lexicon calls them, and with the coordinates
 /// of its city where it has none.
@@ -41,14 +31,8 @@ bool is_source_id(std::string_view x);
 /// Changes with anything in a content.
 std::string digest_of_content(const job_content& x);
 
-/// What an act leads to. `last` is the highest ordinal that was given, before and after.
-struct outcome {
-  ec error = ec::none; ///< Not none: nothing else is set but `field`.
-  std::string field;
-  job_row row;
-  bool changed = false; ///< Else the row is as it was.
-};
-/// `taken`: another posting of staff has the source id.
+/// `last` is the highest ordinal that was given, before and after. `taken`: another posting of
+/// staff has the source id.
 outcome add(const add_job& what, bool taken, uint64_t& last, const facts& around);
 /// `now` null: there is no such posting.
 outcome change(const job_row* now, const change_job& what, uint64_t& last, const facts& around);

@@ -1,10 +1,10 @@
 #include "actors/news/news_actor.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include <caf/actor_system.hpp>
 
+#include "actors/catalogue/kept_list_actor.hpp"
 #include "actors/news/news_import.hpp"
 #include "actors/news/samples.hpp"
 #include "protocols/feed.hpp"
@@ -35,10 +35,10 @@ metrics::counter& looks_counter(feed_outcome how) {
                               {{"outcome", std::string{to_string(how)}}});
 }
 
-class news_actor : public entity_actor {
+class news_actor : public kept_list_actor {
 public:
   news_actor(caf::actor_config& cfg, entity_context context)
-      : entity_actor(cfg, "news", std::move(context)) {}
+      : kept_list_actor(cfg, "news", std::move(context)) {}
 
   caf::behavior make_behavior() override {
     load_news all{ctx().self, true, {}, {}};
@@ -51,7 +51,7 @@ public:
         return;
       shipping_ = merge(samples(), rows.rows, news_origin::sample, around()).rows;
       if (!shipping_.empty())
-        go_on();
+        go_on(ship_samples{});
     });
     return common()
         .or_else(staff_handlers())
@@ -59,7 +59,7 @@ public:
         .or_else(
             [this](const call_meta&, const keep_shipped&) {
               if (!shipping_.empty())
-                go_on(); // What could not be written at first.
+                go_on(ship_samples{}); // What could not be written at first.
               return zhian::done{};
             },
             [this](const ship_samples&) { return ship(); });
@@ -72,20 +72,10 @@ private:
     static constexpr uint16_t kind = 0x04cf;
     using reply = zhian::done;
   };
-  /// Asked, not sent: an answer to something that was sent would be a message to itself.
-  void go_on() {
-    request(caf::actor_cast<caf::actor>(this), caf::infinite, ship_samples{})
-        .then([](zhian::done) {}, [](caf::error&) {});
-  }
 
   bool configured() const { return !conf().news.url.empty(); }
 
-  facts around() const {
-    auto at = wall_now();
-    return {ctx().self.in, at, [shard = ctx().self.shard, at] {
-              return news_id::make(shard, at);
-            }};
-  }
+  facts around() const { return facts_now<news_id>(); }
 
   news_feed_view feed_view() const { return {feed_, configured(), looking_}; }
 
@@ -101,74 +91,35 @@ private:
   caf::message_handler staff_handlers() {
     return {
         [this](const call_meta& meta, add_news& x) {
-          std::vector<std::string> sources;
-          if (!x.source_id.empty())
-            sources.push_back(x.source_id);
-          load_news which{ctx().self, false, {}, std::move(sources)};
-          return with_rows<news_view>(std::move(which), [this, meta, x = std::move(x)](
-                                                            auto promise, load_news::reply& found) {
-            execute(promise, meta, [&] {
-              return put(meta, "news.added", add(x, !found.rows.empty(), found.total, around()));
-            });
-          });
+          load_news which{ctx().self, false, {}, source_if_named(x.source_id)};
+          return act<news_view>(
+              meta, std::move(which), [this, meta, x = std::move(x)](load_news::reply& found) {
+                return put(meta, "news.added", add(x, !found.rows.empty(), found.total, around()));
+              });
         },
         [this](const call_meta& meta, change_news& x) {
           load_news which{ctx().self, false, x.id, {}};
-          return with_rows<news_view>(std::move(which), [this, meta, x = std::move(x)](
-                                                            auto promise, load_news::reply& found) {
-            execute(promise, meta,
-                    [&] { return put(meta, "news.changed", change(only(found), x, around())); });
-          });
+          return act<news_view>(
+              meta, std::move(which), [this, meta, x = std::move(x)](load_news::reply& found) {
+                return put(meta, "news.changed", change(first_of(found.rows), x, around()));
+              });
         },
         [this](const call_meta& meta, const withdraw_news& x) {
           load_news which{ctx().self, false, x.id, {}};
-          return with_rows<news_view>(
-              std::move(which), [this, meta, x](auto promise, load_news::reply& found) {
-                execute(promise, meta, [&] {
-                  return put(meta, "news.withdrawn", withdraw(only(found), x, around()));
-                });
-              });
+          return act<news_view>(meta, std::move(which), [this, meta, x](load_news::reply& found) {
+            return put(meta, "news.withdrawn", withdraw(first_of(found.rows), x, around()));
+          });
         },
         [this](const call_meta& meta, const import_news& x) {
           auto file = read_feed(x.json, news_bounds::feed_items);
-          load_news which{ctx().self, false, {}, sources_of(file)};
-          return with_rows<import_report>(
-              std::move(which), [this, meta, file = std::move(file),
-                                 dry_run = x.dry_run](auto promise, load_news::reply& found) {
-                execute(promise, meta, [&] { return import(meta, file, dry_run, found); });
+          load_news which{ctx().self, false, {}, sources_of(file.items)};
+          return act<import_report>(
+              meta, std::move(which),
+              [this, meta, file = std::move(file), dry_run = x.dry_run](load_news::reply& found) {
+                return import(meta, file, dry_run, found);
               });
         },
     };
-  }
-
-  static std::vector<std::string> sources_of(const feed_file& file) {
-    std::vector<std::string> out;
-    for (const auto& x : file.items)
-      out.push_back(x.source_id);
-    return out;
-  }
-  static const news_row* only(const load_news::reply& found) {
-    return found.rows.empty() ? nullptr : &found.rows.front();
-  }
-
-  /// Reads the rows an act is about, then runs `then(promise, found)`. Nothing else is decided
-  /// meanwhile, so what was found still is so.
-  template <class Answer, class Then>
-  caf::result<Answer> with_rows(load_news which, Then then) {
-    auto promise = make_response_promise<Answer>();
-    request(svc().queries, caf::infinite, std::move(which))
-        .await([promise,
-                then = std::move(then)](load_news::reply& found) mutable { then(promise, found); },
-               [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
-    return promise;
-  }
-
-  audit_row line(const call_meta& meta, std::string action, std::string target,
-                 std::string detail) const {
-    return {ctx().self.in,     meta.caller ? meta.caller.str() : "system",
-            std::move(action), std::move(target),
-            std::move(detail), meta.address,
-            wall_now()};
   }
 
   /// Articles have changed: the list says since when. What is committed is what is remembered.
@@ -182,40 +133,17 @@ private:
   }
 
   decision<news_view> put(const call_meta& meta, const char* action, outcome out) {
-    if (out.error != ec::none)
-      return decision<news_view>::refuse(out.error, {}, std::move(out.field));
-    decision<news_view> d;
-    if (out.changed) {
-      d.records.emplace_back(out.row);
-      d.records.emplace_back(line(meta, action, out.row.id.str(), audit_detail(out.row)));
-      note_change(d);
-    }
-    d.answer.row = std::move(out.row);
-    return d;
+    return put_row<news_view>(meta, action, std::move(out), &audit_detail,
+                              [this](decision<news_view>& d) { note_change(d); });
   }
 
   decision<import_report> import(const call_meta& meta, const feed_file& file, bool dry_run,
                                  const load_news::reply& found) {
     auto out = decide_import(file, dry_run, found.rows, found.total, around());
-    if (out.error != ec::none)
-      return decision<import_report>::refuse(out.error, {}, {}, std::move(out.facts));
-    decision<import_report> d;
-    d.answer = std::move(out.report);
-    if (dry_run)
-      return d;
-    json_writer detail;
-    detail.open()
-        .field("items", d.answer.rows)
-        .field("fresh", d.answer.fresh)
-        .field("changed", d.answer.changed)
-        .field("same", d.answer.same)
-        .close();
-    // Also of a file that changed nothing: somebody has done it.
-    d.records.emplace_back(line(meta, "news.imported", ctx().self.id, detail.take()));
-    if (!out.rows.empty())
+    auto changed = !out.rows.empty();
+    auto d = put_import(meta, "news.imported", std::move(out), "items");
+    if (changed)
       note_change(d);
-    for (auto& row : out.rows)
-      d.records.emplace_back(std::move(row));
     return d;
   }
 
@@ -227,9 +155,7 @@ private:
         {},
         [&] {
           decision<zhian::done> d;
-          json_writer detail;
-          detail.open().field("rows", shipping_.size()).close();
-          d.records.emplace_back(line({}, "news.shipped", ctx().self.id, detail.take()));
+          d.records.emplace_back(line_of_rows({}, "news.shipped", shipping_.size()));
           auto next = touched(feed_, wall_now());
           // A feed that is there again is read whole, which takes the samples away.
           next.etag.clear();
@@ -346,7 +272,7 @@ private:
       return;
     }
     how.items = file.rows;
-    load_news which{ctx().self, true, {}, sources_of(file)};
+    load_news which{ctx().self, true, {}, sources_of(file.items)};
     request(svc().queries, caf::infinite, std::move(which))
         .await(
             [this, promise, meta, x, how = std::move(how),

@@ -4,16 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "actors/catalogue/kept_import.hpp"
 #include "actors/news/json_feed.hpp"
 
 namespace zhian::news {
 
-struct import_outcome {
-  ec error = ec::none;
-  std::string facts; ///< JSON object text: the faults of a file that was refused.
-  import_report report;
-  std::vector<news_row> rows; ///< To be written.
-};
+using import_outcome = catalogue::outcome_of_import<news_row>;
+
 /// `total`: articles there are that no feed brought.
 import_outcome decide_import(const feed_file& file, bool dry_run,
                              const std::vector<news_row>& stored, uint32_t total,

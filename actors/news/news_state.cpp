@@ -1,10 +1,7 @@
 #include "actors/news/news_state.hpp"
 
 #include <algorithm>
-#include <set>
-#include <unordered_map>
 
-#include "protocols/ascii.hpp"
 #include "protocols/json_writer.hpp"
 
 namespace zhian::news {
@@ -19,47 +16,21 @@ constexpr size_t longest_mark = 500;   ///< Bytes of an entity tag or a date.
 /// Lists are paged by the time.
 constexpr timestamp end_of_time{std::chrono::sys_days{std::chrono::year{2300} / 1 / 1}};
 
-bool blank(std::string_view x) {
-  return x.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
-bool one_line(std::string_view x) {
-  return std::all_of(x.begin(), x.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
-}
-
-/// Why a text cannot be kept; empty: it can.
-std::string_view wrong_text(std::string_view x, size_t most, bool needed) {
-  if (!storable_text(x))
-    return "encoding";
-  if (blank(x))
-    return needed || !x.empty() ? "missing" : "";
-  return count_characters(x) > most ? "too_long" : "";
-}
+using catalogue::all_different;
+using catalogue::blank;
+using catalogue::one_line;
+using catalogue::wrong_text;
 
 std::optional<content_fault> fault_in(const std::string& lang, const news_text& x) {
-  if (auto why = wrong_text(x.title, bounds::title, true); !why.empty())
+  if (auto why = wrong_text(x.title, bounds::title); !why.empty())
     return content_fault{lang + ".title", why};
   if (!one_line(x.title))
     return content_fault{lang + ".title", "not_allowed"};
   if (auto why = wrong_text(x.summary, bounds::summary, false); !why.empty())
     return content_fault{lang + ".summary", why};
-  if (auto why = wrong_text(x.body, bounds::body, true); !why.empty())
+  if (auto why = wrong_text(x.body, bounds::body); !why.empty())
     return content_fault{lang + ".body", why};
   return std::nullopt;
-}
-
-outcome refuse(ec why, std::string field = {}) {
-  outcome out;
-  out.error = why;
-  out.field = std::move(field);
-  return out;
-}
-
-outcome as_it_was(const news_row& row) {
-  outcome out;
-  out.row = row;
-  return out;
 }
 
 } // namespace
@@ -68,28 +39,20 @@ bool is_source_id(std::string_view x) {
   return !blank(x) && x.size() <= bounds::source_id && storable_text(x) && one_line(x);
 }
 
-bool is_link(std::string_view x) {
-  auto visible = [](char c) {
-    return c > 0x20 && c < 0x7f && c != '"' && c != '<' && c != '>';
-  };
-  return (x.starts_with("https://") || x.starts_with("http://"))
-         && std::all_of(x.begin(), x.end(), visible);
-}
-
 std::optional<content_fault> fault_of(const news_content& x) {
   if (x.url.size() > bounds::url)
     return content_fault{"url", "too_long"};
-  if (!x.url.empty() && !is_link(x.url))
+  if (!x.url.empty() && !catalogue::is_link(x.url))
     return content_fault{"url", "not_allowed"};
   if (x.tags.size() > bounds::tags)
     return content_fault{"tags", "too_many"};
   for (const auto& tag : x.tags) {
-    if (auto why = wrong_text(tag, bounds::tag, true); !why.empty())
+    if (auto why = wrong_text(tag, bounds::tag); !why.empty())
       return content_fault{"tags", why};
     if (!one_line(tag))
       return content_fault{"tags", "not_allowed"};
   }
-  if (std::set<std::string_view>(x.tags.begin(), x.tags.end()).size() != x.tags.size())
+  if (!all_different(x.tags))
     return content_fault{"tags", "repeated"};
   if (x.published_at <= timestamp{})
     return content_fault{"published_at", "missing"};
@@ -108,34 +71,28 @@ std::optional<content_fault> fault_of(const news_content& x) {
 outcome add(const add_news& what, bool taken, uint32_t total, const facts& around) {
   outcome out;
   auto& row = out.row;
-  row.id = around.fresh();
-  row.in = around.in;
-  row.source_id =
-      what.source_id.empty() ? "own-" + ascii_lower(to_string(row.id.unique)) : what.source_id;
+  catalogue::begin_row(row, around);
+  row.source_id = what.source_id.empty() ? catalogue::own_source_id(row.id.unique) : what.source_id;
   row.what = what.what;
   if (row.what.published_at == timestamp{})
     row.what.published_at = around.at;
   if (!is_source_id(row.source_id))
-    return refuse(ec::validation_failed, "source_id");
+    return outcome::refuse(ec::validation_failed, "source_id");
   if (auto fault = fault_of(row.what))
-    return refuse(ec::validation_failed, std::move(fault->field));
+    return outcome::refuse(ec::validation_failed, std::move(fault->field));
   if (taken)
-    return refuse(ec::news_source_taken, "source_id");
+    return outcome::refuse(ec::news_source_taken, "source_id");
   if (total >= bounds::items)
-    return refuse(ec::news_full);
+    return outcome::refuse(ec::news_full);
   row.origin = news_origin::staff;
   row.edited = true;
-  row.created_at = row.changed_at = around.at;
-  row.version = 1;
   out.changed = true;
   return out;
 }
 
 outcome change(const news_row* now, const change_news& what, const facts& around) {
-  if (!now)
-    return refuse(ec::not_found);
-  if (now->version != what.based_on)
-    return refuse(ec::precondition_failed, "If-Match");
+  if (auto refused = catalogue::refuse_basis(now, what.based_on))
+    return std::move(*refused);
   auto next = now->what;
   if (what.url)
     next.url = *what.url;
@@ -148,32 +105,27 @@ outcome change(const news_row* now, const change_news& what, const facts& around
   if (what.en)
     next.en = *what.en;
   if (auto fault = fault_of(next))
-    return refuse(ec::validation_failed, std::move(fault->field));
-  auto out = as_it_was(*now);
+    return outcome::refuse(ec::validation_failed, std::move(fault->field));
+  auto out = outcome::as_it_was(*now);
   if (next == now->what && !now->withdrawn_at)
     return out;
   out.row.what = std::move(next);
   out.row.edited = true;
   out.row.withdrawn_at.reset();
-  out.row.changed_at = around.at;
-  ++out.row.version;
-  out.changed = true;
+  out.next_version(around.at);
   return out;
 }
 
 outcome withdraw(const news_row* now, const withdraw_news& what, const facts& around) {
-  if (!now)
-    return refuse(ec::not_found);
-  if (now->version != what.based_on)
-    return refuse(ec::precondition_failed, "If-Match");
-  auto out = as_it_was(*now);
+  if (auto refused = catalogue::refuse_basis(now, what.based_on))
+    return std::move(*refused);
+  auto out = outcome::as_it_was(*now);
   // One that the program withdrew becomes the staff's, so that it stays so.
   if (now->withdrawn_at && now->edited)
     return out;
-  out.row.withdrawn_at = out.row.changed_at = around.at;
+  out.row.withdrawn_at = around.at;
   out.row.edited = true;
-  ++out.row.version;
-  out.changed = true;
+  out.next_version(around.at);
   return out;
 }
 
@@ -189,14 +141,11 @@ std::string audit_detail(const news_row& x) {
 
 merged merge(const std::vector<incoming>& all, const std::vector<news_row>& stored, news_origin by,
              const facts& around) {
-  std::unordered_map<std::string_view, const news_row*> by_source;
-  for (const auto& x : stored)
-    by_source.emplace(x.source_id, &x);
+  catalogue::rows_by_source known{stored};
   bool staff = by == news_origin::staff;
   merged out;
   for (const auto& x : all) {
-    auto found = by_source.find(x.source_id);
-    const auto* now = found == by_source.end() ? nullptr : found->second;
+    const auto* now = known.find(x.source_id);
     bool as_wanted =
         now && now->what == x.what && !now->withdrawn_at && (staff || now->origin == by);
     if (as_wanted || (now && !staff && now->edited)) {

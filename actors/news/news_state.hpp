@@ -7,43 +7,24 @@
 //      alone
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "protocols/errors.hpp"
+#include "actors/catalogue/kept_list.hpp"
 #include "protocols/news_queries.hpp"
 
 namespace zhian::news {
 
-/// What comes from outside with an act.
-struct facts {
-  realm in = realm::zhimai;
-  timestamp at{};
-  std::function<news_id()> fresh; ///< Another id each time.
-};
+using facts = catalogue::act_facts<news_id>;
+using outcome = catalogue::act_outcome<news_row>;
+using catalogue::content_fault;
 
-/// What is wrong with a content: the member it is about, and a word for why: missing, too_long,
-/// too_many, repeated, not_allowed, encoding.
-struct content_fault {
-  std::string field;
-  std::string_view reason;
-};
 std::optional<content_fault> fault_of(const news_content& x);
 /// One line of printable text.
 bool is_source_id(std::string_view x);
-/// An address of http or https in visible ASCII.
-bool is_link(std::string_view x);
 
-/// What an act leads to.
-struct outcome {
-  ec error = ec::none; ///< Not none: nothing else is set but `field`.
-  std::string field;
-  news_row row;
-  bool changed = false; ///< Else the row is as it was.
-};
 /// `taken`: another article has the source id. `total`: how many there are that no feed brought.
 outcome add(const add_news& what, bool taken, uint32_t total, const facts& around);
 /// `now` null: there is no such article.

@@ -129,16 +129,31 @@ private:
     arm();
   }
 
-  /// All pages: those of others, or of much that waits its turn, must not hide what comes later.
+  /// The shards whose timers are asked for. A shard that is won while the store answers is not
+  /// among them: the reload that follows every claim asks for it.
+  std::vector<shard_id> own_shards() const {
+    std::vector<shard_id> out;
+    for (size_t s = 0; s < shard_count; ++s)
+      if (svc_.router->epoch_of(static_cast<shard_id>(s)) != 0)
+        out.push_back(static_cast<shard_id>(s));
+    return out;
+  }
+
+  /// All pages: much that waits its turn must not hide what comes later.
   void reload(due_timers::place after = {}) {
+    auto own = own_shards();
+    if (own.empty())
+      return;
     due_timers question;
+    if (own.size() < shard_count)
+      question.shards = std::move(own); // Else none are named, which means all.
     question.until = wall_now() + horizon;
     question.after = std::move(after);
     request(svc_.queries, caf::infinite, std::move(question))
         .then(
             [this](due_timers::reply& found) {
               for (auto& row : found.items)
-                if (svc_.router->epoch_of(row.entity.shard) != 0)
+                if (svc_.router->epoch_of(row.entity.shard) != 0) // It may be lost by now.
                   put(std::move(row));
               arm();
               if (found.more)

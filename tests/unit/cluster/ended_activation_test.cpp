@@ -1,6 +1,8 @@
 // An activation that ends owes answers to whoever asked it: its timers are not forgotten.
+#include <algorithm>
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 #include <boost/test/unit_test.hpp>
 #include <caf/actor_system.hpp>
@@ -86,6 +88,37 @@ private:
   std::vector<timer_row> rows_;
 };
 
+/// Notes whose timers it is asked for.
+struct asked_shards {
+  std::mutex lock;
+  std::vector<std::vector<shard_id>> all;
+
+  bool last_was(const std::vector<shard_id>& shards) {
+    std::lock_guard guard{lock};
+    return !all.empty() && all.back() == shards;
+  }
+  /// No shards named: those of all.
+  bool never_all() {
+    std::lock_guard guard{lock};
+    return std::none_of(all.begin(), all.end(), [](const auto& x) { return x.empty(); });
+  }
+};
+class noting_timers : public metered_actor {
+public:
+  noting_timers(caf::actor_config& cfg, asked_shards* asked)
+      : metered_actor(cfg, "query"), asked_(asked) {}
+  caf::behavior make_behavior() override {
+    return {[this](const due_timers& q) {
+      std::lock_guard guard{asked_->lock};
+      asked_->all.push_back(q.shards);
+      return due_timers::reply{};
+    }};
+  }
+
+private:
+  asked_shards* asked_;
+};
+
 class counting_host : public metered_actor {
 public:
   counting_host(caf::actor_config& cfg, std::atomic<int>* fired)
@@ -129,6 +162,32 @@ BOOST_AUTO_TEST_CASE(a_timer_whose_entity_ended_without_an_answer_fires_again) {
     caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
   timers = host = nullptr;
   map->set_hosts({});
+}
+
+BOOST_AUTO_TEST_CASE(a_node_asks_for_the_timers_of_its_own_shards) {
+  asked_shards asked;
+  caf::actor_system_config cfg;
+  caf::actor_system sys{cfg};
+  auto map = std::make_shared<shard_map>();
+  services svc;
+  svc.router = map;
+  svc.queries = sys.spawn<noting_timers>(&asked);
+  auto timers = spawn_timers(sys, svc); // Holds nothing yet, and asks nobody.
+  map->hold(7, 1);
+  map->hold(9, 1);
+  caf::anon_send(timers, reload_work{}); // As every claim does.
+  BOOST_TEST(test::wait_until([&] { return asked.last_was({7, 9}); }));
+  map->drop(9);
+  caf::anon_send(timers, reload_work{});
+  BOOST_TEST(test::wait_until([&] { return asked.last_was({7}); }));
+  BOOST_TEST(asked.never_all());
+  for (size_t s = 0; s < shard_count; ++s)
+    map->hold(static_cast<shard_id>(s), 1);
+  caf::anon_send(timers, reload_work{});
+  BOOST_TEST(test::wait_until([&] { return asked.last_was({}); }));
+  for (const auto& x : {timers, svc.queries})
+    caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
+  timers = nullptr;
 }
 
 BOOST_AUTO_TEST_CASE(timers_behind_a_full_page_are_loaded_too) {
