@@ -25,11 +25,6 @@ using task_clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds one_wait{2000};
 constexpr std::chrono::milliseconds spare_time{1000};
 
-/// Whether a gate is shut for this person, and not only out of reach.
-bool is_closed_gate(ec why) {
-  return why == ec::tier_required || why == ec::points_required;
-}
-
 /// How the task stands when it is over, or when the wait is.
 net::awaitable<task_row> stand_after(http_call& in, task_row task, std::chrono::milliseconds wait) {
   auto until = task_clock::now() + wait;
