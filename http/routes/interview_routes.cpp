@@ -113,8 +113,7 @@ net::awaitable<http_reply> read_record(http_call& in) {
   auto open = co_await ask_account(in, gate);
   if (!open)
     co_return fail(in, open.error());
-  if (auto why = static_cast<ec>(open->error);
-      why != ec::none && why != ec::tier_required && why != ec::points_required)
+  if (auto why = static_cast<ec>(open->error); why != ec::none && !is_closed_gate(why))
     co_return fail(in, why);
   if (open->error != 0)
     co_return json_reply(200, json::record_summary(*found->row, open->facts));

@@ -7,12 +7,9 @@
 #include "http/json/jobs.hpp"
 #include "http/routes/handlers.hpp"
 #include "http/routes/job_filter.hpp"
+#include "http/routes/kept_list.hpp"
 #include "http/routes/owned.hpp"
-#include "http/routes/version_tag.hpp"
 #include "http/routes/words.hpp"
-#include "http/server/ask.hpp"
-#include "http/server/dispatch.hpp"
-#include "http/server/edge.hpp"
 #include "protocols/job_queries.hpp"
 
 namespace zhian::http {
@@ -22,26 +19,14 @@ namespace {
 namespace bounds = job_bounds;
 using reason = json_problem::reason;
 
-constexpr auto staff_home = "/api/v1/admin/jobs/";
-
-template <request T>
-net::awaitable<answer<typename T::reply>> read_postings(http_call& in, T question) {
-  return ask_service(in.at->io, in.at->node.svc.queries, std::move(question),
-                     in.at->node.config.http.request_budget);
-}
-
-template <request T>
-net::awaitable<answer<typename T::reply>> ask_postings(http_call& in, T question) {
-  return ask_entity(in.at->io, in.at->node.svc, refs::catalogue(in.who->in, job_postings), in.meta,
-                    std::move(question), in.at->node.config.http.request_budget);
-}
-
-http_reply shown_posting(const job_row& row, uint16_t status = 200) {
-  auto out = json_reply(status, json::staff_job(row));
-  out.set("ETag", tag_of(row.version));
-  out.set("Cache-Control", "private, no-cache");
-  return out;
-}
+struct staff_postings {
+  static constexpr auto name = job_postings;
+  static constexpr auto home = "/api/v1/admin/jobs/";
+  static const job_row& row_of(const job_row& x) { return x; }
+  static std::string shown(const job_row& x) { return json::staff_job(x); }
+  static std::string imported(const job_import_report& x) { return json::job_import_done(x); }
+  static std::string expected(std::string_view) { return {}; }
+};
 
 std::optional<uint32_t> count_of(json_object& body, std::string_view name, uint64_t most) {
   if (auto n = body.optional_number(name, 0, most))
@@ -97,27 +82,10 @@ job_content content_of(json_object& body, const job_patch& x) {
   return out;
 }
 
-/// What the entity says of a member that reads well and still cannot be kept.
-http_reply refused_posting(const http_call& in, const caf::error& err) {
-  if (ec_of(err) != ec::validation_failed)
-    return fail(in, err);
-  return fail(in,
-              json_problem{ec::validation_failed, reason::not_allowed, field_of(err), {}, 0, 0});
-}
-
 net::awaitable<http_reply> import_file_of_jobs(http_call& in, job_format format) {
-  auto dry_run = query_flag(in, "dry_run");
-  if (!dry_run)
-    co_return bad_flag(in, "dry_run");
-  set_op(in, in.body);
   import_jobs question;
   question.format = format;
-  question.text = std::move(in.body);
-  question.dry_run = *dry_run;
-  auto got = co_await ask_postings(in, std::move(question));
-  if (!got)
-    co_return fail(in, got.error());
-  co_return json_reply(200, json::job_import_done(*got));
+  return import_kept<staff_postings>(in, std::move(question), &import_jobs::text);
 }
 
 } // namespace
@@ -139,25 +107,12 @@ net::awaitable<http_reply> list_staff_jobs(http_call& in) {
   question.source_id = in.query_value("source_id").value_or(std::string{});
   question.in = in.who->in;
   question.page = std::move(page.page);
-  auto list = co_await read_postings(in, std::move(question));
-  if (!list)
-    co_return fail(in, list.error());
-  co_return json_reply(200, json::staff_jobs(list->items, list->next));
+  auto out = co_await kept_page(in, std::move(question), json::staff_jobs);
+  co_return out;
 }
 
 net::awaitable<http_reply> read_staff_job(http_call& in) {
-  auto id = job_id::parse(in.param("id"));
-  if (!id)
-    co_return fail(in, ec::not_found);
-  find_job question;
-  question.in = in.who->in;
-  question.id = *id;
-  auto found = co_await read_postings(in, question);
-  if (!found)
-    co_return fail(in, found.error());
-  if (!found->row)
-    co_return fail(in, ec::not_found);
-  co_return shown_posting(*found->row);
+  return read_kept<staff_postings, find_job>(in);
 }
 
 net::awaitable<http_reply> add_staff_job(http_call& in) {
@@ -170,49 +125,25 @@ net::awaitable<http_reply> add_staff_job(http_call& in) {
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
   set_op(in, body.canonical());
-  auto got = co_await ask_postings(in, std::move(question));
-  if (!got)
-    co_return refused_posting(in, got.error());
-  auto out = shown_posting(got->row, 201);
-  out.set("Location", staff_home + got->row.id.str());
+  auto out = co_await add_kept<staff_postings>(in, std::move(question));
   co_return out;
 }
 
 net::awaitable<http_reply> change_staff_job(http_call& in) {
-  auto id = job_id::parse(in.param("id"));
-  if (!id)
-    co_return fail(in, ec::not_found);
-  auto based_on = version_of(in.header("If-Match"));
-  if (!based_on)
-    co_return no_version(in);
-  json_object body{in.body};
   change_job question;
-  question.id = *id;
-  question.based_on = *based_on;
+  if (auto refused = take_basis(in, question))
+    co_return std::move(*refused);
+  json_object body{in.body};
   question.patch = read_patch(body);
   question.patch.offer = body.optional_flag("offer").value_or(false);
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
-  auto got = co_await ask_postings(in, std::move(question));
-  if (!got)
-    co_return refused_posting(in, got.error());
-  co_return shown_posting(got->row);
+  auto out = co_await change_kept<staff_postings>(in, std::move(question));
+  co_return out;
 }
 
 net::awaitable<http_reply> withdraw_staff_job(http_call& in) {
-  auto id = job_id::parse(in.param("id"));
-  if (!id)
-    co_return fail(in, ec::not_found);
-  auto based_on = version_of(in.header("If-Match"));
-  if (!based_on)
-    co_return no_version(in);
-  withdraw_job question;
-  question.id = *id;
-  question.based_on = *based_on;
-  auto got = co_await ask_postings(in, question);
-  if (!got)
-    co_return fail(in, got.error());
-  co_return shown_posting(got->row);
+  return withdraw_kept<staff_postings, withdraw_job>(in);
 }
 
 net::awaitable<http_reply> import_jobs_csv(http_call& in) {
@@ -226,7 +157,7 @@ net::awaitable<http_reply> import_jobs_json(http_call& in) {
 net::awaitable<http_reply> read_job_source(http_call& in) {
   load_job_book question;
   question.catalogue = refs::catalogue(in.who->in, job_postings);
-  auto found = co_await read_postings(in, std::move(question));
+  auto found = co_await ask_store(in, std::move(question));
   if (!found)
     co_return fail(in, found.error());
   co_return json_reply(200,

@@ -16,11 +16,6 @@ namespace {
 
 using reason = json_problem::reason;
 
-/// Whether a gate is shut for this person, and not only out of reach.
-bool is_closed_gate(ec why) {
-  return why == ec::tier_required || why == ec::points_required;
-}
-
 /// The caller's diagnosis of this id; a reply when it is not there.
 net::awaitable<std::optional<http_reply>> take_diagnosis(http_call& in, std::string_view id,
                                                          task_result_row& to) {

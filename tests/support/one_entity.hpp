@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,35 @@ struct kept_rows {
   virtual ec fault_of(const record&) const { return ec::none; }
   /// Any record but a timer.
   virtual void keep(const record& x) = 0;
+};
+
+/// The same, with the lines of the audit.
+struct audited_rows : kept_rows {
+  std::vector<audit_row> audits;
+
+  void keep(const record& x) override {
+    if (const auto* line = std::get_if<audit_row>(&x))
+      audits.push_back(*line);
+  }
+  /// What was done, with a space between.
+  std::string acts() const {
+    std::string out;
+    for (const auto& x : audits)
+      out += (out.empty() ? "" : " ") + x.action;
+    return out;
+  }
+};
+
+/// Answers what the entity reads. `Rows::queries()` are the handlers.
+template <class Rows>
+class store_of_one : public metered_actor {
+public:
+  store_of_one(caf::actor_config& cfg, std::shared_ptr<Rows> rows)
+      : metered_actor(cfg, "query"), rows_(std::move(rows)) {}
+  caf::behavior make_behavior() override { return rows_->queries(); }
+
+private:
+  std::shared_ptr<Rows> rows_;
 };
 
 class lane_of_one : public metered_actor {
@@ -161,6 +191,10 @@ struct entity_world {
     router->host =
         sys.spawn<Host>(entity_context{self, 3, std::move(svc), conf}, std::forward<More>(more)...);
     all_.push_back(router->host);
+  }
+  /// With a host that has the entity alone.
+  void begin(std::shared_ptr<kept_rows> rows, services svc, entity_factory make) {
+    begin<host_of_one>(std::move(rows), std::move(svc), std::move(make));
   }
   ~entity_world() {
     for (auto& x : all_)

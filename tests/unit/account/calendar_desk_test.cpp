@@ -2,19 +2,16 @@
 #include <memory>
 #include <vector>
 
-#include "actors/account/account_actor.hpp"
 #include "actors/money/rules.hpp"
 #include "protocols/calendar_queries.hpp"
-#include "protocols/rules_board.hpp"
-#include "tests/support/one_entity.hpp"
+#include "tests/unit/account/one_account.hpp"
 
 using namespace zhian;
 using namespace std::chrono_literals;
 
 namespace {
 
-struct calendar_rows : test::kept_rows {
-  user_row user;
+struct calendar_rows : test::account_rows {
   profile_row profile;
   tier level = tier::gold;
   std::optional<calendar_row> event;
@@ -37,65 +34,32 @@ struct calendar_rows : test::kept_rows {
     else if (std::get_if<event_row>(&r))
       ++frames;
   }
-};
-
-class calendar_store : public metered_actor {
-public:
-  calendar_store(caf::actor_config& cfg, std::shared_ptr<calendar_rows> rows)
-      : metered_actor(cfg, "query"), rows_(std::move(rows)) {}
-  caf::behavior make_behavior() override {
+  caf::message_handler queries() {
     return {
         [this](const load_account&) {
-          load_account::reply out;
-          out.user = rows_->user;
-          out.money.emplace();
-          out.money->user = rows_->user.id;
-          out.money->level = rows_->level;
-          out.money->version = 1;
-          out.profile = rows_->profile;
+          auto out = account();
+          out.money->level = level;
+          out.profile = profile;
           return out;
         },
-        [this](const count_calendar_events&) { return rows_->kept; },
+        [this](const count_calendar_events&) { return kept; },
         [this](const find_calendar_event& x) {
           find_calendar_event::reply out;
-          if (rows_->event && rows_->event->id == x.id && x.owner == rows_->user.id)
-            out.row = rows_->event;
+          if (event && event->id == x.id && x.owner == user.id)
+            out.row = event;
           return out;
         },
     };
   }
-
-private:
-  std::shared_ptr<calendar_rows> rows_;
 };
 
-class calendar_host : public test::host_of_one {
-public:
-  calendar_host(caf::actor_config& cfg, entity_context ctx)
-      : host_of_one(cfg, std::move(ctx), spawn_account) {}
-};
-
-struct one_calendar_desk : test::entity_world {
-  std::shared_ptr<calendar_rows> store = std::make_shared<calendar_rows>();
-  std::shared_ptr<rules_board> board = std::make_shared<rules_board>();
-  timestamp at = wall_now();
-  user_id ann = user_id::make(3, at);
-
+struct one_calendar_desk : test::account_world<calendar_rows> {
   one_calendar_desk() {
-    store->user.id = ann;
     store->user.email = "ann@example.com";
-    store->user.version = 1;
     store->profile.id = ann;
     store->profile.lang = "en";
     store->profile.time_zone = "Europe/Berlin";
     store->profile.version = 1;
-    self = refs::account(realm::zhimai, ann);
-  }
-  void begins() {
-    services svc;
-    svc.queries = sys.spawn<calendar_store>(store);
-    svc.rules = board;
-    begin<calendar_host>(store, std::move(svc));
   }
   /// Something tomorrow, whole days aside.
   static calendar_draft tomorrow() {

@@ -4,16 +4,14 @@
 #include <memory>
 #include <vector>
 
-#include "actors/account/account_actor.hpp"
 #include "protocols/approval.hpp"
-#include "tests/support/one_entity.hpp"
+#include "tests/unit/account/one_account.hpp"
 
 using namespace zhian;
 
 namespace {
 
-struct desk_rows : test::kept_rows {
-  user_row user;
+struct desk_rows : test::account_rows {
   finding_view finding;
   std::vector<approval_row> approvals;
   int times = 0; ///< So many of the next commits come after somebody else's.
@@ -37,57 +35,28 @@ struct desk_rows : test::kept_rows {
     else if (const auto* f = std::get_if<finding_row>(&r))
       finding.row = *f;
   }
-};
-
-class desk_queries : public metered_actor {
-public:
-  desk_queries(caf::actor_config& cfg, std::shared_ptr<desk_rows> rows)
-      : metered_actor(cfg, "query"), rows_(std::move(rows)) {}
-  caf::behavior make_behavior() override {
+  caf::message_handler queries() {
     return {
-        [this](const load_account&) {
-          load_account::reply out;
-          out.user = rows_->user;
-          out.money.emplace();
-          out.money->user = rows_->user.id;
-          out.money->version = 1;
-          return out;
-        },
+        [this](const load_account&) { return account(); },
         [this](const find_finding&) {
           find_finding::reply out;
-          out.row = rows_->finding;
+          out.row = finding;
           return out;
         },
     };
   }
-
-private:
-  std::shared_ptr<desk_rows> rows_;
 };
 
-class desk_host : public test::host_of_one {
-public:
-  desk_host(caf::actor_config& cfg, entity_context ctx)
-      : host_of_one(cfg, std::move(ctx), spawn_account) {}
-};
-
-struct one_desk : test::entity_world {
-  std::shared_ptr<desk_rows> store = std::make_shared<desk_rows>();
-  timestamp at = wall_now();
-  user_id ann = user_id::make(3, at), bob = user_id::make(4, at);
+struct one_desk : test::account_world<desk_rows> {
+  user_id bob = user_id::make(4, at);
 
   one_desk() {
-    store->user.id = ann;
-    store->user.version = 1;
     auto& x = store->finding;
     x.what.what = finding_class::ledger_broken;
     x.what.allowed = {finding_action::dismiss};
     x.row.key = key_of(x.what);
     x.row.version = 1;
-    self = refs::account(realm::zhimai, ann);
-    services svc;
-    svc.queries = sys.spawn<desk_queries>(store);
-    begin<desk_host>(store, std::move(svc));
+    begins();
   }
   ec dismisses() {
     propose what;

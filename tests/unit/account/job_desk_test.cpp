@@ -2,10 +2,8 @@
 #include <memory>
 #include <vector>
 
-#include "actors/account/account_actor.hpp"
 #include "protocols/job_queries.hpp"
-#include "protocols/rules_board.hpp"
-#include "tests/support/one_entity.hpp"
+#include "tests/unit/account/one_account.hpp"
 #include "tests/unit/jobs/postings.hpp"
 
 using namespace zhian;
@@ -13,8 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct search_rows : test::kept_rows {
-  user_row user;
+struct search_rows : test::account_rows {
   load_job_search::reply found;
   std::vector<job_row> candidates;
   std::vector<job_search_row> kept;
@@ -25,64 +22,33 @@ struct search_rows : test::kept_rows {
     if (const auto* x = std::get_if<job_search_row>(&r))
       kept.push_back(*x);
   }
-};
-
-class search_store : public metered_actor {
-public:
-  search_store(caf::actor_config& cfg, std::shared_ptr<search_rows> rows)
-      : metered_actor(cfg, "query"), rows_(std::move(rows)) {}
-  caf::behavior make_behavior() override {
+  caf::message_handler queries() {
     return {
-        [this](const load_account&) {
-          load_account::reply out;
-          out.user = rows_->user;
-          out.money.emplace();
-          out.money->user = rows_->user.id;
-          out.money->version = 1;
-          return out;
-        },
-        [this](const load_job_search&) { return rows_->found; },
+        [this](const load_account&) { return account(); },
+        [this](const load_job_search&) { return found; },
         [this](const list_jobs& x) {
-          ++rows_->lists;
-          rows_->listed = x;
+          ++lists;
+          listed = x;
           list_jobs::reply out;
-          out.items = rows_->candidates;
+          out.items = candidates;
           return out;
         },
         [this](const find_job_search& x) {
           find_job_search::reply out;
-          for (const auto& row : rows_->kept)
-            if (row.id == x.id && x.owner == rows_->user.id)
+          for (const auto& row : kept)
+            if (row.id == x.id && x.owner == user.id)
               out.row = row;
           return out;
         },
     };
   }
-
-private:
-  std::shared_ptr<search_rows> rows_;
 };
 
-class search_host : public test::host_of_one {
-public:
-  search_host(caf::actor_config& cfg, entity_context ctx)
-      : host_of_one(cfg, std::move(ctx), spawn_account) {}
-};
-
-struct one_job_desk : test::entity_world {
-  std::shared_ptr<search_rows> store = std::make_shared<search_rows>();
-  user_id ann = user_id::make(3, wall_now());
-
+struct one_job_desk : test::account_world<search_rows> {
   one_job_desk() {
-    store->user.id = ann;
-    store->user.version = 1;
     store->candidates = {test::some_job("a", 1), test::some_job("b", 2)};
     store->candidates[0].what.skills = {"Excel"};
-    self = refs::account(realm::zhimai, ann);
-    services svc;
-    svc.queries = sys.spawn<search_store>(store);
-    svc.rules = std::make_shared<rules_board>();
-    begin<search_host>(store, std::move(svc));
+    begins();
   }
   resume_row resume() const {
     resume_row x;

@@ -2,18 +2,15 @@
 #include <memory>
 #include <vector>
 
-#include "actors/account/account_actor.hpp"
 #include "actors/money/rules.hpp"
 #include "protocols/question_queries.hpp"
-#include "protocols/rules_board.hpp"
-#include "tests/support/one_entity.hpp"
+#include "tests/unit/account/one_account.hpp"
 
 using namespace zhian;
 
 namespace {
 
-struct marker_rows : test::kept_rows {
-  user_row user;
+struct marker_rows : test::account_rows {
   load_favourite::reply mark;
   load_chosen::reply chosen;
   std::vector<favourite_row> marks;
@@ -25,57 +22,25 @@ struct marker_rows : test::kept_rows {
     else if (const auto* room = std::get_if<room_row>(&r))
       rooms.push_back(*room);
   }
-};
-
-class marker_queries : public metered_actor {
-public:
-  marker_queries(caf::actor_config& cfg, std::shared_ptr<marker_rows> rows)
-      : metered_actor(cfg, "query"), rows_(std::move(rows)) {}
-  caf::behavior make_behavior() override {
+  caf::message_handler queries() {
     return {
-        [this](const load_account&) {
-          load_account::reply out;
-          out.user = rows_->user;
-          out.money.emplace();
-          out.money->user = rows_->user.id;
-          out.money->version = 1;
-          return out;
-        },
-        [this](const load_favourite&) { return rows_->mark; },
-        [this](const load_chosen&) { return rows_->chosen; },
+        [this](const load_account&) { return account(); },
+        [this](const load_favourite&) { return mark; },
+        [this](const load_chosen&) { return chosen; },
     };
   }
-
-private:
-  std::shared_ptr<marker_rows> rows_;
 };
 
-class marker_host : public test::host_of_one {
-public:
-  marker_host(caf::actor_config& cfg, entity_context ctx)
-      : host_of_one(cfg, std::move(ctx), spawn_account) {}
-};
-
-struct marker_world : test::entity_world {
-  std::shared_ptr<marker_rows> store = std::make_shared<marker_rows>();
-  std::shared_ptr<rules_board> board = std::make_shared<rules_board>();
-  timestamp at = wall_now();
-  user_id ann = user_id::make(3, at);
+struct marker_world : test::account_world<marker_rows> {
   question_id question = question_id::make(7, at);
 
   marker_world() {
-    store->user.id = ann;
-    store->user.version = 1;
     store->mark.exists = true;
     classic_question_row row;
     row.id = question;
     row.what.zh = question_text{"为什么？", {"因为"}, {}};
     store->chosen.rows.push_back(row);
-    self = refs::account(realm::zhimai, ann);
-    services svc;
-    svc.queries = sys.spawn<marker_queries>(store);
-    svc.rules = board;
-    begin<marker_host>(store, std::move(svc));
+    begins();
   }
   void prices(money_rules x) { board->hold(std::make_shared<const money_rules>(std::move(x))); }
 };

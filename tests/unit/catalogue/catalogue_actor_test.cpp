@@ -17,9 +17,8 @@ using namespace zhian::test;
 
 namespace {
 
-struct stored : kept_rows {
+struct stored : audited_rows {
   std::map<std::string, classic_question_row> rows; ///< By source id.
-  std::vector<audit_row> audits;
 
   ec fault_of(const record& r) const override {
     const auto* x = std::get_if<classic_question_row>(&r);
@@ -32,27 +31,21 @@ struct stored : kept_rows {
   void keep(const record& r) override {
     if (const auto* x = std::get_if<classic_question_row>(&r))
       rows[x->source_id] = *x;
-    else if (const auto* l = std::get_if<audit_row>(&r))
-      audits.push_back(*l);
+    else
+      audited_rows::keep(r);
   }
-};
-
-class rows_of_bank : public metered_actor {
-public:
-  rows_of_bank(caf::actor_config& cfg, std::shared_ptr<stored> s)
-      : metered_actor(cfg, "query"), s_(std::move(s)) {}
-  caf::behavior make_behavior() override {
+  caf::message_handler queries() {
     return {
         [this](const load_catalogue&) {
           load_catalogue::reply out;
-          for (const auto& [source, x] : s_->rows)
+          for (const auto& [source, x] : rows)
             out.rows.push_back({x.id, source, x.shipped, x.edited, x.created_at, x.version});
           return out;
         },
         [this](const load_questions& q) {
           load_questions::reply out;
-          out.total = s_->rows.size();
-          for (const auto& [source, x] : s_->rows)
+          out.total = rows.size();
+          for (const auto& [source, x] : rows)
             if ((q.id && *q.id == x.id)
                 || std::find(q.sources.begin(), q.sources.end(), source) != q.sources.end())
               out.rows.push_back(x);
@@ -60,15 +53,6 @@ public:
         },
     };
   }
-
-private:
-  std::shared_ptr<stored> s_;
-};
-
-class host_of_bank : public host_of_one {
-public:
-  host_of_bank(caf::actor_config& cfg, entity_context ctx)
-      : host_of_one(cfg, std::move(ctx), spawn_catalogue) {}
 };
 
 struct bank_world : entity_world {
@@ -78,8 +62,8 @@ struct bank_world : entity_world {
   void open(std::string_view name = classic_questions) {
     self = refs::catalogue(realm::zhimai, name);
     services svc;
-    svc.queries = sys.spawn<rows_of_bank>(rows);
-    begin<host_of_bank>(rows, std::move(svc));
+    svc.queries = sys.spawn<store_of_one<stored>>(rows);
+    begin(rows, std::move(svc), spawn_catalogue);
   }
   /// With all that is shipped there already.
   void open_full() {
@@ -87,12 +71,6 @@ struct bank_world : entity_world {
     ask_it(keep_shipped{});
     rows->audits.clear();
     rows->commits = 0;
-  }
-  std::string acts() const {
-    std::string out;
-    for (const auto& x : rows->audits)
-      out += (out.empty() ? "" : " ") + x.action;
-    return out;
   }
 };
 
@@ -135,7 +113,7 @@ BOOST_AUTO_TEST_CASE(each_act_commits_the_row_and_a_line_about_who_did_it) {
   BOOST_TEST(ask_it(change_question{row.id, 1, some_content()}, ann) == ec::precondition_failed);
   BOOST_TEST(ask_it(retire_question{row.id, 2}, ann) == ec::none);
   BOOST_TEST(rows->rows.at("own-1").retired_at.has_value());
-  BOOST_TEST(acts() == "question.added question.changed question.retired");
+  BOOST_TEST(rows->acts() == "question.added question.changed question.retired");
   for (const auto& x : rows->audits) {
     BOOST_TEST(x.actor == ann.str());
     BOOST_TEST(x.target == row.id.str());
@@ -156,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_imported_whole_or_not_at_all) {
   BOOST_TEST(ask_it(import_questions{csv, false}, ann) == ec::none);
   BOOST_TEST(rows->commits == 1);
   BOOST_TEST(rows->rows.contains("own-2"));
-  BOOST_TEST(acts() == "question.imported");
+  BOOST_TEST(rows->acts() == "question.imported");
   BOOST_TEST(rows->audits[0].detail == R"({"rows":2,"fresh":2,"changed":0,"same":0})");
 }
 

@@ -18,10 +18,9 @@ using namespace zhian::test;
 
 namespace {
 
-struct kept_jobs : kept_rows {
+struct kept_jobs : audited_rows {
   std::map<std::string, job_row> rows; ///< By origin and source id.
   std::optional<job_book_row> book;
-  std::vector<audit_row> audits;
 
   static std::string key_of(const job_row& x) {
     return std::string{to_string(x.origin)} + '/' + x.source_id;
@@ -41,25 +40,19 @@ struct kept_jobs : kept_rows {
       rows[key_of(*x)] = *x;
     else if (const auto* b = std::get_if<job_book_row>(&r))
       book = *b;
-    else if (const auto* l = std::get_if<audit_row>(&r))
-      audits.push_back(*l);
+    else
+      audited_rows::keep(r);
   }
-};
-
-class rows_of_jobs : public metered_actor {
-public:
-  rows_of_jobs(caf::actor_config& cfg, std::shared_ptr<kept_jobs> s)
-      : metered_actor(cfg, "query"), s_(std::move(s)) {}
-  caf::behavior make_behavior() override {
+  caf::message_handler queries() {
     return {
         [this](const load_job_book&) {
           load_job_book::reply out;
-          out.row = s_->book;
+          out.row = book;
           return out;
         },
         [this](const load_jobs& q) {
           load_jobs::reply out;
-          for (const auto& [key, x] : s_->rows)
+          for (const auto& [key, x] : rows)
             if (q.id ? *q.id == x.id
                      : q.origin == x.origin
                            && std::find(q.sources.begin(), q.sources.end(), x.source_id)
@@ -69,9 +62,6 @@ public:
         },
     };
   }
-
-private:
-  std::shared_ptr<kept_jobs> s_;
 };
 
 /// What the crawler service answers next; an error when there is nothing.
@@ -99,12 +89,6 @@ private:
   std::shared_ptr<pages> p_;
 };
 
-class host_of_jobs : public host_of_one {
-public:
-  host_of_jobs(caf::actor_config& cfg, entity_context ctx)
-      : host_of_one(cfg, std::move(ctx), spawn_catalogue) {}
-};
-
 struct jobs_world : entity_world {
   std::shared_ptr<kept_jobs> rows = std::make_shared<kept_jobs>();
   std::shared_ptr<pages> crawler = std::make_shared<pages>();
@@ -115,21 +99,15 @@ struct jobs_world : entity_world {
     self = refs::catalogue(realm::zhimai, job_postings);
     conf->jobs.samples = samples;
     services svc;
-    svc.queries = sys.spawn<rows_of_jobs>(rows);
+    svc.queries = sys.spawn<store_of_one<kept_jobs>>(rows);
     if (crawled)
       svc.job_source = crawls = sys.spawn<crawler_of_test>(crawler);
-    begin<host_of_jobs>(rows, std::move(svc));
+    begin(rows, std::move(svc), spawn_catalogue);
   }
   ~jobs_world() {
     if (crawls)
       caf::anon_send_exit(crawls, caf::exit_reason::kill);
     crawls = nullptr;
-  }
-  std::string acts() const {
-    std::string out;
-    for (const auto& x : rows->audits)
-      out += (out.empty() ? "" : " ") + x.action;
-    return out;
   }
   size_t offered() const {
     return static_cast<size_t>(std::count_if(rows->rows.begin(), rows->rows.end(),
@@ -191,7 +169,7 @@ BOOST_AUTO_TEST_CASE(each_act_commits_the_row_and_a_line_about_who_did_it) {
   BOOST_TEST(ask_it(change_job{row.id, 1, patch}, ann) == ec::precondition_failed);
   BOOST_TEST(ask_it(withdraw_job{row.id, 2}, ann) == ec::none);
   BOOST_TEST(rows->rows.at("staff/own-1").withdrawn_at.has_value());
-  BOOST_TEST(acts() == "job.added job.changed job.withdrawn");
+  BOOST_TEST(rows->acts() == "job.added job.changed job.withdrawn");
   for (const auto& x : rows->audits)
     BOOST_TEST(x.actor == ann.str());
   auto nobody = job_id::make(1, wall_now());
@@ -210,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_large_file_is_written_in_pieces_and_a_repeat_finishes_it)
   BOOST_TEST(rows->rows.size() == 100u);
   BOOST_TEST(ask_it(import_jobs{job_format::csv, csv, false}, ann) == ec::none);
   BOOST_TEST(rows->rows.size() == 250u);
-  BOOST_TEST(acts() == "job.import_begun job.import_begun job.imported");
+  BOOST_TEST(rows->acts() == "job.import_begun job.import_begun job.imported");
   BOOST_TEST(ask_it(import_jobs{job_format::csv, csv + "own 1,,,,\n", false}, ann)
              == ec::job_import_refused);
 }

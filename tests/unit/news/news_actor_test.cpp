@@ -17,10 +17,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct stored_news : kept_rows {
+struct stored_news : audited_rows {
   std::map<std::string, news_row> rows; ///< By source id.
   std::optional<news_feed_row> feed;
-  std::vector<audit_row> audits;
   int trims = 0;
 
   ec fault_of(const record& r) const override {
@@ -38,22 +37,16 @@ struct stored_news : kept_rows {
       rows[x->source_id] = *x;
     else if (const auto* f = std::get_if<news_feed_row>(&r))
       feed = *f;
-    else if (const auto* l = std::get_if<audit_row>(&r))
-      audits.push_back(*l);
     else if (std::get_if<news_trim>(&r))
       ++trims;
+    else
+      audited_rows::keep(r);
   }
-};
-
-class rows_of_news : public metered_actor {
-public:
-  rows_of_news(caf::actor_config& cfg, std::shared_ptr<stored_news> s)
-      : metered_actor(cfg, "query"), s_(std::move(s)) {}
-  caf::behavior make_behavior() override {
+  caf::message_handler queries() {
     return {[this](const load_news& q) {
       load_news::reply out;
-      out.feed = s_->feed;
-      for (const auto& [source, x] : s_->rows) {
+      out.feed = feed;
+      for (const auto& [source, x] : rows) {
         if (x.origin != news_origin::feed || x.edited)
           ++out.total;
         if ((q.samples && x.origin == news_origin::sample) || (q.id && *q.id == x.id)
@@ -63,9 +56,6 @@ public:
       return out;
     }};
   }
-
-private:
-  std::shared_ptr<stored_news> s_;
 };
 
 /// What the feed answers, and what it was asked.
@@ -88,12 +78,6 @@ private:
   std::shared_ptr<outside> o_;
 };
 
-class host_of_news : public host_of_one {
-public:
-  host_of_news(caf::actor_config& cfg, entity_context ctx)
-      : host_of_one(cfg, std::move(ctx), spawn_catalogue) {}
-};
-
 struct news_world : entity_world {
   std::shared_ptr<stored_news> rows = std::make_shared<stored_news>();
   std::shared_ptr<outside> feed = std::make_shared<outside>();
@@ -103,9 +87,9 @@ struct news_world : entity_world {
     conf->news.url = url;
     self = refs::catalogue(realm::zhimai, workplace_news);
     services svc;
-    svc.queries = sys.spawn<rows_of_news>(rows);
+    svc.queries = sys.spawn<store_of_one<stored_news>>(rows);
     svc.feeds = sys.spawn<fake_feed>(feed);
-    begin<host_of_news>(rows, std::move(svc));
+    begin(rows, std::move(svc), spawn_catalogue);
     set_timer();
   }
   void set_timer(std::string payload = {}) {
@@ -113,12 +97,6 @@ struct news_world : entity_world {
   }
   void answer(std::string body, std::string etag = "\"1\"") {
     feed->answer = {200, std::move(body), std::move(etag), {}, {}};
-  }
-  std::string acts() const {
-    std::string out;
-    for (const auto& x : rows->audits)
-      out += (out.empty() ? "" : " ") + x.action;
-    return out;
   }
   size_t shown() const {
     size_t out = 0;
@@ -138,7 +116,7 @@ BOOST_AUTO_TEST_CASE(without_a_feed_the_samples_are_there_and_nobody_is_asked) {
   open();
   BOOST_TEST(ask_it(keep_shipped{}) == ec::none);
   BOOST_TEST(rows->rows.size() == news::samples().size());
-  BOOST_TEST(acts() == "news.shipped");
+  BOOST_TEST(rows->acts() == "news.shipped");
   BOOST_TEST(rows->audits[0].actor == "system");
   BOOST_REQUIRE(rows->feed.has_value());
   BOOST_TEST(rows->feed->updated_at.has_value());
@@ -162,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_look_takes_what_is_new_and_sends_the_samples_away) {
   BOOST_TEST(rows->rows.at("sample-001").withdrawn_at.has_value());
   BOOST_TEST((rows->feed->outcome == feed_outcome::updated));
   BOOST_TEST(rows->trims == 1);
-  BOOST_TEST(acts() == "news.refreshed");
+  BOOST_TEST(rows->acts() == "news.refreshed");
   auto next = *rows->timer;
   BOOST_TEST((next.due_at > wall_now()));
   BOOST_TEST(next.payload == to_rfc3339_us(next.due_at));
@@ -177,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_look_takes_what_is_new_and_sends_the_samples_away) {
   BOOST_REQUIRE_EQUAL(feed->asked.size(), 2u);
   BOOST_TEST(feed->asked[1].etag == "\"1\"");
   BOOST_TEST((rows->feed->outcome == feed_outcome::unmodified));
-  BOOST_TEST(acts() == "news.refreshed news.refresh_asked");
+  BOOST_TEST(rows->acts() == "news.refreshed news.refresh_asked");
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_answer_changes_no_article_and_is_told) {
@@ -236,7 +214,7 @@ BOOST_AUTO_TEST_CASE(each_act_of_staff_is_written_down_and_dates_the_list) {
   BOOST_TEST(ask_it(import_news{feed_of(feed_item("f-2")), true}, ann) == ec::none);
   BOOST_TEST(ask_it(import_news{"{", false}, ann) == ec::news_import_refused);
   BOOST_TEST(rows->rows.size() == 2u);
-  BOOST_TEST(acts() == "news.added news.changed news.withdrawn news.imported");
+  BOOST_TEST(rows->acts() == "news.added news.changed news.withdrawn news.imported");
   for (const auto& l : rows->audits)
     BOOST_TEST(l.actor == ann.str());
   BOOST_TEST(rows->feed->version == 4u);
