@@ -173,4 +173,23 @@ describe('socket', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(FakeSocket.all).toHaveLength(2);
   });
+
+  it('does_not_wait_for_a_handshake_that_nobody_answers_and_is_lost_until_it_stands', async () => {
+    line.start();
+    await flush();
+    await online(now());
+    expect(line.lost).toBe(false);
+    now().cut(1006);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(FakeSocket.all).toHaveLength(2);
+    expect([line.state, line.lost]).toEqual(['connecting', true]);
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(FakeSocket.all).toHaveLength(3);
+    expect(line.lost).toBe(true);
+    await online(now());
+    expect([line.state, line.lost]).toEqual(['online', false]);
+    // The limit was that of the handshake alone.
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(FakeSocket.all).toHaveLength(3);
+  });
 });

@@ -33,12 +33,15 @@ interface Reply {
 const silence = 25_000;
 const patience = 8_000;
 const settled = 30_000;
+/** For a handshake and the sign-in: a network that is gone answers nothing, and a browser would wait for minutes. */
+const handshake = 10_000;
 
 export class RealtimeSocket {
   #line: Line;
   #socket: WebSocket | null = null;
   #state: LineState = 'off';
   #wanted = false;
+  #lost = false;
   #tries = 0;
   #delay: number | null = null;
   #elsewhere: string | null = null;
@@ -59,6 +62,10 @@ export class RealtimeSocket {
   get state(): LineState {
     return this.#state;
   }
+  /** The line was there and is not, or was tried in vain: until it stands, whatever is done for it meanwhile. */
+  get lost(): boolean {
+    return this.#lost;
+  }
   /** Calls `tell` when the state changes. */
   watch = (tell: () => void): (() => void) => {
     this.#states.add(tell);
@@ -73,6 +80,7 @@ export class RealtimeSocket {
   }
   stop(): void {
     this.#wanted = false;
+    this.#lost = false;
     this.#clear();
     this.#socket?.close(1000);
     this.#socket = null;
@@ -143,6 +151,7 @@ export class RealtimeSocket {
     this.#elsewhere = null;
     const socket = this.#line.open ? this.#line.open(url) : new WebSocket(url, 'zhian.v1');
     this.#socket = socket;
+    this.#timers.beat = setTimeout(() => this.#giveUp(socket), handshake);
     socket.onopen = () => void this.#signIn(socket);
     socket.onmessage = (x) => socket === this.#socket && this.#receive(String(x.data));
     socket.onclose = (x) => socket === this.#socket && void this.#closed(x.code);
@@ -156,6 +165,8 @@ export class RealtimeSocket {
     } catch {
       return; // The node closes the socket and says why by its code.
     }
+    clearTimeout(this.#timers.beat);
+    this.#lost = false;
     this.#become('online');
     this.#timers.settle = setTimeout(() => (this.#tries = 0), settled);
     this.#beat();
@@ -229,6 +240,7 @@ export class RealtimeSocket {
     const what = comebackOf(code);
     if (what === 'signed_out') return void this.#line.onEnded('');
     if (what === 'never') {
+      this.#lost = false;
       this.#failAll(localFailure('unreadable'));
       return this.#become('off');
     }
@@ -242,22 +254,26 @@ export class RealtimeSocket {
   }
 
   #wait(): void {
+    this.#lost = true;
     this.#become('waiting');
     const delay = this.#delay ?? delayOf(this.#tries++, this.#line.random);
     this.#delay = null;
     this.#timers.retry = setTimeout(() => void this.#connect(), delay);
   }
 
+  /** Leaves a line that does not answer, without waiting for its goodbye. */
+  #giveUp(socket: WebSocket | null): void {
+    if (!socket || socket !== this.#socket) return;
+    socket.onclose = null;
+    socket.close(3000);
+    void this.#closed(1006);
+  }
+
   /** A page cannot see pings: it asks itself whether the line still stands. */
   #beat(): void {
     this.#timers.beat = setTimeout(() => {
       const socket = this.#socket;
-      const late = setTimeout(() => {
-        if (socket !== this.#socket || !socket) return;
-        socket.onclose = null;
-        socket.close(3000);
-        void this.#closed(1006);
-      }, patience);
+      const late = setTimeout(() => this.#giveUp(socket), patience);
       this.#say('ping', {}).then(
         () => {
           clearTimeout(late);
