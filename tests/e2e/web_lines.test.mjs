@@ -20,8 +20,8 @@ let browser;
 before(async () => {
   const settings = async (...of) => {
     const paid = await payable(...of);
-    // Interviews cost nothing here, and an order may be paid for a short while.
-    return { ...paid, pay: { first_rules: 'open', window: `${payWindow / 1000}s` } };
+    // An order may be paid for a short while.
+    return { ...paid, pay: { ...paid.pay, window: `${payWindow / 1000}s` } };
   };
   stack = await Stack.start('web_lines', { settings, sandbox: { wechatPay: { noticeScale: 0.01 } } });
   pages = await pagesOf(stack.node);
@@ -33,9 +33,10 @@ after(async () => {
   await stack?.stop();
 });
 
-/** Somebody who signs in here, on the way to `path`. */
-async function enter(hint, path, { base = pages.base, ...options } = {}) {
+/** Somebody with so many yuan paid in who signs in here, on the way to `path`. */
+async function enter(hint, path, { base = pages.base, yuan = 200, ...options } = {}) {
   const person = await stack.signUp(hint);
+  if (yuan > 0) await buy(person, { kind: 'recharge', amount_fen: yuan * 100 });
   return { person, ...(await signedIn(browser, base, person, path, options)) };
 }
 
@@ -69,7 +70,7 @@ describe('the web client', { concurrency: 3 }, () => {
   });
 
   it('tells_that_the_time_of_an_order_is_over_without_being_asked', async () => {
-    const { context, page, broken, traffic } = await enter('expired', '/upgrade');
+    const { context, page, broken, traffic } = await enter('expired', '/upgrade', { yuan: 0 });
     await button(page, '去支付').click();
     await page.getByAltText('微信支付二维码').waitFor();
     await page.getByText(/^剩余支付时间 0:\d\d$/).waitFor();
@@ -118,7 +119,7 @@ describe('the web client', { concurrency: 3 }, () => {
   });
 
   it('says_why_it_is_at_the_sign_in_when_another_device_ended_the_session', async () => {
-    const { person, context, page, broken } = await enter('ended', '/calendar');
+    const { person, context, page, broken } = await enter('ended', '/calendar', { yuan: 0 });
     const other = await signedIn(browser, pages.base, person, '/settings/security');
     await other.page.getByText('本设备', { exact: true }).waitFor();
     await mark(page);
@@ -136,10 +137,11 @@ describe('the web client', { concurrency: 3 }, () => {
   });
 
   it('says_that_points_are_nobody_elses_and_when_those_of_a_plan_lapse', async () => {
-    const { person, context, page } = await enter('plan', '/upgrade', { timezoneId: 'Asia/Shanghai' });
+    const { person, context, page } = await enter('plan', '/upgrade', { yuan: 0, timezoneId: 'Asia/Shanghai' });
+    const clocks = new Intl.DateTimeFormat('en', { timeZone: 'Asia/Shanghai', year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
     const when = (at) => {
-      const part = Object.fromEntries(new Intl.DateTimeFormat('en', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23' }).formatToParts(new Date(at)).map((x) => [x.type, x.value]));
-      return `20${part.year}年${part.month}月${part.day}日 ${part.hour}:${part.minute}`;
+      const part = Object.fromEntries(clocks.formatToParts(new Date(at)).map((x) => [x.type, x.value]));
+      return `${part.year}年${part.month}月${part.day}日 ${part.hour}:${part.minute}`;
     };
     await page.getByText('积分不可转赠，也不能兑换现金。').first().waitFor();
     assert.equal(await page.getByText(/积分将于/).count(), 0, 'nothing lapses yet');
@@ -161,7 +163,8 @@ describe('the web client', { concurrency: 3 }, () => {
   });
 
   it('is_held_by_keyboard_from_the_form_to_the_report', async () => {
-    const { person, context, page, broken } = await enter('keys', '/interviews');
+    const { person, context, page, broken, go } = await enter('keys', '/interviews');
+    await go('/interviews'); // With the focus nowhere, as who comes by an address.
     const keys = page.keyboard;
     const focused = (x) => page.waitForFunction((at) => document.activeElement?.matches(at), x);
     /** Goes on with Tab until this has the focus. */

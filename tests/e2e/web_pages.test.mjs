@@ -129,8 +129,7 @@ describe('in English', () => {
   it('no_page_has_words_in_Chinese_but_those_it_was_told', async () => {
     const person = await stack.signUp('english');
     const ids = await furnish(stack, person, 'en');
-    const device = { lang: 'en', locale: 'en-US' };
-    const faults = [];
+        const faults = [];
     const walk = async (seen, list) => {
       const told = [];
       seen.page.on('response', (x) => {
@@ -156,10 +155,10 @@ describe('in English', () => {
         faults.push(...chinese.filter((x) => !written.includes(x)).map((x) => `${path}: ${x}`));
       }
     };
-    const guest = await visitor(browser, pages.base, device);
+    const guest = await visitor(browser, pages.base, { locale: 'en-US' });
     await walk(guest, guests);
     await guest.context.close();
-    const seen = await signedIn(browser, pages.base, person, '/', device);
+    const seen = await signedIn(browser, pages.base, person, '/', { lang: 'en' });
     await walk(seen, named(ids));
     await seen.context.close();
     assert.deepEqual(faults, []);

@@ -22,6 +22,8 @@ interface Command {
   fail(failure: Failure): void;
   /** Sent again after a cut. */
   lasting: boolean;
+  /** How often a node said that it cannot now. */
+  refusals: number;
 }
 interface Reply {
   id: string;
@@ -35,6 +37,8 @@ const patience = 8_000;
 const settled = 30_000;
 /** For a handshake and the sign-in: a network that is gone answers nothing, and a browser would wait for minutes. */
 const handshake = 10_000;
+/** So often a command is tried again, which is more than a minute: another node takes over sooner. */
+const refusals = 20;
 
 export class RealtimeSocket {
   #line: Line;
@@ -127,7 +131,7 @@ export class RealtimeSocket {
     const message = JSON.stringify({ id, type, data });
     return new Promise((done, fail) => {
       if (!this.#wanted) return void fail(localFailure('network'));
-      this.#commands.set(id, { message, done, fail, lasting });
+      this.#commands.set(id, { message, done, fail, lasting, refusals: 0 });
       if (this.#state === 'online' || type === 'auth') this.#socket?.send(message);
       else if (!lasting) {
         this.#commands.delete(id);
@@ -209,9 +213,18 @@ export class RealtimeSocket {
     if (!command) return;
     // A node that goes down takes no command; another one will.
     if (!reply.ok && command.lasting && reply.error?.code === 'shutting_down') return;
+    // What is refused for the moment, as while one node takes over from another, is asked again under its id.
+    if (!reply.ok && command.lasting && reply.error?.retryable && command.refusals < refusals) return this.#again(reply.id, command);
     this.#commands.delete(reply.id);
     if (reply.ok) command.done(reply.data ?? {});
     else command.fail(reply.error ?? localFailure('unreadable'));
+  }
+
+  #again(id: string, command: Command): void {
+    setTimeout(() => {
+      // After a cut all are sent again anyway.
+      if (this.#state === 'online' && this.#commands.get(id) === command) this.#socket?.send(command.message);
+    }, delayOf(command.refusals++, this.#line.random));
   }
 
   #frame(frame: Frame): void {

@@ -53,7 +53,9 @@ function Answer({ line, ready }: { line: RoomLine; ready: boolean }) {
     if (!ready || x.trim() === '' || lengthOf(x) > longest) return;
     sessionStorage.removeItem(kept);
     set('');
-    line.answer(x.trim());
+    void line.answer(x.trim()).then((taken) => {
+      if (!taken && !sessionStorage.getItem(kept)) change(x); // It can be sent again, or said otherwise.
+    });
   };
   return (
     <>
