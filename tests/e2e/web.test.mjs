@@ -1,15 +1,13 @@
 // The web client in a browser against the real node: from the mailed code to the report, with the keyboard and by push.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { chromium } from 'playwright-core';
-
 import { publicDocument } from '../../http/web/tools/openapi.mjs';
-import { eventually, patience, root, scratchDir } from './support/env.mjs';
-import { click, payable, place } from './support/payment.mjs';
+import { button, openBrowser, signedIn as signedInAt, signIn, spaced, visitor as visit } from './support/browser.mjs';
+import { eventually, root, scratchDir } from './support/env.mjs';
+import { buy, click, payable, place } from './support/payment.mjs';
 import { textPdf } from './support/pdf.mjs';
 import { answerToTheEnd, follow, openRoom, question } from './support/rooms.mjs';
 import { Stack } from './support/stack.mjs';
@@ -27,36 +25,19 @@ let stack;
 let browser;
 before(async () => {
   stack = await Stack.start('web', { settings: async (...of) => ({ ...(await payable(...of)), jobs: { samples: true } }), sandbox: { wechatPay: { noticeScale: 0.01 } } });
-  const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+  browser = await openBrowser();
 });
 after(async () => {
   await browser?.close();
   await stack?.stop();
 });
 
-/** A browser of its own; what the page complains of is kept. */
-async function visitor(options = {}) {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(patience(20_000));
-  const page = await context.newPage();
-  const broken = [];
-  page.on('pageerror', (x) => broken.push(x.message));
-  page.on('console', (x) => /Content Security Policy/.test(x.text()) && broken.push(x.text()));
-  const go = (path) => page.goto(`${stack.node.base}${path}`);
-  return { context, page, broken, go };
-}
-const button = (page, name) => page.getByRole('button', { name });
-/** The component library parts two ideographs with a blank. */
-const spaced = (x) => new RegExp(`^${[...x].join('\\s?')}$`);
+const visitor = (options) => visit(browser, stack.node.base, options);
 /** Somebody who signed up elsewhere signs in here. */
 async function enter(page, go, hint) {
   const person = await stack.signUp(hint);
   await go('/login');
-  await page.getByLabel('邮箱').fill(person.email);
-  await page.getByLabel('密码', { exact: true }).fill(person.password);
-  await button(page, spaced('登录')).click();
-  await page.waitForURL((x) => x.pathname !== '/login');
+  await signIn(page, person);
   return person;
 }
 
@@ -66,26 +47,15 @@ const available = async (person) => (await get(person, 'points/balance')).availa
 /** Somebody who has recharged so many points. */
 async function member(hint, points) {
   const person = await stack.signUp(hint);
-  const order = await place(person, { kind: 'recharge', amount_fen: points * 50 });
-  await click(order.code_url);
-  await eventually('the order is paid', async () => (await get(person, `orders/${order.id}`)).status === 'paid');
+  await buy(person, { kind: 'recharge', amount_fen: points * 50 });
   return person;
 }
 
 /** The same in a browser: signed in there, on its way to `path`. */
-async function signedIn(person, path) {
-  const seen = await visitor();
-  await seen.go(path);
-  await seen.page.waitForURL((x) => x.pathname === '/login');
-  await seen.page.getByLabel('邮箱').fill(person.email);
-  await seen.page.getByLabel('密码', { exact: true }).fill(person.password);
-  await button(seen.page, spaced('登录')).click();
-  await seen.page.waitForURL((x) => x.pathname === path);
-  return seen;
-}
+const signedIn = (person, path) => signedInAt(browser, stack.node.base, person, path);
 
 describe('web', () => {
-  it('a_stranger_signs_up_uploads_pays_and_is_interviewed', async () => {
+  it('a_stranger_signs_up_uploads_pays_is_diagnosed_interviewed_and_keeps_the_report', async () => {
     const { context, page, broken, go } = await visitor();
     const email = stack.address('web');
     const password = 'correct horse battery';
@@ -106,10 +76,10 @@ describe('web', () => {
     const cookies = await context.cookies();
     assert.ok(cookies.some((x) => x.name === 'zhian_refresh' && x.httpOnly && x.sameSite === 'Strict'));
 
-    const file = join(scratchDir('web'), 'li-lei.pdf');
-    writeFileSync(file, await textPdf(resume, 1));
+    const resumeFile = join(scratchDir('web'), 'li-lei.pdf');
+    writeFileSync(resumeFile, await textPdf(resume, 1));
     await go('/resumes');
-    await page.locator('input[type=file]').first().setInputFiles(file);
+    await page.locator('input[type=file]').first().setInputFiles(resumeFile);
     await page.getByRole('link', { name: /li-lei\.pdf/ }).click();
     await page.getByText('PostgreSQL').first().waitFor();
 
@@ -143,6 +113,13 @@ describe('web', () => {
     assert.ok(asked.length <= 3, `read again because it was pushed, not asked for again and again: ${asked}`);
     await pay.close();
 
+    await go('/diagnosis');
+    await page.getByText('需要 10 积分，当前可用 120 积分').waitFor();
+    await page.getByLabel('目标岗位').fill('后端工程师');
+    await button(page, '开始诊断').click();
+    await page.waitForURL(/\/diagnosis\/tsk_/);
+    await page.getByText('问题与建议').waitFor();
+
     await go('/interviews');
     await page.getByLabel('应聘岗位').fill('后端工程师');
     await page.getByLabel('问题数量').fill('2');
@@ -155,6 +132,8 @@ describe('web', () => {
     await page.locator('.radar svg').waitFor();
     assert.ok((await page.locator('blockquote').count()) > 0, 'the report quotes the answers');
     await page.getByText('由内置引擎按规则生成').first().waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), button(page, '下载 PDF').click()]);
+    assert.equal(readFileSync(await file.path()).subarray(0, 5).toString(), '%PDF-');
     assert.deepEqual(broken, []);
     await context.close();
   });

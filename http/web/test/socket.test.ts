@@ -111,6 +111,33 @@ describe('socket', () => {
     expect(await done).toEqual({ seq: 9 });
   });
 
+  it('asks_again_under_its_id_while_a_node_cannot_and_gives_up_in_the_end', async () => {
+    line.start();
+    await flush();
+    await online(now());
+    const refuse = (retryable: boolean) => now().tell({ id: now().last('room.answer').id, ok: false, error: { code: retryable ? 'unavailable' : 'not_speaker', retryable } });
+    const asked = () => now().sent.filter((x) => x.type === 'room.answer').map((x) => x.id);
+    const done = line.ask('room.answer', { room_id: 'r', turn: 1, text: 'so' });
+    refuse(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(new Set(asked())).toHaveProperty('size', 1);
+    expect(asked()).toHaveLength(2);
+    now().reply('room.answer', { seq: 9 });
+    expect(await done).toEqual({ seq: 9 });
+
+    const final = line.ask('room.answer', { room_id: 'r', turn: 2, text: 'so' });
+    refuse(false);
+    await expect(final).rejects.toMatchObject({ code: 'not_speaker' });
+
+    const never = line.ask('room.answer', { room_id: 'r', turn: 3, text: 'so' });
+    const outcome = expect(never).rejects.toMatchObject({ code: 'unavailable' });
+    for (let i = 0; i < 21; ++i) {
+      refuse(true);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    await outcome;
+  });
+
   it('comes_back_at_once_and_resumes_when_a_final_is_missing', async () => {
     line.follow('user', { frame: () => undefined }, { epoch: 'e', seq: 1 });
     line.start();
@@ -172,5 +199,24 @@ describe('socket', () => {
     expect(line.state).not.toBe('online');
     await vi.advanceTimersByTimeAsync(1000);
     expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it('does_not_wait_for_a_handshake_that_nobody_answers_and_is_lost_until_it_stands', async () => {
+    line.start();
+    await flush();
+    await online(now());
+    expect(line.lost).toBe(false);
+    now().cut(1006);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(FakeSocket.all).toHaveLength(2);
+    expect([line.state, line.lost]).toEqual(['connecting', true]);
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(FakeSocket.all).toHaveLength(3);
+    expect(line.lost).toBe(true);
+    await online(now());
+    expect([line.state, line.lost]).toEqual(['online', false]);
+    // The limit was that of the handshake alone.
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(FakeSocket.all).toHaveLength(3);
   });
 });

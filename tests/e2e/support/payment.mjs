@@ -56,3 +56,13 @@ export async function place(person, json) {
 export async function click(codeUrl) {
   assert.equal((await fetch(codeUrl, { method: 'POST', redirect: 'manual' })).status, 303);
 }
+
+/** Places an order, pays it and waits until that counts; answers it. */
+export async function buy(person, json) {
+  const order = await place(person, json);
+  await click(order.code_url);
+  return eventually('the order is paid', async () => {
+    const now = await person.api.want(200, 'GET', `/api/v1/orders/${order.id}`);
+    return now.status === 'paid' && now;
+  });
+}

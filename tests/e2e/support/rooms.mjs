@@ -33,18 +33,18 @@ export const question = (socket, turn) =>
 
 export const words = (turn) => `Answer ${turn}: first I measured it, then I fixed the index, so latency fell by 40%.`;
 
-export const answer = (socket, room, turn, options) =>
-  socket.do('room.answer', { room_id: room.room_id, turn, text: words(turn) }, options);
+export const answer = (socket, room, turn, options, say = words) =>
+  socket.do('room.answer', { room_id: room.room_id, turn, text: say(turn) }, options);
 
 /** The newest line or end in a ledger; pauses and takeovers are no lines. */
 const lastLine = (ledger) => ledger.finals.filter((f) => ['question', 'answer', 'closing', 'ended'].includes(f.type)).at(-1);
 
-/** Answers whatever is asked until the end; answers the frame `ended`. */
-export async function answerToTheEnd(socket, room, ledger = room.ledger) {
+/** Answers whatever is asked until the end, with what `say` makes of a turn; answers the frame `ended`. */
+export async function answerToTheEnd(socket, room, ledger = room.ledger, say = words) {
   for (;;) {
     const last = lastLine(ledger);
     if (last?.type === 'ended') return last;
-    if (last?.type === 'question') await answer(socket, room, last.data.turn);
+    if (last?.type === 'question') await answer(socket, room, last.data.turn, undefined, say);
     await socket.frame('the next line', () => lastLine(ledger) !== last && ['question', 'ended'].includes(lastLine(ledger).type));
   }
 }

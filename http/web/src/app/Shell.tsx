@@ -13,7 +13,7 @@ import { Opening } from './Fallbacks';
 import icon from './icon.svg';
 import { to } from './paths';
 import './shell.css';
-import { useLine } from './useLine';
+import { useLost } from './useLost';
 import { UserMenu } from './UserMenu';
 
 const places = [
@@ -48,10 +48,10 @@ function Places({ tabs }: { tabs: boolean }) {
 /** Said only while there is something to say. */
 function LineStrip() {
   const t = useWords();
-  const line = useLine();
+  const lost = useLost();
   const { pathname } = useLocation();
   // The room says it in its own words.
-  if (line !== 'waiting' || pathname.startsWith('/rooms/')) return null;
+  if (!lost || pathname.startsWith('/rooms/')) return null;
   return <div className="strip" role="status">{t.line.waiting}</div>;
 }
 

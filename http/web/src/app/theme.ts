@@ -23,8 +23,8 @@ export function themeOf(isDark: boolean): ThemeConfig {
     cssVar: { key: 'zhian' },
     hashed: false,
     token: {
-      colorPrimary: isDark ? '#2aa198' : '#0f766e',
-      colorInfo: isDark ? '#2aa198' : '#0f766e',
+      colorPrimary: isDark ? '#4fc3b8' : '#0f766e',
+      colorInfo: isDark ? '#4fc3b8' : '#0f766e',
       colorLink: isDark ? '#4fc3b8' : '#0f766e',
       colorBgLayout: isDark ? '#101514' : '#f5f7f6',
       colorBgContainer: isDark ? '#181f1e' : '#ffffff',
@@ -33,7 +33,7 @@ export function themeOf(isDark: boolean): ThemeConfig {
       colorTextTertiary: isDark ? '#93a09d' : '#66736f',
       colorTextDescription: isDark ? '#93a09d' : '#66736f',
       colorTextPlaceholder: isDark ? '#8d9a97' : '#67736f',
-      colorError: isDark ? '#ef6a5c' : '#c0362c',
+      colorError: isDark ? '#ff8a7a' : '#c0362c',
       borderRadius: 8,
       borderRadiusLG: 14,
       controlHeight: 38,
@@ -41,6 +41,7 @@ export function themeOf(isDark: boolean): ThemeConfig {
       fontFamily: fonts,
       fontSize: 15,
     },
-    components: { Card: { bodyPadding: 20, headerFontSize: 16 }, Form: { itemMarginBottom: 18 } },
+    // In the dark what is filled is bright: words on it are dark, because white ones would be too pale.
+    components: { Button: isDark ? { primaryColor: '#06211e', dangerColor: '#2b0a06' } : {}, Card: { bodyPadding: 20, headerFontSize: 16 }, Form: { itemMarginBottom: 18 } },
   };
 }

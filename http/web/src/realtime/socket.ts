@@ -22,6 +22,8 @@ interface Command {
   fail(failure: Failure): void;
   /** Sent again after a cut. */
   lasting: boolean;
+  /** How often a node said that it cannot now. */
+  refusals: number;
 }
 interface Reply {
   id: string;
@@ -33,12 +35,17 @@ interface Reply {
 const silence = 25_000;
 const patience = 8_000;
 const settled = 30_000;
+/** For a handshake and the sign-in: a network that is gone answers nothing, and a browser would wait for minutes. */
+const handshake = 10_000;
+/** So often a command is tried again, which is more than a minute: another node takes over sooner. */
+const refusals = 20;
 
 export class RealtimeSocket {
   #line: Line;
   #socket: WebSocket | null = null;
   #state: LineState = 'off';
   #wanted = false;
+  #lost = false;
   #tries = 0;
   #delay: number | null = null;
   #elsewhere: string | null = null;
@@ -59,6 +66,10 @@ export class RealtimeSocket {
   get state(): LineState {
     return this.#state;
   }
+  /** The line was there and is not, or was tried in vain: until it stands, whatever is done for it meanwhile. */
+  get lost(): boolean {
+    return this.#lost;
+  }
   /** Calls `tell` when the state changes. */
   watch = (tell: () => void): (() => void) => {
     this.#states.add(tell);
@@ -73,6 +84,7 @@ export class RealtimeSocket {
   }
   stop(): void {
     this.#wanted = false;
+    this.#lost = false;
     this.#clear();
     this.#socket?.close(1000);
     this.#socket = null;
@@ -119,7 +131,7 @@ export class RealtimeSocket {
     const message = JSON.stringify({ id, type, data });
     return new Promise((done, fail) => {
       if (!this.#wanted) return void fail(localFailure('network'));
-      this.#commands.set(id, { message, done, fail, lasting });
+      this.#commands.set(id, { message, done, fail, lasting, refusals: 0 });
       if (this.#state === 'online' || type === 'auth') this.#socket?.send(message);
       else if (!lasting) {
         this.#commands.delete(id);
@@ -143,6 +155,7 @@ export class RealtimeSocket {
     this.#elsewhere = null;
     const socket = this.#line.open ? this.#line.open(url) : new WebSocket(url, 'zhian.v1');
     this.#socket = socket;
+    this.#timers.beat = setTimeout(() => this.#giveUp(socket), handshake);
     socket.onopen = () => void this.#signIn(socket);
     socket.onmessage = (x) => socket === this.#socket && this.#receive(String(x.data));
     socket.onclose = (x) => socket === this.#socket && void this.#closed(x.code);
@@ -156,6 +169,8 @@ export class RealtimeSocket {
     } catch {
       return; // The node closes the socket and says why by its code.
     }
+    clearTimeout(this.#timers.beat);
+    this.#lost = false;
     this.#become('online');
     this.#timers.settle = setTimeout(() => (this.#tries = 0), settled);
     this.#beat();
@@ -198,9 +213,18 @@ export class RealtimeSocket {
     if (!command) return;
     // A node that goes down takes no command; another one will.
     if (!reply.ok && command.lasting && reply.error?.code === 'shutting_down') return;
+    // What is refused for the moment, as while one node takes over from another, is asked again under its id.
+    if (!reply.ok && command.lasting && reply.error?.retryable && command.refusals < refusals) return this.#again(reply.id, command);
     this.#commands.delete(reply.id);
     if (reply.ok) command.done(reply.data ?? {});
     else command.fail(reply.error ?? localFailure('unreadable'));
+  }
+
+  #again(id: string, command: Command): void {
+    setTimeout(() => {
+      // After a cut all are sent again anyway.
+      if (this.#state === 'online' && this.#commands.get(id) === command) this.#socket?.send(command.message);
+    }, delayOf(command.refusals++, this.#line.random));
   }
 
   #frame(frame: Frame): void {
@@ -229,6 +253,7 @@ export class RealtimeSocket {
     const what = comebackOf(code);
     if (what === 'signed_out') return void this.#line.onEnded('');
     if (what === 'never') {
+      this.#lost = false;
       this.#failAll(localFailure('unreadable'));
       return this.#become('off');
     }
@@ -242,22 +267,26 @@ export class RealtimeSocket {
   }
 
   #wait(): void {
+    this.#lost = true;
     this.#become('waiting');
     const delay = this.#delay ?? delayOf(this.#tries++, this.#line.random);
     this.#delay = null;
     this.#timers.retry = setTimeout(() => void this.#connect(), delay);
   }
 
+  /** Leaves a line that does not answer, without waiting for its goodbye. */
+  #giveUp(socket: WebSocket | null): void {
+    if (!socket || socket !== this.#socket) return;
+    socket.onclose = null;
+    socket.close(3000);
+    void this.#closed(1006);
+  }
+
   /** A page cannot see pings: it asks itself whether the line still stands. */
   #beat(): void {
     this.#timers.beat = setTimeout(() => {
       const socket = this.#socket;
-      const late = setTimeout(() => {
-        if (socket !== this.#socket || !socket) return;
-        socket.onclose = null;
-        socket.close(3000);
-        void this.#closed(1006);
-      }, patience);
+      const late = setTimeout(() => this.#giveUp(socket), patience);
       this.#say('ping', {}).then(
         () => {
           clearTimeout(late);

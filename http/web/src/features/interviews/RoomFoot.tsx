@@ -7,7 +7,7 @@ import { Link } from 'react-router-dom';
 import { boundsOf, lengthOf } from '@/api/fields';
 import { to } from '@/app/paths';
 import { useApp } from '@/app/store';
-import { useLine } from '@/app/useLine';
+import { useLost } from '@/app/useLost';
 import { useWords } from '@/i18n';
 import { Failed } from '@/ui/Failed';
 
@@ -18,13 +18,13 @@ const longest = boundsOf('chat_request', 'text').maxLength ?? 8000;
 
 export function RoomFoot({ line }: { line: RoomLine }) {
   const own = useApp((s) => s.session.id);
-  const state = useLine();
+  const lost = useLost();
   const turn = turnOf(line.view, own);
   const t = useWords();
   return (
     <footer className="room-foot" data-turn={turn === 'yours' && line.pending ? 'sending' : turn}>
       <div className="stack tight">
-        {state === 'waiting' && <div className="strip" role="status">{t.interviews.offline}</div>}
+        {lost && <div className="strip" role="status">{t.interviews.offline}</div>}
         <Failed fault={line.failure} />
         {turn === 'over' && <Over line={line} />}
         {turn === 'stuck' && <Stuck line={line} />}
@@ -53,7 +53,9 @@ function Answer({ line, ready }: { line: RoomLine; ready: boolean }) {
     if (!ready || x.trim() === '' || lengthOf(x) > longest) return;
     sessionStorage.removeItem(kept);
     set('');
-    line.answer(x.trim());
+    void line.answer(x.trim()).then((taken) => {
+      if (!taken && !sessionStorage.getItem(kept)) change(x); // It can be sent again, or said otherwise.
+    });
   };
   return (
     <>

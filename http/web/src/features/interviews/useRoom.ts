@@ -18,7 +18,8 @@ export interface RoomLine {
   failure: Failure | null;
   /** What was said here and has no receipt yet. */
   pending: { turn: number; text: string } | null;
-  answer: (text: string) => void;
+  /** Answers whether it was taken. */
+  answer: (text: string) => Promise<boolean>;
   act: (what: 'pause' | 'resume' | 'end' | 'takeover') => void;
   choose: (engine: string) => void;
 }
@@ -47,7 +48,13 @@ export function useRoom(room: Room): RoomLine {
   const send = useCallback(
     (type: string, data: Record<string, unknown> = {}) => {
       setFailure(null);
-      return socket.ask(`room.${type}`, { room_id: id, ...data }).catch((x: Failure) => setFailure(x));
+      return socket.ask(`room.${type}`, { room_id: id, ...data }).then(
+        () => true,
+        (x: Failure) => {
+          setFailure(x);
+          return false;
+        },
+      );
     },
     [id],
   );
@@ -55,7 +62,7 @@ export function useRoom(room: Room): RoomLine {
   const answer = useCallback(
     (text: string) => {
       setPending({ turn, text });
-      void send('answer', { turn, text }).finally(() => setPending(null));
+      return send('answer', { turn, text }).finally(() => setPending(null));
     },
     [send, turn],
   );
