@@ -94,7 +94,7 @@ struct forecast_node : signed_in_node {
 };
 
 /// "id event" of each event.
-std::vector<std::string> told(const response& x) {
+std::vector<std::string> events_told(const response& x) {
   std::vector<std::string> out;
   std::string id;
   for (size_t at = 0; at < x.body.size();) {
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_stream_tells_what_is_kept_then_waits_for_more_and_ends_on
   BOOST_REQUIRE_EQUAL(got.status, 200);
   BOOST_TEST(got.header("content-type") == "text/event-stream");
   BOOST_TEST(got.complete);
-  BOOST_TEST(told(got)
+  BOOST_TEST(events_told(got)
                  == (std::vector<std::string>{" task", "1 question", "2 question", "3 question",
                                               "4 question", " done"}),
              boost::test_tools::per_element());
@@ -187,9 +187,9 @@ BOOST_AUTO_TEST_CASE(a_pack_that_is_done_is_streamed_from_the_store_behind_what_
       expected.push_back(std::to_string(n) + " question");
     expected.push_back(" done");
     auto got = node.get_at(path, "Last-Event-ID: " + std::to_string(seen) + "\r\n");
-    BOOST_TEST(told(got) == expected, boost::test_tools::per_element());
+    BOOST_TEST(events_told(got) == expected, boost::test_tools::per_element());
   }
-  BOOST_TEST(told(node.get_at(path, "Last-Event-ID: 99999999999\r\n"))
+  BOOST_TEST(events_told(node.get_at(path, "Last-Event-ID: 99999999999\r\n"))
                  == (std::vector<std::string>{" task", " done"}),
              boost::test_tools::per_element());
   auto refused = node.get_at(path, "Last-Event-ID: x\r\n");
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_task_that_does_not_answer_is_looked_for_in_the_store) {
     return make_error(ec::overloaded);
   });
   auto got = node.get_at(node.pack_path() + "/events", "Last-Event-ID: 1\r\n");
-  BOOST_TEST(told(got)
+  BOOST_TEST(events_told(got)
                  == (std::vector<std::string>{" task", "2 question", "3 question", "4 question",
                                               " done"}),
              boost::test_tools::per_element());
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(what_was_given_up_ends_the_stream_without_its_questions) {
   forecast_node node;
   node.kept.grow(2);
   node.kept.end(task_stage::cancelled);
-  BOOST_TEST(told(node.get_at(node.pack_path() + "/events"))
+  BOOST_TEST(events_told(node.get_at(node.pack_path() + "/events"))
                  == (std::vector<std::string>{" task", " cancelled"}),
              boost::test_tools::per_element());
   auto doc = json_of(node.get_at(node.pack_path()));
