@@ -17,13 +17,8 @@ constexpr std::array kinds{
                   "/api/v1/mock-interview/records/{id}",
                   "report.pdf",
                   {}},
-    report_traits{report_kind::diagnosis,
-                  "diagnosis",
-                  "简历诊断报告",
-                  "Resume diagnosis report",
-                  "/api/v1/resume-diagnosis/{id}",
-                  "report.pdf",
-                  task_kind::diagnosis},
+    report_traits{report_kind::diagnosis, "diagnosis", "简历诊断报告", "Resume diagnosis report",
+                  "/api/v1/resume-diagnosis/{id}", "report.pdf", task_kind::diagnosis},
 };
 
 template <class Id>

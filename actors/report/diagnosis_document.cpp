@@ -90,9 +90,8 @@ private:
     return say_("第 ", "version ") + n + say_(" 版", "");
   }
   size_t count(severity weight) const {
-    return static_cast<size_t>(
-        std::count_if(x_.findings.begin(), x_.findings.end(),
-                      [&](const finding& y) { return y.weight == weight; }));
+    return static_cast<size_t>(std::count_if(x_.findings.begin(), x_.findings.end(),
+                                             [&](const finding& y) { return y.weight == weight; }));
   }
 
   void begin() {
@@ -104,8 +103,7 @@ private:
     out_.footer = out_.title + " · " + sheet_.id;
     out_.page_of = page_of(say_);
     auto note = say_("简历", "Resume, ") + version() + " · " + moment(sheet_.made_at);
-    put(banner{out_.title, std::move(subject), std::move(note), x_.total,
-               say_("总分", "overall")});
+    put(banner{out_.title, std::move(subject), std::move(note), x_.total, say_("总分", "overall")});
   }
 
   void scored() {
@@ -118,9 +116,9 @@ private:
     facts about;
     about.items = {
         {say_("问题", "Findings"), std::move(counts)},
-        {say_("必备词", "Key words"),
-         x_.coverage ? share(x_.coverage->found, x_.coverage->required)
-                     : say_("没有提供职位描述", "no posting was given")},
+        {say_("必备词", "Key words"), x_.coverage
+                                          ? share(x_.coverage->found, x_.coverage->required)
+                                          : say_("没有提供职位描述", "no posting was given")},
         {say_("简历版本", "Resume"), version()},
         {say_("简历语言", "Language"),
          x_.lang == language::zh ? say_("中文", "Chinese") : say_("英文", "English")},
@@ -175,9 +173,9 @@ private:
     if (some.empty())
       return;
     title(say_("风险点", "Risks"));
-    put(paragraph{say_("面试官可能会追问的时间和说法。",
-                       "Dates and claims that somebody will ask about."),
-                  tone::muted});
+    put(paragraph{
+        say_("面试官可能会追问的时间和说法。", "Dates and claims that somebody will ask about."),
+        tone::muted});
     for (const auto* y : some)
       one(*y, severity_text(y->weight, say_));
   }
@@ -187,15 +185,15 @@ private:
     auto words = diagnosis::words_of(x, lang_);
     auto points = std::to_string(x.points);
     if (x.points > 0)
-      about += say_("，扣 " + points + " 分", ", " + points + (x.points == 1 ? " point" : " points"));
+      about +=
+          say_("，扣 " + points + " 分", ", " + points + (x.points == 1 ? " point" : " points"));
     put(bullet{bounded(std::move(words.what), 400)});
     if (x.quote.empty())
       put(paragraph{std::move(about), tone::muted});
     else
       put(quotation{x.quote, std::move(about)});
     if (!words.rewrite.empty())
-      put(paragraph{say_.labelled("建议", "Suggestion",
-                                  bounded(std::move(words.rewrite), 700))});
+      put(paragraph{say_.labelled("建议", "Suggestion", bounded(std::move(words.rewrite), 700))});
   }
 
   std::string skill_name(const std::string& name) const {
@@ -219,9 +217,9 @@ private:
     met.items = {
         {say_("必备词", "Required"), share(c.found, c.required)},
         {say_("加分词", "A plus"), share(c.wanted_found, c.wanted)},
-        {say_("要求年限", "Years asked"),
-         c.years_asked > 0 ? std::to_string(c.years_asked) + say_(" 年", "")
-                           : say_("没有提到", "not mentioned")},
+        {say_("要求年限", "Years asked"), c.years_asked > 0
+                                              ? std::to_string(c.years_asked) + say_(" 年", "")
+                                              : say_("没有提到", "not mentioned")},
         {say_("简历所示", "Shown"), std::to_string(c.months_shown) + say_(" 个月", " months")},
         {say_("要求学历", "Degree asked"), degree_text(c.degree_asked)},
         {say_("简历学历", "Degree shown"), degree_text(c.degree_shown)},
@@ -240,8 +238,8 @@ private:
     }
     table rows;
     rows.widths = {0.4, 0.2, 0.2, 0.2};
-    rows.head = {say_("关键词", "Key word"), say_("要求", "Asked as"), say_("职位提到", "In posting"),
-                 say_("简历提到", "In resume")};
+    rows.head = {say_("关键词", "Key word"), say_("要求", "Asked as"),
+                 say_("职位提到", "In posting"), say_("简历提到", "In resume")};
     for (const auto& y : c.keywords)
       rows.rows.push_back({skill_name(y.name),
                            y.required ? say_("必备", "required") : say_("加分", "a plus"),
@@ -261,19 +259,19 @@ private:
     rows.head = {say_("技能", "Skill"), say_("提到次数", "Mentions"), say_("技能栏", "Listed"),
                  say_("经历中", "In use"), say_("职位要求", "Asked for")};
     for (const auto& y : x_.skills)
-      rows.rows.push_back({skill_name(y.name), std::to_string(y.count), yes(y.listed), yes(y.used),
-                           yes(y.wanted)});
+      rows.rows.push_back(
+          {skill_name(y.name), std::to_string(y.count), yes(y.listed), yes(y.used), yes(y.wanted)});
     put(std::move(rows));
   }
 
   void origin() {
     title(say_("这份报告如何得出", "How this report was made"));
-    put(paragraph{
-        say_("问题、分数与建议由内置引擎按规则得出：它统计文字里可见的迹象，并不理解内容，也无法判"
-             "断所述是否属实。结果仅供修改简历参考，不构成对任何人的录用评价。",
-             "Findings, scores and suggestions were made by the built-in engine, by rule: it counts "
-             "signs in the text, does not understand, and cannot tell whether a claim is true. "
-             "They are meant for mending a resume and decide nothing about a person.")});
+    put(paragraph{say_(
+        "问题、分数与建议由内置引擎按规则得出：它统计文字里可见的迹象，并不理解内容，也无法判"
+        "断所述是否属实。结果仅供修改简历参考，不构成对任何人的录用评价。",
+        "Findings, scores and suggestions were made by the built-in engine, by rule: it counts "
+        "signs in the text, does not understand, and cannot tell whether a claim is true. "
+        "They are meant for mending a resume and decide nothing about a person.")});
     if (x_.judged_bytes >= diagnosis::most_bytes)
       put(paragraph{say_("简历过长，末尾的一部分没有判断。",
                          "The resume is too long: its end was not judged.")});

@@ -105,12 +105,11 @@ constexpr part parts[] = {
      "user_id = $1 AND realm = $2 AND deleted_at IS NULL AND id > $3 ORDER BY id LIMIT $4",
      50},
     {"report_downloads.json",
-     "SELECT kind || '/' || report_id || '/' || edition, json_build_object('kind', "
-     "(ARRAY['interview', 'diagnosis'])[kind], 'report', report_id, 'version', "
-     "edition, 'paid_with', CASE paid_with WHEN 3 THEN 'voucher' ELSE 'points' END, 'price', "
-     "price, "
-     "'bought_at', bought_at) FROM report_right WHERE user_id = $1 AND realm = $2 AND kind || '/' "
-     "|| report_id || '/' || edition > $3 ORDER BY 1 LIMIT $4",
+     "SELECT kind::text || '/' || report_id || '/' || edition, json_build_object('kind', "
+     "(ARRAY['interview', 'diagnosis'])[kind], 'report', report_id, 'version', edition, "
+     "'paid_with', CASE paid_with WHEN 3 THEN 'voucher' ELSE 'points' END, 'price', price, "
+     "'bought_at', bought_at) FROM report_right WHERE user_id = $1 AND realm = $2 AND kind::text "
+     "|| '/' || report_id || '/' || edition > $3 ORDER BY 1 LIMIT $4",
      1000},
     {"tasks.json",
      "SELECT id, json_build_object('id', id, 'kind', (ARRAY['diagnosis', 'forecast'])[kind], "

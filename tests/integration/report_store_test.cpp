@@ -132,7 +132,7 @@ BOOST_FIXTURE_TEST_CASE(a_diagnosis_is_bought_once, judged_fixture) {
   BOOST_TEST(write({mine}) == ec::none);
   BOOST_TEST(bought_of(report_kind::diagnosis, key()).bought);
   BOOST_TEST(write({mine}) == ec::version_conflict);
-  BOOST_TEST(value("SELECT kind || '/' || paid_with FROM report_right") == "2/3");
+  BOOST_TEST(value("SELECT kind::text || '/' || paid_with FROM report_right") == "2/3");
 }
 
 BOOST_FIXTURE_TEST_CASE(rights_of_two_kinds_do_not_mix_where_their_keys_are_the_same,

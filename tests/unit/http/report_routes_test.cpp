@@ -17,8 +17,9 @@ struct reading_node : signed_in_node {
   int prints = 0;
 
   explicit reading_node(report_kind kind = report_kind::interview)
-      : what(kind), key(kind == report_kind::interview ? record_id::make(7, wall_now()).str()
-                                                       : task_id::make(7, wall_now()).str()) {
+      : what(kind),
+        key(kind == report_kind::interview ? record_id::make(7, wall_now()).str()
+                                           : task_id::make(7, wall_now()).str()) {
     may.means = download_means::nothing;
     on<find_report>([this](const asked<find_report>& x) {
       find_report::reply out;

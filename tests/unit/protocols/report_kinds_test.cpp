@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(a_reference_names_kind_report_and_version_and_is_read_back)
   BOOST_TEST(reference_of(report_kind::interview, record, 1) == record + "/1");
   BOOST_TEST(reference_of(report_kind::diagnosis, task, 3) == "diagnosis/" + task + "/3");
   BOOST_TEST((report_of(record + "/1") == named_report{report_kind::interview, record, 1}));
-  BOOST_TEST((report_of("diagnosis/" + task + "/3")
-              == named_report{report_kind::diagnosis, task, 3}));
+  BOOST_TEST(
+      (report_of("diagnosis/" + task + "/3") == named_report{report_kind::diagnosis, task, 3}));
 }
 
 BOOST_AUTO_TEST_CASE(two_kinds_with_the_same_key_have_two_references) {
@@ -61,8 +61,8 @@ BOOST_AUTO_TEST_CASE(what_names_no_report_is_told_from_what_does) {
   for (const auto& other :
        {std::string{}, record, task, task + "/1", record + "/", record + "/x", record + "/1/",
         record + "/-1", "interview/" + record + "/1", "diagnosis/" + record + "/1",
-        "moon/" + task + "/1", "diagnosis/" + task + "/1/2",
-        record + "/99999999999", voucher_id::make(7, wall_now()).str()})
+        "moon/" + task + "/1", "diagnosis/" + task + "/1/2", record + "/99999999999",
+        voucher_id::make(7, wall_now()).str()})
     BOOST_TEST(!report_of(other), other);
 }
 

@@ -64,8 +64,8 @@ BOOST_AUTO_TEST_CASE(the_seven_sides_are_a_star_with_their_weights) {
 
 BOOST_AUTO_TEST_CASE(findings_stand_by_severity_with_what_is_quoted_and_what_to_write) {
   auto x = diagnosis_of(some_diagnosis{}, language::zh);
-  BOOST_TEST((headings_of(x, 2)
-              == std::vector<std::string>{"严重（1）", "一般（1）", "轻微（1）"}));
+  BOOST_TEST(
+      (headings_of(x, 2) == std::vector<std::string>{"严重（1）", "一般（1）", "轻微（1）"}));
   auto quotes = all<quotation>(x);
   BOOST_REQUIRE_EQUAL(quotes.size(), 3u); // One of them quotes nothing.
   BOOST_TEST(quotes[0].text == zh_duty);
@@ -104,8 +104,9 @@ BOOST_AUTO_TEST_CASE(the_posting_is_met_or_not_word_by_word) {
   BOOST_TEST(has(list, "简历所示=52 个月"));
   BOOST_TEST(has(list, "要求学历=本科"));
   BOOST_TEST(has(list, "简历学历=没有提到"));
-  BOOST_TEST((tables[1].rows
-              == std::vector<row>{{"MySQL", "3", "是", "是", "是"}, {"Java", "1", "是", "–", "–"}}));
+  BOOST_TEST(
+      (tables[1].rows
+       == std::vector<row>{{"MySQL", "3", "是", "是", "是"}, {"Java", "1", "是", "–", "–"}}));
   some_diagnosis without;
   without.found.coverage.reset();
   auto y = diagnosis_of(without, language::zh);

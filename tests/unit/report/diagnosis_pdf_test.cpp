@@ -69,9 +69,8 @@ BOOST_AUTO_TEST_CASE(the_characters_of_its_title_are_six_different_pictures) {
   picture_of page{*x.doc, 0, 216};
   std::set<int> seen;
   for (int n = 0; n < 6; ++n) {
-    auto white = page.count(margin + 22 * n, top - 4, 22, 32, [](const dot& d) {
-      return d.red > 200 && d.green > 200;
-    });
+    auto white = page.count(margin + 22 * n, top - 4, 22, 32,
+                            [](const dot& d) { return d.red > 200 && d.green > 200; });
     BOOST_TEST(white > 300, "character " << n);
     seen.insert(white);
   }
@@ -99,7 +98,8 @@ BOOST_AUTO_TEST_CASE(every_piece_of_it_is_seen_and_nothing_stands_in_the_margins
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_long_one_has_no_heading_at_the_end_of_a_page_and_repeats_the_heads_of_tables) {
+BOOST_AUTO_TEST_CASE(
+    a_long_one_has_no_heading_at_the_end_of_a_page_and_repeats_the_heads_of_tables) {
   some_diagnosis x;
   auto some = x.found.findings;
   while (x.found.findings.size() < diagnosis::most_findings)

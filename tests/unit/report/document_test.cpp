@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(an_interview_without_an_answer_has_no_score_and_says_so) {
   stored_report stored;
   stored.position = "x";
   stored.body = R"({"engine":"builtin","score":-1,"questions":[{"number":1,"text":"Why?",)"
-                  R"("answered":false,"score":-1}]})";
+                R"("answered":false,"score":-1}]})";
   auto sheet = read_interview(stored);
   BOOST_REQUIRE(sheet.has_value());
   auto x = print_interview(*sheet, language::en);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_report_is_not_read_and_odd_members_are_left_out)
     BOOST_TEST(!read_interview(stored).has_value(), text);
   }
   stored.body = R"({"score":"67","summary":7,"dimensions":{"a":1},"questions":[7,{"number":-1}],)"
-                  R"("strengths":[null],"interviewers":"x"})";
+                R"("strengths":[null],"interviewers":"x"})";
   stored.config = "not json";
   auto sheet = read_interview(stored);
   BOOST_REQUIRE(sheet.has_value());

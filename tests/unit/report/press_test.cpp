@@ -24,7 +24,8 @@ struct one_press {
   caf::actor press = spawn_press(sys);
   ~one_press() { caf::anon_send_exit(press, caf::exit_reason::user_shutdown); }
 
-  caf::expected<print_report::reply> print(const stored_report& what, language lang = language::zh) {
+  caf::expected<print_report::reply> print(const stored_report& what,
+                                           language lang = language::zh) {
     caf::expected<print_report::reply> out{caf::error{}};
     print_report question;
     question.what = what;

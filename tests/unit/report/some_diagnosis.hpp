@@ -75,7 +75,8 @@ struct some_diagnosis {
       x.where = info_of(x.kind).where;
       x.weight = static_cast<severity>(i * severity_count / most_findings);
       x.quote = endless(3000);
-      for (const auto* name : {"subject", "count", "better", "word", "from", "to", "months", "right"})
+      for (const auto* name :
+           {"subject", "count", "better", "word", "from", "to", "months", "right"})
         x.parameters.push_back({name, endless(3000)});
       found.findings.push_back(std::move(x));
     }
