@@ -7,6 +7,7 @@ import { boundsOf } from '@/api/fields';
 import type { Forecast } from '@/api/types';
 import { to } from '@/app/paths';
 import { InterviewCost } from '@/features/interviews/InterviewCost';
+import { useCost } from '@/features/membership/CostLine';
 import { useWords } from '@/i18n';
 import { Failed } from '@/ui/Failed';
 
@@ -19,6 +20,7 @@ export function Practise({ forecast: x }: { forecast: Forecast }) {
   const t = useWords();
   const words = t.forecast;
   const navigate = useNavigate();
+  const cost = useCost('mock_interview');
   const [begin, { isLoading, error }] = usePractiseForecastMutation();
   const top = Math.min(most, x.questions.length);
   const [count, set] = useState(Math.min(usual, top));
@@ -32,7 +34,7 @@ export function Practise({ forecast: x }: { forecast: Forecast }) {
       <div className="row between" style={{ alignItems: 'flex-end' }}>
         <div className="grow" style={{ minWidth: 200 }}><strong>{words.practise}</strong><p className="note">{words.practiseHint}</p><InterviewCost /></div>
         <label className="note">{words.practiseCount} <InputNumber min={1} max={top} precision={0} value={count} onChange={(n) => set(n ?? 1)} style={{ width: 80 }} /></label>
-        <Button type="primary" loading={isLoading} onClick={() => void go()}>{words.practiseGo}</Button>
+        {cost?.by !== 'closed' && <Button type="primary" loading={isLoading} onClick={() => void go()}>{words.practiseGo}</Button>}
       </div>
       <Failed fault={error} />
     </section>
