@@ -21,6 +21,11 @@ public:
 
   caf::behavior make_behavior() override;
   bool idle() const override { return !run_; }
+  /// A promise holds the actor that made it: one kept over its end would keep it for ever.
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    waiting_.clear();
+    return entity_actor::cleanup(std::move(reason), host);
+  }
 
 protected:
   patrol_kind which() const { return which_; }

@@ -54,6 +54,14 @@ public:
   task_actor(caf::actor_config& cfg, entity_context ctx)
       : entity_actor(cfg, "task", std::move(ctx)), random_(std::random_device{}()) {}
 
+  /// A promise holds the actor that made it: one kept over its end would keep it for ever.
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    round_.reset();
+    waiting_.clear();
+    waiting_for_parts_.clear();
+    return entity_actor::cleanup(std::move(reason), host);
+  }
+
   caf::behavior make_behavior() override {
     auto id = task_id::parse(ctx().self.id);
     load(load_task{ctx().self.in, id.value_or(task_id{})},
