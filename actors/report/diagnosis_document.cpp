@@ -77,6 +77,7 @@ public:
     risks();
     coverage();
     skills();
+    advice();
     origin();
     return std::move(out_);
   }
@@ -135,7 +136,7 @@ private:
       if (!weights.empty())
         weights += say_("、", ", ");
       weights += short_label(y.what, say_) + ' '
-                 + std::to_string(diagnosis::weights[static_cast<size_t>(y.what)]);
+                 + std::to_string(x_.weights[static_cast<size_t>(y.what)]);
     }
     put(paragraph{say_.labelled("每项从 100 分起，按发现的问题扣分。总分是加权和，各项权重",
                                 "Each begins with 100 and loses the points of its findings. The "
@@ -264,14 +265,41 @@ private:
     put(std::move(rows));
   }
 
+  /// What a language model added. It judged nothing; its texts are bounded where its answer is read.
+  void advice() {
+    if (!x_.advised)
+      return;
+    const auto& y = *x_.advised;
+    title(say_("写作建议（语言模型）", "Advice of a language model"));
+    put(paragraph{y.summary});
+    if (!y.strengths.empty())
+      title(say_("长处", "Strengths"), 2);
+    for (const auto& text : y.strengths)
+      put(bullet{text});
+    if (!y.rewrites.empty())
+      title(say_("可以这样写", "Better ways to write it"), 2);
+    for (const auto& one : y.rewrites) {
+      put(quotation{one.quote, one.why});
+      put(paragraph{say_.labelled("建议", "Suggestion", one.better)});
+    }
+    if (!y.questions.empty())
+      title(say_("简历没有回答的问题", "What the resume leaves open"), 2);
+    for (const auto& text : y.questions)
+      put(bullet{text});
+  }
+
   void origin() {
     title(say_("这份报告如何得出", "How this report was made"));
     put(paragraph{say_(
-        "问题、分数与建议由内置引擎按规则得出：它统计文字里可见的迹象，并不理解内容，也无法判"
+        "问题、分数与修改建议由内置引擎按规则得出：它统计文字里可见的迹象，并不理解内容，也无法判"
         "断所述是否属实。结果仅供修改简历参考，不构成对任何人的录用评价。",
         "Findings, scores and suggestions were made by the built-in engine, by rule: it counts "
         "signs in the text, does not understand, and cannot tell whether a claim is true. "
         "They are meant for mending a resume and decide nothing about a person.")});
+    if (x_.advised)
+      put(paragraph{say_("写作建议由语言模型给出，未经人工核对；它不影响任何分数。",
+                         "The advice is a language model's and was checked by nobody; no score "
+                         "depends on it.")});
     if (x_.judged_bytes >= diagnosis::most_bytes)
       put(paragraph{say_("简历过长，末尾的一部分没有判断。",
                          "The resume is too long: its end was not judged.")});
