@@ -32,6 +32,8 @@ constexpr std::chrono::milliseconds one_wait{1500};
 constexpr std::chrono::milliseconds spare_time{1000};
 /// When the task or the store does not answer.
 constexpr std::chrono::milliseconds before_again{500};
+/// Milliseconds, for who comes to a node that is drained already.
+constexpr uint32_t come_back_later = 1000;
 
 std::string event_text(uint32_t number, std::string_view type, std::string_view data) {
   std::string out;
@@ -61,6 +63,8 @@ public:
     members_->add(*this);
     members_->bind(*this, who_->session);
     open_streams().add();
+    if (at_.node.takes_no_sockets())
+      on_drain(come_back_later); // Those that were there have been told; this one came after.
   }
   ~pack_stream() override {
     members_->remove(*this);

@@ -217,6 +217,15 @@ BOOST_AUTO_TEST_CASE(a_task_that_does_not_answer_is_looked_for_in_the_store) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_stream_that_comes_to_a_drained_node_tells_what_is_kept_and_is_sent_away) {
+  forecast_node node;
+  node.kept.grow(2);
+  node.status->draining = true;
+  BOOST_TEST(events_told(node.get_at(node.pack_path() + "/events"))
+                 == (std::vector<std::string>{" task", "1 question", "2 question", " reconnect"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(what_was_given_up_ends_the_stream_without_its_questions) {
   forecast_node node;
   node.kept.grow(2);
