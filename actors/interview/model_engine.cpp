@@ -399,7 +399,8 @@ private:
     auto at = calls_.find(id);
     auto call = std::move(at->second);
     calls_.erase(at);
-    if (call->answer)
+    // Ends all that is watched of it, also for a later question: one may drain meanwhile.
+    if (call->answer && !asks_still(call->to))
       demonitor(call->to->address());
     if (auto room = rooms_.find(call->what.room); room != rooms_.end() && room->second == id)
       rooms_.erase(room);
@@ -413,6 +414,12 @@ private:
       queue_.erase(in);
       meters_of_model_.waiting.add(-1);
     }
+  }
+
+  bool asks_still(const caf::strong_actor_ptr& who) const {
+    return std::any_of(calls_.begin(), calls_.end(), [&](const auto& x) {
+      return x.second->answer && x.second->to == who;
+    });
   }
 
   void count_tokens(const chat::token_usage& x) {
