@@ -12,11 +12,11 @@ decision<task_view> task_desk::start(start_task x, const load_task_context::repl
   const auto* work = tasks::work_of(x.what);
   if (work == nullptr)
     return refuse::refuse(ec::unsupported, "no such kind of task");
-  // First the tier, then what is asked for, and the price last: who cannot have it is not told to
-  // buy points for it.
   if (x.what == task_kind::forecast
       && (x.input.parts < forecast::least_questions || x.input.parts > forecast::most_questions))
     return refuse::refuse(ec::validation_failed, {}, "count");
+  // First the tier, then what is asked for, and the price last: who cannot have it is not told to
+  // buy points for it.
   auto open = gate_or_voucher(work->opened_by);
   if (open.error != ec::none && open.error != ec::points_required)
     return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
