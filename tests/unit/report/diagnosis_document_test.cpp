@@ -62,6 +62,13 @@ BOOST_AUTO_TEST_CASE(the_seven_sides_are_a_star_with_their_weights) {
   BOOST_TEST(says(x, "Structure 12, Contact 10, Experience 30"));
 }
 
+BOOST_AUTO_TEST_CASE(the_weights_are_those_that_the_total_was_made_by) {
+  some_diagnosis kept;
+  kept.found.weights = {40, 10, 10, 10, 10, 10, 10};
+  auto x = diagnosis_of(kept, language::en);
+  BOOST_TEST(says(x, "Structure 40, Contact 10, Experience 10"));
+}
+
 BOOST_AUTO_TEST_CASE(findings_stand_by_severity_with_what_is_quoted_and_what_to_write) {
   auto x = diagnosis_of(some_diagnosis{}, language::zh);
   BOOST_TEST(

@@ -18,6 +18,7 @@ struct some_diagnosis {
     found.rules = "diagnosis-1";
     found.total = 67;
     found.judged_bytes = 2310;
+    found.weights = shipped_weights();
     const int32_t values[] = {82, 90, 38, 64, 86, 92, 71};
     for (size_t i = 0; i < dimension_count; ++i)
       found.scores.push_back({static_cast<dimension>(i), values[i]});
