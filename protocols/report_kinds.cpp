@@ -24,6 +24,14 @@ constexpr std::array kinds{
                   "/api/v1/resume-diagnosis/{id}",
                   "report.pdf",
                   task_kind::diagnosis},
+    report_traits{report_kind::forecast,
+                  "forecast",
+                  "面试押题",
+                  "Question forecast",
+                  "/api/v1/interview-prep/{id}",
+                  "pack.pdf",
+                  task_kind::forecast,
+                  ec::pack_not_ready},
 };
 
 template <class Id>
@@ -55,6 +63,11 @@ std::string_view title_of(report_kind x, language lang) {
   if (!traits)
     return {};
   return lang == language::zh ? traits->title_zh : traits->title_en;
+}
+
+ec absence_of(report_kind x, bool begun) {
+  const auto* traits = traits_of(x);
+  return traits && begun ? traits->early : ec::not_found;
 }
 
 std::optional<std::string> report_key(report_kind x, std::string_view text) {

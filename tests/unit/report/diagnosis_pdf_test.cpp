@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_long_one_has_no_heading_at_the_end_of_a_page_and_repeats_
 }
 
 BOOST_AUTO_TEST_CASE(the_longest_that_can_be_stored_is_printed_whatever_stands_in_it) {
-  for (const auto* word : {"面", "W", "‮x</b> & %s {page}\n"}) {
+  for (const auto* word : {"面", "W", "\u202ex</b> & %s {page}\n"}) {
     some_diagnosis x;
     x.fill(word);
     printed_report got{paper_of(x.stored(), language::en)};
