@@ -134,7 +134,7 @@ enum class ec : uint8_t {
   engine_published = 150,    ///< The version was in force before: it never changes any more.
   engine_drafts_limit = 151, ///< As many drafts stand as may.
   // question forecasts
-  pack_not_ready = 152, ///< The forecast is not done: there is no interview of its questions.
+  pack_not_ready = 152, ///< The forecast is not done: no interview and no file of its questions.
 };
 
 /// One row of the error table.

@@ -12,8 +12,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocols/entity.hpp"
+#include "protocols/errors.hpp"
 #include "protocols/ids.hpp"
 #include "protocols/message.hpp"
 #include "protocols/task.hpp"
@@ -21,7 +23,7 @@
 namespace zhian {
 
 /// What a report is about. Numbers are stored.
-enum class report_kind : uint8_t { interview = 1, diagnosis };
+enum class report_kind : uint8_t { interview = 1, diagnosis, forecast };
 std::string_view to_string(report_kind x);
 
 /// What is fixed about a kind of report: all that tells it from others, but for the function that
@@ -34,6 +36,7 @@ struct report_traits {
   std::string_view path; ///< Of what it is a report of, over HTTP; `{id}` stands for its key.
   std::string_view file; ///< Behind that path and a slash.
   std::optional<task_kind> task; ///< It is the result of such a task; none: of an interview.
+  ec early = ec::not_found;      ///< What is answered while that task has no result.
 };
 /// All kinds, in the order of their numbers.
 std::span<const report_traits> report_kinds();
@@ -41,6 +44,8 @@ std::span<const report_traits> report_kinds();
 const report_traits* traits_of(report_kind x);
 /// Empty of a kind that this node does not know.
 std::string_view title_of(report_kind x, language lang);
+/// What is answered where there is no such report; `begun`: there is its task.
+ec absence_of(report_kind x, bool begun);
 /// The key of a report of this kind as it is stored; nothing: the text is none.
 std::optional<std::string> report_key(report_kind x, std::string_view text);
 
@@ -84,11 +89,13 @@ struct stored_report {
   std::string key;
   uint32_t edition = 1;
   std::string position;
-  std::string company; ///< Of interviews; may be empty.
+  std::string company; ///< May be empty.
   uint32_t number = 0; ///< Version of the resume; 0: there is none.
   task_maker by;       ///< Of results of tasks.
   std::string config;  ///< JSON object text: what an interview was to be like; empty elsewhere.
   std::string body;    ///< JSON object text in the form of its kind.
+  /// Of results that were given in parts: JSON object texts; the first one is number 1.
+  std::vector<std::string> parts;
   timestamp made_at{}; ///< When it was made, or the interview ended.
 };
 
@@ -104,8 +111,8 @@ struct download_view {
   ZHIAN_FIELDS(error, facts, means, edition, charged, available)
 };
 /// To an account: pays for a report's version, once, with a voucher before points. Repeatable by op
-/// key, and without one: what was paid for costs nothing. Fails: not_found, tier_required,
-/// points_required, idempotency_conflict.
+/// key, and without one: what was paid for costs nothing. Fails: not_found, pack_not_ready,
+/// tier_required, points_required, idempotency_conflict.
 struct buy_download {
   static constexpr uint16_t kind = 0x04b0;
   using reply = download_view;
@@ -113,7 +120,8 @@ struct buy_download {
   std::string report;
   ZHIAN_FIELDS(what, report)
 };
-/// To an account: what `buy_download` would do. Changes and charges nothing. Fails: not_found.
+/// To an account: what `buy_download` would do. Changes and charges nothing. Fails: not_found,
+/// pack_not_ready.
 struct ask_download {
   static constexpr uint16_t kind = 0x04b2;
   using reply = download_view;
@@ -130,6 +138,7 @@ struct find_report {
   struct reply {
     static constexpr uint16_t kind = 0x0929;
     std::optional<stored_report> row;
+    bool begun = false; ///< There is none, but its task is there and the owner's.
   };
   realm in = realm::zhimai;
   user_id owner;
@@ -144,6 +153,7 @@ struct find_report_right {
     bool exists = false; ///< The report is there and the owner's.
     uint32_t edition = 1;
     bool bought = false; ///< This version.
+    bool begun = false;  ///< It is not there, but its task is, and is the owner's.
   };
   realm in = realm::zhimai;
   user_id owner;

@@ -17,8 +17,21 @@ constexpr std::array kinds{
                   "/api/v1/mock-interview/records/{id}",
                   "report.pdf",
                   {}},
-    report_traits{report_kind::diagnosis, "diagnosis", "简历诊断报告", "Resume diagnosis report",
-                  "/api/v1/resume-diagnosis/{id}", "report.pdf", task_kind::diagnosis},
+    report_traits{report_kind::diagnosis,
+                  "diagnosis",
+                  "简历诊断报告",
+                  "Resume diagnosis report",
+                  "/api/v1/resume-diagnosis/{id}",
+                  "report.pdf",
+                  task_kind::diagnosis},
+    report_traits{report_kind::forecast,
+                  "forecast",
+                  "面试押题",
+                  "Question forecast",
+                  "/api/v1/interview-prep/{id}",
+                  "pack.pdf",
+                  task_kind::forecast,
+                  ec::pack_not_ready},
 };
 
 template <class Id>
@@ -50,6 +63,11 @@ std::string_view title_of(report_kind x, language lang) {
   if (!traits)
     return {};
   return lang == language::zh ? traits->title_zh : traits->title_en;
+}
+
+ec absence_of(report_kind x, bool begun) {
+  const auto* traits = traits_of(x);
+  return traits && begun ? traits->early : ec::not_found;
 }
 
 std::optional<std::string> report_key(report_kind x, std::string_view text) {

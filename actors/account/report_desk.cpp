@@ -40,7 +40,7 @@ decision<download_view> report_desk::buy(const buy_download& x,
   if (!by)
     return refuse::refuse(ec::storage_unavailable);
   if (!found.exists)
-    return refuse::refuse(ec::not_found);
+    return refuse::refuse(absence_of(x.what, found.begun));
   auto open = gate(the_feature);
   auto price = money::price_download(open, found.bought, has_voucher(the_feature));
   if (price.error != ec::none)
@@ -102,12 +102,13 @@ caf::message_handler report_desk::report_handlers() {
       },
       [this](const call_meta&, const ask_download& x) -> caf::result<download_view> {
         return with_right(x.what, x.report,
-                          [this](caf::typed_response_promise<download_view> promise,
-                                 const find_report_right::reply& found) {
+                          [this, what = x.what](
+                              caf::typed_response_promise<download_view> promise,
+                              const find_report_right::reply& found) {
                             if (found.exists)
                               from_memory(promise, [this, found] { return quote(found); });
                             else
-                              promise.deliver(make_error(ec::not_found));
+                              promise.deliver(make_error(absence_of(what, found.begun)));
                           });
       },
   };

@@ -129,7 +129,8 @@ private:
   void set(const paragraph& x) {
     const auto& style = x.look == tone::muted ? small : x.look == tone::strong ? strong : body;
     add_text(text(x.text, style, text_width), 0, is<heading>(at_ - 1) ? 2 : 5,
-             is<heading>(at_ - 1) && x.look == tone::muted);
+             x.look == tone::strong ? is<bullet>(at_ + 1)
+                                    : is<heading>(at_ - 1) && x.look == tone::muted);
   }
 
   void set(const bullet& x) {

@@ -25,6 +25,7 @@ struct heading {
   std::string text;
 };
 
+/// `strong`: above a list, and stays with it.
 enum class tone : uint8_t { plain, muted, strong };
 struct paragraph {
   std::string text;

@@ -1,6 +1,7 @@
 #include "actors/report/forms.hpp"
 
 #include "actors/report/diagnosis_document.hpp"
+#include "actors/report/forecast_document.hpp"
 #include "actors/report/interview_document.hpp"
 
 namespace zhian::report {
@@ -24,6 +25,7 @@ struct form {
 constexpr form forms[] = {
     {report_kind::interview, made<read_interview, print_interview>},
     {report_kind::diagnosis, made<read_diagnosis, print_diagnosis>},
+    {report_kind::forecast, made<read_forecast, print_forecast>},
 };
 
 } // namespace

@@ -1,36 +1,21 @@
 #include "actors/report/interview_sheet.hpp"
 
-#include <rapidjson/document.h>
-
-#include "protocols/utf8.hpp"
+#include "actors/report/stored_json.hpp"
 
 namespace zhian::report {
 
 namespace {
 
 using json = rapidjson::Value;
+using stored::count;
+using stored::member;
 
 /// Rooms ask twelve questions at most and keep remarks of one sentence.
 constexpr size_t most_items = 40;
 constexpr size_t longest_text = 4000;
 
-const json* member(const json& of, const char* name) {
-  if (!of.IsObject())
-    return nullptr;
-  auto at = of.FindMember(name);
-  return at == of.MemberEnd() ? nullptr : &at->value;
-}
-
 std::string text(const json& of, const char* name) {
-  const auto* x = member(of, name);
-  if (!x || !x->IsString())
-    return {};
-  return std::string{cut_utf8({x->GetString(), x->GetStringLength()}, longest_text)};
-}
-
-uint32_t count(const json& of, const char* name) {
-  const auto* x = member(of, name);
-  return x && x->IsUint() ? x->GetUint() : 0;
+  return stored::text(of, name, longest_text);
 }
 
 bool flag(const json& of, const char* name) {
@@ -43,27 +28,13 @@ int points(const json& of, const char* name) {
   return x && x->IsInt() && x->GetInt() >= 0 && x->GetInt() <= 100 ? x->GetInt() : -1;
 }
 
-/// Calls `take` with each of a list's items, up to the bound.
 template <class Take>
 void each(const json& of, const char* name, Take take) {
-  const auto* list = member(of, name);
-  if (!list || !list->IsArray())
-    return;
-  size_t n = 0;
-  for (const auto& x : list->GetArray()) {
-    if (n++ == most_items)
-      return;
-    take(x);
-  }
+  stored::each(of, name, most_items, take);
 }
 
 std::vector<std::string> texts(const json& of, const char* name) {
-  std::vector<std::string> out;
-  each(of, name, [&](const json& x) {
-    if (x.IsString())
-      out.emplace_back(cut_utf8({x.GetString(), x.GetStringLength()}, longest_text));
-  });
-  return out;
+  return stored::texts(of, name, most_items, longest_text);
 }
 
 std::vector<judged_dimension> dimensions(const json& of) {

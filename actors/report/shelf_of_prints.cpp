@@ -47,6 +47,7 @@ std::string key_of(const print_report& x) {
       .field("made_at", to_rfc3339_us(of.made_at))
       .field("config", of.config)
       .field("body", of.body)
+      .field("parts", of.parts)
       .close();
   return sha256_hex(out.take());
 }

@@ -100,6 +100,8 @@ constexpr route public_table[] = {
   {verb::get,  "/api/v1/mock-interview/records/{id}/report.pdf", zm, user, "record.own",   bare,   costly, !keyed, download_report},
   {verb::post, "/api/v1/resume-diagnosis/{id}/downloads", zm, user, "resume.own",    bare,   read,   keyed,  buy_report_download},
   {verb::get,  "/api/v1/resume-diagnosis/{id}/report.pdf", zm, user, "resume.own",   bare,   costly, !keyed, download_report},
+  {verb::post, "/api/v1/interview-prep/{id}/downloads",  zm, user, "resume.own",     bare,   read,   keyed,  buy_report_download},
+  {verb::get,  "/api/v1/interview-prep/{id}/pack.pdf",   zm, user, "resume.own",     bare,   costly, !keyed, download_report},
 
   {verb::get,  "/classic-questions",                     zm, user, "profile.own",    bare,   read,   !keyed, list_classic_questions},
   {verb::get,  "/api/v1/classic-questions",              zm, user, "profile.own",    bare,   read,   !keyed, list_classic_questions},

@@ -106,7 +106,7 @@ constexpr part parts[] = {
      50},
     {"report_downloads.json",
      "SELECT kind::text || '/' || report_id || '/' || edition, json_build_object('kind', "
-     "(ARRAY['interview', 'diagnosis'])[kind], 'report', report_id, 'version', edition, "
+     "(ARRAY['interview', 'diagnosis', 'forecast'])[kind], 'report', report_id, 'version', edition, "
      "'paid_with', CASE paid_with WHEN 3 THEN 'voucher' ELSE 'points' END, 'price', price, "
      "'bought_at', bought_at) FROM report_right WHERE user_id = $1 AND realm = $2 AND kind::text "
      "|| '/' || report_id || '/' || edition > $3 ORDER BY 1 LIMIT $4",

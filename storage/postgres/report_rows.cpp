@@ -39,11 +39,29 @@ std::optional<stored_report> find_result(pqxx::transaction_base& tx, const find_
   stored_report out;
   out.key = q.report;
   out.position = std::move(found.row->position);
+  out.company = std::move(found.row->company);
   out.number = found.row->number;
   out.by = std::move(found.row->by);
   out.body = std::move(found.row->body);
   out.made_at = found.row->created_at;
+  if (found.row->parts == 0)
+    return out;
+  find_pack::reply pack;
+  run_query(tx, find_pack{q.in, q.owner, *id, of, 0}, pack);
+  for (auto& x : pack.parts)
+    out.parts.push_back(std::move(x.part.body));
   return out;
+}
+
+/// Whether there is the task that such a report would be the result of.
+bool is_begun(pqxx::transaction_base& tx, const report_traits& of, const std::string& report,
+              const user_id& owner, realm in) {
+  if (!of.task)
+    return false;
+  return !tx.exec_params("SELECT 1 FROM task WHERE id = $1 AND user_id = $2 AND realm = $3"
+                         " AND kind = $4",
+                         report, owner.str(), static_cast<int>(in), static_cast<int>(*of.task))
+              .empty();
 }
 
 std::optional<stored_report> find_record(pqxx::transaction_base& tx, const find_report& q) {
@@ -93,6 +111,8 @@ void run_query(pqxx::transaction_base& tx, const find_report& q, find_report::re
   out.row = of->task ? find_result(tx, q, *of->task) : find_record(tx, q);
   if (out.row)
     out.row->what = q.what;
+  else
+    out.begun = is_begun(tx, *of, q.report, q.owner, q.in);
 }
 
 void run_query(pqxx::transaction_base& tx, const find_report_right& q,
@@ -105,8 +125,10 @@ void run_query(pqxx::transaction_base& tx, const find_report_right& q,
       " x.kind = $4 AND x.report_id = r.id AND x.edition = r.version) FROM ("
           + version_of(*of) + ") r",
       q.report, q.owner.str(), static_cast<int>(q.in), static_cast<int>(q.what));
-  if (rows.empty())
+  if (rows.empty()) {
+    out.begun = is_begun(tx, *of, q.report, q.owner, q.in);
     return;
+  }
   out.exists = true;
   out.edition = rows[0][0].as<uint32_t>();
   out.bought = rows[0][1].as<bool>();

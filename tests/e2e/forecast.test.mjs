@@ -278,6 +278,88 @@ describe('a forecast', () => {
   });
 });
 
+/** The file of a pack: `{status, headers, bytes}`. */
+async function fileOf(person, id, { query = '', headers = {} } = {}) {
+  const res = await fetch(`${stack.node.base}${prep}/${id}/pack.pdf${query}`, { headers: { authorization: `Bearer ${person.access}`, ...headers } });
+  return { status: res.status, headers: res.headers, bytes: Buffer.from(await res.arrayBuffer()) };
+}
+/** Letters and figures alone: lines and pages end where they like. */
+const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, '');
+/** The words on it, as the product reads them from anybody's file. */
+async function lettersOf(person, bytes) {
+  const { id } = await person.api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(bytes, 'pack.pdf', 'application/pdf') });
+  return letters((await get(person, `resumes/${id}`)).text);
+}
+const buy = (person, id, key) => person.api.want(201, 'POST', `${prep}/${id}/downloads`, key ? { headers: { 'idempotency-key': key } } : {});
+
+describe('a pack as a file', () => {
+  it('costs_bronze_two_points_once_and_has_every_question_on_it', async () => {
+    const person = await member('taker', 40);
+    const { id } = await forecast(person, await upload(person), { count: 6 });
+    await eventually('the hold is closed', async () => (await balance(person)).join() === '30,0');
+    const offer = await person.api.wantProblem('report_not_bought', 402, 'GET', `${prep}/${id}/pack.pdf`);
+    assert.deepEqual([offer.price, offer.balance, offer.voucher], [2, 30, false]);
+    const all = await Promise.all(['one', 'one', 'two'].map((key) => buy(person, id, key)));
+    assert.deepEqual(await balance(person), [28, 0]);
+    assert.ok(all.every((x) => x.download_url === `${prep}/${id}/pack.pdf` && x.report_version === 1), JSON.stringify(all));
+
+    await stack.node.kill9();
+    await stack.node.start();
+    assert.deepEqual(await buy(person, id, 'one'), all[0]);
+    assert.deepEqual(await buy(person, id), { download_url: `${prep}/${id}/pack.pdf`, report_version: 1, paid_with: 'bought_before', charged: false, points: 0, balance: 28 });
+    const lines = (await get(person, 'points/history')).items.filter((x) => x.reason === 'report_download');
+    assert.deepEqual(lines.map((x) => [x.kind, x.reference, x.change.available]), [['debit', `forecast/${id}/1`, -2]]);
+    assert.ok(lines[0].text.includes(id), lines[0].text);
+
+    const { questions } = await pack(person, id);
+    const zh = await fileOf(person, id, { query: '?lang=zh-CN' });
+    assert.deepEqual([zh.status, zh.headers.get('content-type'), zh.bytes.subarray(0, 5).toString()], [200, 'application/pdf', '%PDF-']);
+    assert.match(zh.headers.get('content-disposition'), /^attachment; filename="[\x20-\x7e]+\.pdf"; filename\*=UTF-8''%E9%9D%A2%E8%AF%95%E6%8A%BC%E9%A2%98/);
+    const words = await lettersOf(person, zh.bytes);
+    for (const x of questions) {
+      assert.ok(words.includes(letters(`${x.number}. ${x.text}`)), x.text);
+      assert.ok(words.includes(letters(x.key_points[0])), x.key_points[0]);
+    }
+    for (const part of ['面试押题', '后端工程师', '星云科技', '回答要点', '内置引擎', 'forecast-1']) assert.ok(words.includes(letters(part)), part);
+    const en = await fileOf(person, id, { query: '?lang=en' });
+    assert.ok((await lettersOf(person, en.bytes)).includes(letters('What a good answer contains')));
+    const tag = zh.headers.get('etag');
+    assert.notEqual(en.headers.get('etag'), tag);
+    assert.equal((await fileOf(person, id, { query: '?lang=zh', headers: { 'if-none-match': tag } })).status, 304);
+    assert.deepEqual(await balance(person), [28, 0]);
+    await person.api.wantProblem('validation_failed', 422, 'GET', `${prep}/${id}/pack.pdf?lang=fr`);
+  });
+
+  it('is_free_from_silver_on_and_uses_nothing_up', async () => {
+    const person = await member('silver', 120);
+    const { id } = await forecast(person, await upload(person), { count: 3 });
+    await eventually('the hold is closed', async () => (await balance(person)).join() === '110,0');
+    assert.equal((await fileOf(person, id)).status, 200); // Without a purchase.
+    const got = await buy(person, id);
+    assert.deepEqual([got.paid_with, got.charged, got.points, got.balance], ['free', false, 0, 110]);
+    assert.deepEqual(await balance(person), [110, 0]);
+  });
+
+  it('is_not_for_an_ordinary_person_who_reads_the_pack_all_the_same_nor_for_a_stranger', async () => {
+    const [person, stranger] = [await member('fallen', 40), await stack.signUp('passerby')];
+    const { id } = await forecast(person, await upload(person), { count: 3 });
+    await eventually('the hold is closed', async () => (await balance(person)).join() === '30,0');
+    await buy(person, id);
+    await stack.node.kill9();
+    await stack.database.transaction([`UPDATE account SET level = 0 WHERE user_id = '${person.user.id}'`]);
+    await stack.node.start();
+    const problem = await person.api.wantProblem('tier_required', 403, 'GET', `${prep}/${id}/pack.pdf`);
+    assert.deepEqual([problem.required_tier, problem.upgrade_url], ['bronze', '/upgrade']);
+    await person.api.wantProblem('tier_required', 403, 'POST', `${prep}/${id}/downloads`);
+    assert.equal((await pack(person, id)).questions.length, 3);
+    for (const [method, path] of [['GET', 'pack.pdf'], ['POST', 'downloads']]) {
+      await stranger.api.wantProblem('not_found', 404, method, `${prep}/${id}/${path}`);
+      // Nor is a pack a diagnosis.
+      await person.api.wantProblem('not_found', 404, method, `/api/v1/resume-diagnosis/${id}/${path === 'downloads' ? path : 'report.pdf'}`);
+    }
+  });
+});
+
 describe('a pack under way', () => {
   it('is_read_as_far_as_it_is_and_given_up_with_all_that_was_held', async () => {
     const person = await member('giving-up', 20);
@@ -288,6 +370,8 @@ describe('a pack under way', () => {
     const half = await pack(person, id);
     assert.deepEqual([half.stage, half.questions, half.cost, half.engine], ['analysing', held.questions, null, null]);
     await person.api.wantProblem('pack_not_ready', 409, 'POST', `${prep}/${id}/interview`, { json: {} });
+    await person.api.wantProblem('pack_not_ready', 409, 'POST', `${prep}/${id}/downloads`);
+    await person.api.wantProblem('pack_not_ready', 409, 'GET', `${prep}/${id}/pack.pdf`);
     const reading = stream(person, { id, after: 1 });
     await eventually('somebody listens', async () => (await number(`SELECT count(*) FROM task WHERE id = '${id}' AND parts = 1`)) === 1);
     await person.api.want(200, 'POST', `/api/v1/tasks/${id}/cancel`);

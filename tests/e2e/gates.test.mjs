@@ -167,13 +167,13 @@ describe('routes', () => {
     // Looking for work is for everybody who is signed in.
     /^[A-Z]+ \/api\/v1\/search\//,
     // What belongs to an interview that has passed its gate, or to a record of one.
-    // A download of a record or a diagnosis has a gate of its own: report_pdf.test.mjs.
+    // A download of a record, a diagnosis or a pack has a gate of its own: report_pdf.test.mjs, forecast.test.mjs.
     /^[A-Z]+ \/api\/v1\/mock-interview\/(rooms|records|chat)/,
     // One's meetings: they have passed it too.
     // The same for tasks, and what they came to; reports are locked inside.
     // A pack is for every tier: it was paid for.
     /^POST \/api\/v1\/interview-prep\/upload-resume$/, /^GET \/api\/v1\/interview-prep\//,
-    /^[A-Z]+ \/api\/v1\/tasks(\/|$)/, /^GET \/api\/v1\/resume-diagnosis(\/|$)/, /^POST \/api\/v1\/resume-diagnosis\/\{id\}\/downloads$/,
+    /^[A-Z]+ \/api\/v1\/tasks(\/|$)/, /^GET \/api\/v1\/resume-diagnosis(\/|$)/, /^POST \/api\/v1\/(resume-diagnosis|interview-prep)\/\{id\}\/downloads$/,
     /^GET \/api\/v1\/meeting-assistant\/meetings$/, /^[A-Z]+ \/api\/v1\/meeting-assistant\/meetings\/\{id\}/,
   ];
 

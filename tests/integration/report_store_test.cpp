@@ -122,6 +122,82 @@ BOOST_FIXTURE_TEST_CASE(a_diagnosis_is_found_for_printing_by_its_owner_and_as_a_
   BOOST_TEST(!there({zhimai, user, report_kind::diagnosis, key()}));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_pack_is_found_for_printing_with_all_its_parts_once_it_is_done,
+                        report_fixture) {
+  task_row task;
+  task.id = task_id::make(7, now);
+  task.user = user;
+  task.what = task_kind::forecast;
+  task.input.resume = task.input.document = resume_id::make(7, now);
+  task.input.number = 1;
+  task.input.parts = 2;
+  task.created_at = task.changed_at = now;
+  task.version = 1;
+  BOOST_TEST(write({task}) == ec::none);
+  auto key = task.id.str();
+  auto find = [&](const user_id& who, report_kind what = report_kind::forecast,
+                  realm in = zhimai) { return ask(find_report{in, who, what, key}); };
+  auto right = [&](const user_id& who) {
+    return ask(find_report_right{zhimai, who, report_kind::forecast, key});
+  };
+  // It is told from none, by its owner and as what it is alone.
+  BOOST_TEST(!find(user).row);
+  BOOST_TEST(find(user).begun);
+  BOOST_TEST((right(user).begun && !right(user).exists));
+  BOOST_TEST(!find(other).begun);
+  BOOST_TEST(!right(other).begun);
+  BOOST_TEST(!find(user, report_kind::forecast, realm::ande).begun);
+  BOOST_TEST(!find(user, report_kind::diagnosis).begun);
+  BOOST_TEST(!find(user, report_kind::interview).begun);
+
+  std::vector<record> all;
+  for (uint32_t number : {1u, 2u}) {
+    task_part_row part;
+    part.id = task.id;
+    part.user = user;
+    part.number = number;
+    part.part = {"{\"text\":\"" + std::to_string(number) + "\"}", "{}"};
+    part.created_at = now;
+    all.emplace_back(part);
+  }
+  auto done = task;
+  done.stage = task_stage::done;
+  done.parts = 2;
+  done.ended_at = now;
+  done.version = 2;
+  all.emplace_back(done);
+  task_result_row made;
+  made.id = task.id;
+  made.user = user;
+  made.what = task_kind::forecast;
+  made.resume = made.document = task.input.resume;
+  made.number = 1;
+  made.position = "后端工程师";
+  made.company = "Nebula";
+  made.by = {"builtin", "", "", "forecast-1"};
+  made.summary = made.body = "{}";
+  made.parts = 2;
+  made.created_at = now;
+  all.emplace_back(made);
+  BOOST_TEST(write(std::move(all)) == ec::none);
+  auto got = find(user);
+  BOOST_REQUIRE(got.row.has_value());
+  BOOST_TEST(!got.begun);
+  BOOST_TEST((got.row->what == report_kind::forecast));
+  BOOST_TEST(got.row->company == "Nebula");
+  BOOST_TEST(got.row->number == 1u);
+  BOOST_TEST((got.row->by == made.by));
+  BOOST_REQUIRE_EQUAL(got.row->parts.size(), 2u);
+  BOOST_TEST(got.row->parts[1].find('2') != std::string::npos);
+  BOOST_TEST(!find(other).row);
+  BOOST_TEST(right(user).exists);
+  report_right_row mine{zhimai, user, report_kind::forecast, key, 1, download_means::points,
+                        2,      now};
+  BOOST_TEST(write({mine}) == ec::none);
+  BOOST_TEST(right(user).bought);
+  BOOST_TEST(write({mine}) == ec::version_conflict);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_diagnosis_is_bought_once, judged_fixture) {
   auto before = bought_of(report_kind::diagnosis, key());
   BOOST_TEST(before.exists);

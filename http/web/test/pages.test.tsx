@@ -15,6 +15,7 @@ import { Node, pageOf, problem, pushes, show } from './page';
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 const resume: Resume = { id: 'res_1', document_id: 'res_1', version: 1, filename: 'li-lei.pdf', state: 'ready', default: true, skills: [], created_at: '2026-12-01T00:00:00Z', corrected: false } as unknown as Resume;
@@ -22,7 +23,7 @@ const task = (stage: Task['stage'], more: Partial<Task> = {}): Task => ({ id: 't
 const question = (number: number): ForecastQuestion => ({
   number, kind: 'experience', text: `第 ${number} 个问题？`, why: `因为 ${number}`, sources: [{ of: 'resume', at: 0, length: 6, quote: `p99 降到 ${number} ms` }], key_points: ['怎么定位'], difficulty: 'hard', follow_ups: ['再涨十倍呢？'],
 });
-const pack: Forecast = { id: 'tsk_1', created_at: '2026-12-01T00:00:00Z', resume_id: 'res_1', position: '后端工程师', company: '示例公司', questions: [question(1), question(2)], engine: 'builtin', model: null, prompt: null, configuration: 'forecast-1', cost: 10 };
+const pack: Forecast = { id: 'tsk_1', stage: 'done', created_at: '2026-12-01T00:00:00Z', resume_id: 'res_1', position: '后端工程师', company: '示例公司', wanted: 2, summary: { language: 'zh', kinds: { experience: 2 } }, questions: [question(1), question(2)], engine: 'builtin', model: null, prompt: null, configuration: 'forecast-1', cost: 10 };
 const member = { opens: [{ feature: 'prep', price: 10, metered: false }, { feature: 'mock_interview', price: 20, metered: false }, { feature: 'report_download', price: 0, metered: false }], points: { available: 40, held: 0, owed: 0, lapses_at: null, lapsing: 0 }, tier: 'bronze' };
 const known = {
   'GET /api/v1/resumes': pageOf([resume]),
@@ -128,6 +129,25 @@ describe('a forecast', () => {
     await screen.findByText('elsewhere');
     expect(node.of('POST', '/api/v1/interview-prep/tsk_1/interview')[0]?.body).toEqual({ questions: 2 });
     expect(node.of('GET', '/api/v1/interview-prep/tsk_1/events')).toEqual([]);
+  });
+  it('is_taken_along_as_a_file_by_the_rules_of_reports', async () => {
+    const node = new Node({
+      ...known, 'GET /api/v1/tasks/tsk_1': task('done'), 'GET /api/v1/interview-prep/tsk_1': pack,
+      'POST /api/v1/interview-prep/tsk_1/downloads': { download_url: '/api/v1/interview-prep/tsk_1/pack.pdf', report_version: 1, paid_with: 'free', charged: false, points: 0, balance: 40 },
+      'GET /api/v1/interview-prep/tsk_1/pack.pdf': () => new Response('%PDF-1.5'),
+    });
+    URL.createObjectURL = () => 'blob:1';
+    URL.revokeObjectURL = () => undefined;
+    const saved: string[] = [];
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      saved.push(this.download);
+    });
+    show(<ForecastPage />, { at: '/forecast/tsk_1', pattern: '/forecast/:id' });
+    fireEvent.click(await screen.findByRole('button', { name: zh.reports.filePdf }));
+    await waitFor(() => expect(node.of('GET', '/api/v1/interview-prep/tsk_1/pack.pdf')).toHaveLength(1));
+    expect(node.of('POST', '/api/v1/interview-prep/tsk_1/downloads')).toHaveLength(1);
+    expect(node.of('GET', '/api/v1/interview-prep/tsk_1/pack.pdf')[0]?.query.get('lang')).toBe('zh-CN');
+    await waitFor(() => expect(saved).toEqual([expect.stringMatching(/^面试押题 后端工程师 .+\.pdf$/)]));
   });
   it('that_failed_says_why_and_that_nothing_was_charged', async () => {
     const node = new Node({ ...known, 'GET /api/v1/tasks/tsk_1': task('failed', { failure: 'not_found' }) });

@@ -95,7 +95,7 @@ describe('marked text', () => {
   const pieces = cut(text, [{ key: 'duty', begin: 0, end: 8 }, { key: 'weak', begin: 0, end: 2 }, { key: 'vague', begin: 9, end: 11 }]);
   const marked = (active: string | null = null) => {
     const choose = vi.fn();
-    show(<MarkedText pieces={pieces} active={active} severityOf={(x) => (x === 'vague' ? 'low' : 'high')} choose={choose} />);
+    show(<MarkedText pieces={pieces} active={active} toneOf={(x) => (x === 'vague' ? 'low' : 'high')} choose={choose} />);
     return choose;
   };
   it('is_the_text_whole_with_each_finding_marked', () => {

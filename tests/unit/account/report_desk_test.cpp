@@ -238,6 +238,22 @@ BOOST_AUTO_TEST_CASE(a_report_that_is_not_there_or_anothers_is_not_found) {
   BOOST_TEST(ask_it(question, ann) == ec::not_found);
 }
 
+BOOST_AUTO_TEST_CASE(a_pack_that_is_not_done_is_no_file_yet_and_takes_nothing) {
+  store->right = {};
+  store->right.begun = true;
+  BOOST_TEST(buys(report_kind::forecast) == ec::pack_not_ready);
+  ask_download question;
+  question.what = report_kind::forecast;
+  question.report = record.str();
+  BOOST_TEST(ask_it(question, ann) == ec::pack_not_ready);
+  BOOST_TEST(buys(report_kind::diagnosis) == ec::not_found);
+  BOOST_TEST(store->commits == 0);
+  store->right = {true, 1, false};
+  BOOST_TEST(buys(report_kind::forecast) == ec::none);
+  BOOST_REQUIRE_EQUAL(store->txns.size(), 1u);
+  BOOST_TEST(store->txns[0].reference == "forecast/" + record.str() + "/1");
+}
+
 BOOST_AUTO_TEST_CASE(where_the_store_has_the_right_already_nothing_is_taken_and_memory_goes) {
   store->others_were_first = true;
   BOOST_TEST(buys() == ec::version_conflict);

@@ -13,6 +13,7 @@ struct reading_node : signed_in_node {
   report_kind what;
   std::string key;
   download_view may;
+  bool begun = false; ///< There is its task, and nothing to print yet.
   language printed = language::zh;
   int prints = 0;
 
@@ -23,7 +24,8 @@ struct reading_node : signed_in_node {
     may.means = download_means::nothing;
     on<find_report>([this](const asked<find_report>& x) {
       find_report::reply out;
-      if (x.what.what != what || x.what.report != key || x.what.owner != grant.user)
+      out.begun = begun;
+      if (begun || x.what.what != what || x.what.report != key || x.what.owner != grant.user)
         return out;
       out.row.emplace();
       out.row->what = what;
@@ -52,9 +54,8 @@ struct reading_node : signed_in_node {
     });
   }
   std::string path() const {
-    return (what == report_kind::interview ? "/api/v1/mock-interview/records/"
-                                           : "/api/v1/resume-diagnosis/")
-           + key;
+    auto out = std::string{traits_of(what)->path};
+    return out.replace(out.find("{id}"), 4, key);
   }
   std::string get(const std::string& where, const std::string& more = {}) const {
     return http_request("GET", where, {}, bearer() + more);
@@ -208,6 +209,42 @@ BOOST_AUTO_TEST_CASE(a_diagnosis_is_bought_and_downloaded_by_the_same_rules) {
   BOOST_TEST(got.body == "%PDF-1.5 words");
   node.may.means = download_means::points;
   BOOST_TEST(code_of(client.ask(node.get(node.path() + "/report.pdf"))) == "report_not_bought");
+}
+
+BOOST_AUTO_TEST_CASE(a_pack_is_a_file_once_it_is_done_and_says_so_before) {
+  reading_node node{report_kind::forecast};
+  ec why = ec::none;
+  node.on<buy_download>([&](const asked<buy_download>& x) -> caf::expected<download_view> {
+    BOOST_TEST((x.what.what == report_kind::forecast));
+    BOOST_TEST(x.what.report == node.key);
+    if (why != ec::none)
+      return make_error(why);
+    return download_view{};
+  });
+  raw_client client{node.edge->port()};
+  BOOST_TEST(node.path() == "/api/v1/interview-prep/" + node.key);
+  auto bought = client.ask(post(node.path() + "/downloads", {}, node.bearer()));
+  BOOST_REQUIRE_EQUAL(bought.status, 201);
+  BOOST_TEST(bought.header("location") == node.path() + "/pack.pdf");
+  auto got = client.ask(node.get(node.path() + "/pack.pdf?lang=en"));
+  BOOST_REQUIRE_EQUAL(got.status, 200);
+  BOOST_TEST(got.header("content-disposition").find("Question%20forecast") != std::string::npos);
+  BOOST_TEST(client.ask(node.get(node.path() + "/report.pdf")).status == 404);
+  node.begun = true;
+  why = ec::pack_not_ready;
+  auto early = client.ask(node.get(node.path() + "/pack.pdf"));
+  BOOST_TEST(early.status == 409);
+  BOOST_TEST(code_of(early) == "pack_not_ready");
+  BOOST_TEST(code_of(client.ask(post(node.path() + "/downloads", {}, node.bearer())))
+             == "pack_not_ready");
+  BOOST_TEST(node.prints == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_diagnosis_that_is_not_done_is_none) {
+  reading_node node{report_kind::diagnosis};
+  node.begun = true;
+  raw_client client{node.edge->port()};
+  BOOST_TEST(client.ask(node.get(node.path() + "/report.pdf")).status == 404);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_of_one_kind_names_no_report_of_another) {

@@ -32,10 +32,20 @@ BOOST_AUTO_TEST_CASE(a_key_is_an_id_of_what_the_kind_is_about) {
   auto task = task_id::make(7, wall_now()).str();
   BOOST_TEST((report_key(report_kind::interview, record) == record));
   BOOST_TEST((report_key(report_kind::diagnosis, task) == task));
+  BOOST_TEST((report_key(report_kind::forecast, task) == task));
+  BOOST_TEST(!report_key(report_kind::forecast, record));
   BOOST_TEST(!report_key(report_kind::interview, task));
   BOOST_TEST(!report_key(report_kind::diagnosis, record));
   BOOST_TEST(!report_key(report_kind::diagnosis, ""));
   BOOST_TEST(!report_key(static_cast<report_kind>(99), record));
+}
+
+BOOST_AUTO_TEST_CASE(a_pack_that_is_not_done_is_told_from_none_and_other_kinds_are_not) {
+  BOOST_TEST((absence_of(report_kind::forecast, true) == ec::pack_not_ready));
+  BOOST_TEST((absence_of(report_kind::forecast, false) == ec::not_found));
+  BOOST_TEST((absence_of(report_kind::diagnosis, true) == ec::not_found));
+  BOOST_TEST((absence_of(report_kind::interview, true) == ec::not_found));
+  BOOST_TEST((absence_of(static_cast<report_kind>(99), true) == ec::not_found));
 }
 
 BOOST_AUTO_TEST_CASE(a_reference_names_kind_report_and_version_and_is_read_back) {
@@ -43,6 +53,9 @@ BOOST_AUTO_TEST_CASE(a_reference_names_kind_report_and_version_and_is_read_back)
   auto task = task_id::make(7, wall_now()).str();
   BOOST_TEST(reference_of(report_kind::interview, record, 1) == record + "/1");
   BOOST_TEST(reference_of(report_kind::diagnosis, task, 3) == "diagnosis/" + task + "/3");
+  BOOST_TEST(reference_of(report_kind::forecast, task, 1) == "forecast/" + task + "/1");
+  BOOST_TEST((report_of("forecast/" + task + "/1")
+              == named_report{report_kind::forecast, task, 1}));
   BOOST_TEST((report_of(record + "/1") == named_report{report_kind::interview, record, 1}));
   BOOST_TEST(
       (report_of("diagnosis/" + task + "/3") == named_report{report_kind::diagnosis, task, 3}));

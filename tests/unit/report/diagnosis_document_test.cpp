@@ -5,6 +5,7 @@
 #include "actors/report/forms.hpp"
 #include "tests/unit/report/document_parts.hpp"
 #include "tests/unit/report/some_diagnosis.hpp"
+#include "tests/unit/report/some_forecast.hpp"
 #include "tests/unit/report/some_report.hpp"
 
 using namespace zhian;
@@ -188,6 +189,8 @@ BOOST_AUTO_TEST_CASE(every_kind_of_report_has_a_form_and_takes_no_other_kinds_bo
     stored_report x = some_diagnosis{}.stored();
     if (kind.what == report_kind::interview)
       x = some_report{}.stored();
+    else if (kind.what == report_kind::forecast)
+      x = some_forecast{}.stored();
     BOOST_TEST((x.what == kind.what));
     for (auto lang : {language::zh, language::en}) {
       auto got = document_of(x, lang);
@@ -196,6 +199,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_report_has_a_form_and_takes_no_other_kinds_bo
       BOOST_TEST(got->footer.ends_with(x.key));
     }
     x.body = "[]";
+    x.parts.assign(x.parts.size(), "[]");
     BOOST_TEST(!document_of(x, language::zh).has_value());
   }
   auto unknown = some_diagnosis{}.stored();

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(
 }
 
 BOOST_AUTO_TEST_CASE(the_longest_that_can_be_stored_is_printed_whatever_stands_in_it) {
-  for (const auto* word : {"面", "W", "‮x</b> & %s {page}\n"}) {
+  for (const auto* word : {"面", "W", "\u202ex</b> & %s {page}\n"}) {
     some_diagnosis x;
     x.fill(word);
     printed_report got{paper_of(x.stored(), language::en)};

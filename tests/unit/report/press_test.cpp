@@ -10,6 +10,7 @@
 #include "protocols/digest.hpp"
 #include "protocols/errors.hpp"
 #include "tests/unit/report/some_diagnosis.hpp"
+#include "tests/unit/report/some_forecast.hpp"
 #include "tests/unit/report/some_report.hpp"
 
 using namespace zhian;
@@ -65,6 +66,9 @@ BOOST_AUTO_TEST_CASE(reports_of_all_kinds_are_printed_and_kept_beside_each_other
   auto again = print(zhian::test::some_diagnosis{}.stored());
   BOOST_REQUIRE(again);
   BOOST_TEST(again->bytes == diagnosis->bytes);
+  auto pack = print(zhian::test::some_forecast{}.stored());
+  BOOST_REQUIRE(pack);
+  BOOST_TEST(pack->bytes->starts_with("%PDF-"));
   // What one kind has stored is no report of another.
   auto wrong = some_report{}.stored();
   wrong.what = report_kind::diagnosis;

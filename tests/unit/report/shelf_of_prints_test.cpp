@@ -54,6 +54,7 @@ BOOST_AUTO_TEST_CASE(only_the_same_report_in_the_same_language_is_the_same_print
   BOOST_TEST(differs([](auto& o) { o.what.edition = 2; }));
   BOOST_TEST(differs([](auto& o) { o.what.body = "{ }"; }));
   BOOST_TEST(differs([](auto& o) { o.what.config = "{}"; }));
+  BOOST_TEST(differs([](auto& o) { o.what.parts = {"{}"}; }));
   BOOST_TEST(differs([](auto& o) { o.what.position = "x"; }));
   BOOST_TEST(differs([](auto& o) { o.what.company = "x"; }));
   BOOST_TEST(differs([](auto& o) { o.what.number = 2; }));

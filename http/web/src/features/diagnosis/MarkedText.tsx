@@ -1,17 +1,16 @@
-import type { DiagnosisFinding } from '@/api/types';
 import { useWords } from '@/i18n';
 
-import type { Piece } from './spans';
+import type { Piece, Tone } from './spans';
 
 interface Props {
   pieces: readonly Piece[];
   active: string | null;
-  severityOf: (key: string) => DiagnosisFinding['severity'];
+  toneOf: (key: string) => Tone;
   choose: (key: string) => void;
 }
 
 /** The text as it was judged. By keyboard each finding is one stop, however many pieces it has. */
-export function MarkedText({ pieces, active, severityOf, choose }: Props) {
+export function MarkedText({ pieces, active, toneOf, choose }: Props) {
   const t = useWords();
   const met = new Set<string>();
   return (
@@ -23,16 +22,16 @@ export function MarkedText({ pieces, active, severityOf, choose }: Props) {
         if (key === undefined) return <span key={x.begin}>{x.text}</span>;
         const fresh = x.keys.find((k) => !met.has(k));
         for (const k of x.keys) met.add(k);
-        const severity = severityOf(key);
+        const tone = toneOf(key);
         return (
           <mark
             key={x.begin}
-            className={`severity ${severity}`}
+            className={`severity ${tone}`}
             data-keys={x.keys.join(' ')}
             data-active={x.keys.includes(active ?? '') || undefined}
             role="button"
             tabIndex={fresh === undefined ? -1 : 0}
-            aria-label={`${t.diagnosis.severity[severity]}: ${x.text}`}
+            aria-label={`${tone === 'advice' ? t.diagnosis.adviceMark : t.diagnosis.severity[tone]}: ${x.text}`}
             onClick={() => choose(x.keys[0] ?? key)}
             onKeyDown={(e) => {
               if (e.key !== 'Enter' && e.key !== ' ') return;

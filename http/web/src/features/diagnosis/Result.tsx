@@ -33,7 +33,7 @@ function Summary({ diagnosis: x }: { diagnosis: Diagnosis }) {
       <p style={{ margin: '10px 0 12px' }} className="row tight">{(['high', 'medium', 'low'] as const).map((s) => <Tag key={s} className={`severity ${s}`}>{words.severity[s]} {findings[s]}</Tag>)}</p>
       <ScoreList scores={x.summary.scores} dimensions={x.report?.dimensions} />
       <p className="note" style={{ marginTop: 14 }}>{keywords ? `${words.required} ${words.met(keywords.found, keywords.required)}` : words.noPosting}</p>
-      <p className="note">{x.engine === 'builtin' ? t.note.builtin : [x.engine, x.model].filter(Boolean).join(' ')} · {words.rules} {x.configuration}</p>
+      <p className="note">{x.engine === 'builtin' ? t.note.builtin : words.advised(x.model ?? x.engine)} · {words.rules} {x.configuration}</p>
     </section>
   );
 }

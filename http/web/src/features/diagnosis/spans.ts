@@ -2,6 +2,8 @@
 import type { DiagnosisFinding } from '@/api/types';
 
 export type Span = DiagnosisFinding['span'];
+/** What a mark is of: a finding of some weight, or what somebody advises to write anew. */
+export type Tone = DiagnosisFinding['severity'] | 'advice';
 /** Indices of a string, `end` behind the last. */
 export interface Range {
   begin: number;

@@ -4,6 +4,7 @@ import { Link, useParams } from 'react-router-dom';
 
 import type { Forecast, Task } from '@/api/types';
 import { to } from '@/app/paths';
+import { ReportFile } from '@/features/reports/ReportFile';
 import { useTaskQuery } from '@/features/tasks/api';
 import { isOver, withTask, type Progress } from '@/features/tasks/progress';
 import { Underway } from '@/features/tasks/Underway';
@@ -14,10 +15,9 @@ import { Failed } from '@/ui/Failed';
 import { useTimes } from '@/ui/format';
 import { PageHead } from '@/ui/PageHead';
 
-import { useForecastQuery } from './api';
+import { base, useForecastQuery } from './api';
 import './forecast.css';
 import type { Asked } from './ForecastForm';
-import { PackFile } from './PackFile';
 import { Practise } from './Practise';
 import { Questions } from './Questions';
 import { usePack, type Streamed } from './usePack';
@@ -79,14 +79,14 @@ function Head({ forecast: x }: { forecast: Forecast }) {
   const t = useWords();
   const words = t.forecast;
   const times = useTimes();
-  const facts = [words.title, times.time(x.created_at), words.questions(x.questions.length), x.cost > 0 ? `${words.cost} ${t.unit.points(x.cost)}` : null].filter(Boolean);
+  const facts = [words.title, times.time(x.created_at), words.questions(x.questions.length), x.cost ? `${words.cost} ${t.unit.points(x.cost)}` : null].filter(Boolean);
   const asked: Asked = { resume: x.resume_id, position: x.position, company: x.company };
   return (
     <>
       <PageHead title={[x.position || t.tasks.untitled, x.company].filter(Boolean).join(' · ')} hint={facts.join(' · ')}><Link to={to.forecasts} state={asked}><Button>{words.again}</Button></Link></PageHead>
       <div className="cols" style={{ marginBottom: 'var(--gap)' }}>
         <Practise forecast={x} />
-        <PackFile forecast={x} />
+        <div className="c6"><ReportFile of={`${base}/${x.id}`} name={words.fileName(x.position, times.day(x.created_at))} /></div>
       </div>
       <p className="note" style={{ marginBottom: 12 }}>{x.engine === 'builtin' ? t.note.builtin : [x.engine, x.model].filter(Boolean).join(' ')} · {words.rules} {x.configuration}</p>
     </>

@@ -13,7 +13,7 @@ import { Failed } from '@/ui/Failed';
 
 import { usePractiseForecastMutation } from './api';
 
-const most = boundsOf('generate_request', 'questions').maximum ?? 12;
+const most = boundsOf('pack_interview_request', 'questions').maximum ?? 12;
 const usual = 6;
 
 export function Practise({ forecast: x }: { forecast: Forecast }) {

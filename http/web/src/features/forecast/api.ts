@@ -1,7 +1,7 @@
 import { api, byCursor } from '@/api/api';
 import type { Forecast, ForecastItem, ForecastRequest, Page, RoomCreated, Schemas, Task } from '@/api/types';
 
-const base = '/api/v1/interview-prep';
+export const base = '/api/v1/interview-prep';
 
 /** The stream of its questions. */
 export const eventsOf = (id: string) => `${base}/${encodeURIComponent(id)}/events`;
@@ -18,14 +18,10 @@ export const forecastApi = api.injectEndpoints({
       providesTags: ['Forecasts'],
     }),
     forecast: b.query<Forecast, string>({ query: (id) => `${base}/${id}` }),
-    practiseForecast: b.mutation<RoomCreated, { id: string } & Pick<Schemas['generate_request'], 'questions'>>({
+    practiseForecast: b.mutation<RoomCreated, { id: string } & Schemas['pack_interview_request']>({
       query: ({ id, ...json }) => ({ path: `${base}/${id}/interview`, method: 'POST', json }),
       invalidatesTags: ['Balance', 'Vouchers', 'Me'],
     }),
-    buyPack: b.mutation<Schemas['report_download'], string>({
-      query: (id) => ({ path: `${base}/${id}/downloads`, method: 'POST' }),
-      invalidatesTags: ['Balance', 'Vouchers', 'Membership', 'Me', 'History'],
-    }),
   }),
 });
-export const { useStartForecastMutation, useForecastsInfiniteQuery, useForecastQuery, usePractiseForecastMutation, useBuyPackMutation } = forecastApi;
+export const { useStartForecastMutation, useForecastsInfiniteQuery, useForecastQuery, usePractiseForecastMutation } = forecastApi;

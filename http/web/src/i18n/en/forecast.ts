@@ -6,5 +6,5 @@ export const forecast: Words['forecast'] = {
   cancel: 'Cancel it', cancelAsk: 'Cancel this forecast? Reserved points come back.', cancelled: 'The forecast was cancelled; nothing was charged.', failed: 'The forecast did not succeed; nothing was charged.', cost: 'Cost', rules: 'Rules',
   number: (n) => `Question ${n}`, why: 'Why it may be asked', sources: 'Where it comes from', of: { resume: 'Your résumé', posting: 'The posting' }, keyPoints: 'What a good answer has', followUps: 'What may follow',
   kind: { opening: 'Opening', experience: 'Experience', technical: 'Technical', behavioural: 'Behavioural', situational: 'Situational', closing: 'Closing' }, difficulty: { easy: 'Easy', medium: 'Medium', hard: 'Hard' },
-  practise: 'Practise these questions', practiseHint: 'A mock interview whose main questions are these.', practiseCount: 'How many', practiseGo: 'Enter the room', file: 'Take the questions with you', fileName: (position, day) => `Question forecast ${position} ${day}`, fileOnce: 'Paid once a set; download it as often as you like.',
+  practise: 'Practise these questions', practiseHint: 'A mock interview whose main questions are these.', practiseCount: 'How many', practiseGo: 'Enter the room', fileName: (position, day) => `Question forecast ${position ? `${position} ` : ''}${day}`,
 };

@@ -5,5 +5,5 @@ export const forecast = {
   cancel: '取消押题', cancelAsk: '取消这次押题？预留的积分会退回。', cancelled: '押题已取消，没有收取积分。', failed: '押题没有成功，没有收取积分。', cost: '花费', rules: '规则版本',
   number: (n: number) => `第 ${n} 题`, why: '为什么会问', sources: '依据', of: { resume: '你的简历', posting: '职位描述' } as Record<string, string>, keyPoints: '回答要点', followUps: '可能的追问',
   kind: { opening: '开场', experience: '经历', technical: '专业', behavioural: '行为', situational: '情景', closing: '收尾' } as Record<string, string>, difficulty: { easy: '较易', medium: '中等', hard: '较难' } as Record<string, string>,
-  practise: '用这些题模拟面试', practiseHint: '开一场模拟面试，主问题就是这些题。', practiseCount: '练几道', practiseGo: '进入面试间', file: '下载题目', fileName: (position: string, day: string) => `面试押题 ${position} ${day}`, fileOnce: '同一份题目只收一次，之后可反复下载。',
+  practise: '用这些题模拟面试', practiseHint: '开一场模拟面试，主问题就是这些题。', practiseCount: '练几道', practiseGo: '进入面试间', fileName: (position: string, day: string) => `面试押题 ${position ? `${position} ` : ''}${day}`,
 };
