@@ -102,9 +102,8 @@ caf::message_handler report_desk::report_handlers() {
       },
       [this](const call_meta&, const ask_download& x) -> caf::result<download_view> {
         return with_right(x.what, x.report,
-                          [this, what = x.what](
-                              caf::typed_response_promise<download_view> promise,
-                              const find_report_right::reply& found) {
+                          [this, what = x.what](caf::typed_response_promise<download_view> promise,
+                                                const find_report_right::reply& found) {
                             if (found.exists)
                               from_memory(promise, [this, found] { return quote(found); });
                             else

@@ -67,7 +67,7 @@ private:
 
   /// "经历 4，专业 3": how many questions have which word, those that there are.
   template <class List>
-  std::string counts(const List& list, std::string foreseen_question::* word) const {
+  std::string counts(const List& list, std::string foreseen_question::*word) const {
     std::string out;
     for (const auto& x : list) {
       auto n = std::count_if(x_.questions.begin(), x_.questions.end(),
@@ -131,17 +131,18 @@ private:
   void origin() {
     title(say_("这份押题如何得出", "How this forecast was made"));
     if (x_.by.engine == "builtin")
-      put(paragraph{
-          say_("题目由内置引擎按规则从简历、职位描述与题库推得，引文标明依据；它并不理解内容，也不知道"
-               "面试官会问什么。仅供准备面试参考。",
-               "The questions were made by the built-in engine, by rule, from the resume, the "
-               "posting and the question bank; quotes show what each rests on. It does not "
-               "understand, and does not know what will be asked. They are meant for "
-               "preparation.")});
+      put(paragraph{say_(
+          "题目由内置引擎按规则从简历、职位描述与题库推得，引文标明依据；它并不理解内容，也不知道"
+          "面试官会问什么。仅供准备面试参考。",
+          "The questions were made by the built-in engine, by rule, from the resume, the "
+          "posting and the question bank; quotes show what each rests on. It does not "
+          "understand, and does not know what will be asked. They are meant for "
+          "preparation.")});
     else
-      put(paragraph{say_("题目由下列引擎生成，引文标明依据；没有人知道面试官会问什么。仅供准备面试参考。",
-                         "The questions were made by the engine below; quotes show what each rests "
-                         "on. Nobody knows what will be asked. They are meant for preparation.")});
+      put(paragraph{
+          say_("题目由下列引擎生成，引文标明依据；没有人知道面试官会问什么。仅供准备面试参考。",
+               "The questions were made by the engine below; quotes show what each rests "
+               "on. Nobody knows what will be asked. They are meant for preparation.")});
     facts made;
     auto add = [&](std::string label, const std::string& value) {
       if (!value.empty())

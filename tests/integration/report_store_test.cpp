@@ -135,8 +135,9 @@ BOOST_FIXTURE_TEST_CASE(a_pack_is_found_for_printing_with_all_its_parts_once_it_
   task.version = 1;
   BOOST_TEST(write({task}) == ec::none);
   auto key = task.id.str();
-  auto find = [&](const user_id& who, report_kind what = report_kind::forecast,
-                  realm in = zhimai) { return ask(find_report{in, who, what, key}); };
+  auto find = [&](const user_id& who, report_kind what = report_kind::forecast, realm in = zhimai) {
+    return ask(find_report{in, who, what, key});
+  };
   auto right = [&](const user_id& who) {
     return ask(find_report_right{zhimai, who, report_kind::forecast, key});
   };

@@ -9,6 +9,8 @@ import { zh } from '@/i18n/zh';
 
 import { Node, show } from './page';
 
+// A star needs a canvas.
+vi.mock('@/features/diagnosis/Scores', async (original) => ({ ...(await original<object>()), Radar: () => null }));
 afterEach(() => vi.unstubAllGlobals());
 
 const text = '后端工程师\n负责订单系统的维护\n2021.03 - 2022.01';

@@ -56,12 +56,12 @@ BOOST_AUTO_TEST_CASE(a_pack_begins_with_position_company_day_and_the_version_of_
 
 BOOST_AUTO_TEST_CASE(each_question_stands_with_its_number_kind_difficulty_and_why) {
   auto x = forecast_of(some_forecast{}, language::en);
-  BOOST_TEST((heads_of(x, 1) == std::vector<std::string>{"Questions", "How this forecast was made"}));
+  BOOST_TEST(
+      (heads_of(x, 1) == std::vector<std::string>{"Questions", "How this forecast was made"}));
   BOOST_TEST((heads_of(x, 2)
-              == std::vector<std::string>{"1. 请做一个自我介绍。",
-                                          "2. 下单接口的 p99 是怎么降到 120 ms 的？",
-                                          "3. Kafka 的消费者怎么保证不重复处理？",
-                                          "4. 你有什么想问我们的？"}));
+              == std::vector<std::string>{
+                  "1. 请做一个自我介绍。", "2. 下单接口的 p99 是怎么降到 120 ms 的？",
+                  "3. Kafka 的消费者怎么保证不重复处理？", "4. 你有什么想问我们的？"}));
   BOOST_TEST(says(x, "experience · hard"));
   BOOST_TEST(says(x, "closing · easy"));
   BOOST_TEST(says(x, "Why it may be asked: 简历写了这个结果"));
@@ -76,7 +76,8 @@ BOOST_AUTO_TEST_CASE(what_a_question_rests_on_is_quoted_with_where_it_stands) {
   BOOST_TEST(quotes[1].source == "职位描述");
 }
 
-BOOST_AUTO_TEST_CASE(key_points_and_follow_ups_are_lists_below_their_names_and_empty_ones_are_left_out) {
+BOOST_AUTO_TEST_CASE(
+    key_points_and_follow_ups_are_lists_below_their_names_and_empty_ones_are_left_out) {
   auto x = forecast_of(some_forecast{}, language::zh);
   size_t points = 0, follow_ups = 0;
   for (size_t i = 0; i < x.blocks.size(); ++i) {
