@@ -210,7 +210,7 @@ describe('socket', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(FakeSocket.all).toHaveLength(2);
     expect([line.state, line.lost]).toEqual(['connecting', true]);
-    await vi.advanceTimersByTimeAsync(11_000);
+    await vi.advanceTimersByTimeAsync(21_000);
     expect(FakeSocket.all).toHaveLength(3);
     expect(line.lost).toBe(true);
     await online(now());

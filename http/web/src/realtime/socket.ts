@@ -36,7 +36,7 @@ const silence = 25_000;
 const patience = 8_000;
 const settled = 30_000;
 /** For a handshake and the sign-in: a network that is gone answers nothing, and a browser would wait for minutes. */
-const handshake = 10_000;
+const handshake = 20_000;
 /** So often a command is tried again, which is more than a minute: another node takes over sooner. */
 const refusals = 20;
 
