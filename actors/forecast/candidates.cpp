@@ -326,7 +326,9 @@ forecast_question opening_of(const evidence& x) {
 }
 
 forecast_question closing_of(const evidence& x) {
-  return writer{x}.write("closing", {});
+  auto out = writer{x}.write("closing", {});
+  out.sources = x.anywhere();
+  return out;
 }
 
 } // namespace zhian::forecast

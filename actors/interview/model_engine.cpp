@@ -72,8 +72,9 @@ public:
           pump();
         },
         [this](ask_model& x) -> caf::result<ask_model::reply> {
+          auto who = current_sender(); // A promise takes it along.
           auto promise = make_response_promise<ask_model::reply>();
-          ask_whole(std::move(x), promise);
+          ask_whole(std::move(x), std::move(who), promise);
           return promise;
         },
         [this](const give_up_model& x) {
@@ -144,8 +145,8 @@ private:
       line_up(ref);
   }
 
-  void ask_whole(ask_model x, caf::typed_response_promise<ask_model::reply> promise) {
-    auto to = current_sender();
+  void ask_whole(ask_model x, caf::strong_actor_ptr to,
+                 caf::typed_response_promise<ask_model::reply> promise) {
     if (!to || !x.by || !x.messages) {
       promise.deliver(make_error(ec::bad_request));
       return;

@@ -87,7 +87,7 @@ void check_sound(const wanted& x, const std::vector<forecast_question>& all,
       const auto& q = all[i];
       BOOST_TEST_CONTEXT(q.asked.text) {
         BOOST_TEST(texts.insert(q.asked.text).second, "asked twice");
-        BOOST_TEST(q.asked.lang == x.lang);
+        BOOST_TEST((q.asked.lang == x.lang));
         BOOST_TEST(!q.why.empty());
         for (const auto* text : {&q.asked.text, &q.why}) {
           BOOST_TEST(text->find('{') == std::string::npos, *text);
@@ -123,11 +123,11 @@ BOOST_AUTO_TEST_CASE(every_resume_gets_as_many_sound_questions_as_are_wanted) {
     auto lang = en ? language::en : language::zh;
     for (uint32_t count : {3u, 10u, 20u}) {
       auto x = asking(text, en ? en_posting : zh_posting, count, lang);
-      check_sound(x, forecast(x), path.filename().string());
+      check_sound(x, forecast::forecast(x), path.filename().string());
       x.posting = {};
       x.position = {};
       x.company = {};
-      auto all = forecast(x);
+      auto all = forecast::forecast(x);
       check_sound(x, all, path.filename().string() + " alone");
       for (const auto& q : all)
         BOOST_TEST(!q.sources.empty(), "a resume with text is always quoted: " << q.asked.text);
@@ -140,8 +140,8 @@ BOOST_AUTO_TEST_CASE(every_resume_gets_as_many_sound_questions_as_are_wanted) {
 BOOST_AUTO_TEST_CASE(the_same_texts_get_the_same_questions) {
   auto text = resume_text("zh_developer_3");
   auto x = asking(text, zh_posting, 20);
-  auto first = forecast(x);
-  auto second = forecast(x);
+  auto first = forecast::forecast(x);
+  auto second = forecast::forecast(x);
   BOOST_REQUIRE_EQUAL(first.size(), second.size());
   for (size_t i = 0; i < first.size(); ++i) {
     BOOST_TEST(first[i].asked.text == second[i].asked.text);
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_resume_without_a_word_and_bytes_that_are_no_text_get_gene
        {std::string_view{}, std::string_view{"   \n \n"}, std::string_view{"\xff\xfe\x00\x01", 4},
         std::string_view{"李"}}) {
     auto x = asking(text, "\xff no text", 20);
-    auto all = forecast(x);
+    auto all = forecast::forecast(x);
     BOOST_TEST(all.size() == 20u);
     std::set<std::string> texts;
     for (const auto& q : all) {
@@ -167,14 +167,14 @@ BOOST_AUTO_TEST_CASE(a_resume_without_a_word_and_bytes_that_are_no_text_get_gene
 
 BOOST_AUTO_TEST_CASE(counts_out_of_bounds_are_taken_into_them) {
   auto text = resume_text("en_sales_2");
-  BOOST_TEST(forecast(asking(text, {}, 0, language::en)).size() == least_questions);
-  BOOST_TEST(forecast(asking(text, {}, 999, language::en)).size() == most_questions);
+  BOOST_TEST(forecast::forecast(asking(text, {}, 0, language::en)).size() == least_questions);
+  BOOST_TEST(forecast::forecast(asking(text, {}, 999, language::en)).size() == most_questions);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_done_is_asked_about_with_its_result_and_its_place) {
   auto text = resume_text("en_sales_2");
   auto x = asking(text, en_posting, 10, language::en);
-  auto all = forecast(x);
+  auto all = forecast::forecast(x);
   auto results = of_rule(all, "job_result");
   BOOST_REQUIRE(!results.empty());
   BOOST_TEST(quotes(*results[0], origin::resume, "Grew 38 key accounts"));
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(what_was_done_is_asked_about_with_its_result_and_its_place)
 BOOST_AUTO_TEST_CASE(a_skill_of_both_texts_is_asked_in_depth_and_shows_both_places) {
   auto text = resume_text("zh_developer_1");
   auto x = asking(text, zh_posting, 20);
-  auto all = forecast(x);
+  auto all = forecast::forecast(x);
   auto shared = of_rule(all, "shared_skill");
   BOOST_REQUIRE(!shared.empty());
   for (const auto* q : shared) {
@@ -200,20 +200,20 @@ BOOST_AUTO_TEST_CASE(a_skill_that_is_required_and_not_there_is_asked_about_and_n
   std::string text = "张三\n工作经历\n2019.01 - 2024.06 青禾科技 后端工程师\n- 用 Java "
                      "重写下单接口，延迟从 300ms 降到 80ms\n技能\nJava\n";
   auto x = asking(text, "要求：熟悉 Java 和 Kafka。", 20);
-  auto missing = of_rule(forecast(x), "missing_skill");
+  auto missing = of_rule(forecast::forecast(x), "missing_skill");
   BOOST_REQUIRE_EQUAL(missing.size(), 1u);
   BOOST_TEST(missing[0]->skill == "Kafka");
   BOOST_TEST(quotes(*missing[0], origin::posting, "Kafka"));
   BOOST_TEST(missing[0]->asked.kind == question_kind::technical);
   x.posting = {};
-  BOOST_TEST(of_rule(forecast(x), "missing_skill").empty());
+  BOOST_TEST(of_rule(forecast::forecast(x), "missing_skill").empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_gap_in_the_dates_is_asked_about_with_its_months) {
   std::string text = "张三\n工作经历\n2022.01 - 至今 青禾科技 后端工程师\n- 接口延迟降低 "
                      "40%\n2018.01 - 2020.06 蓝湖网络 后端工程师\n- 上线 12 个服务\n";
   auto x = asking(text, {}, 10);
-  auto all = forecast(x);
+  auto all = forecast::forecast(x);
   auto gaps = of_rule(all, "gap");
   BOOST_REQUIRE(!gaps.empty());
   BOOST_TEST(gaps[0]->asked.text.find("18") != std::string::npos, gaps[0]->asked.text);
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(a_gap_in_the_dates_is_asked_about_with_its_months) {
 BOOST_AUTO_TEST_CASE(what_a_posting_wants_of_a_person_is_tested_by_experience) {
   auto text = resume_text("zh_developer_2");
   auto x = asking(text, zh_posting, 20);
-  auto traits = of_rule(forecast(x), "trait-");
+  auto traits = of_rule(forecast::forecast(x), "trait-");
   BOOST_REQUIRE(!traits.empty());
   for (const auto* q : traits)
     BOOST_TEST(q->sources.at(0).of == origin::posting);
@@ -234,18 +234,18 @@ BOOST_AUTO_TEST_CASE(what_a_posting_wants_of_a_person_is_tested_by_experience) {
 BOOST_AUTO_TEST_CASE(who_applies_to_a_company_is_asked_why_and_others_are_not) {
   auto text = resume_text("zh_nurse_1");
   auto x = asking(text, {}, 20);
-  auto named = of_rule(forecast(x), "company");
+  auto named = of_rule(forecast::forecast(x), "company");
   BOOST_REQUIRE_EQUAL(named.size(), 1u);
   BOOST_TEST(named[0]->asked.text.find("星云科技") != std::string::npos);
   x.company = {};
-  BOOST_TEST(of_rule(forecast(x), "company").empty());
+  BOOST_TEST(of_rule(forecast::forecast(x), "company").empty());
 }
 
 BOOST_AUTO_TEST_CASE(kinds_are_mixed_and_none_crowds_the_others_out) {
   for (const auto& path : resume_files()) {
     auto text = resume_file(path);
     bool en = path.filename().string().starts_with("en");
-    auto all = forecast(asking(text, en ? en_posting : zh_posting, 12,
+    auto all = forecast::forecast(asking(text, en ? en_posting : zh_posting, 12,
                                en ? language::en : language::zh));
     std::set<question_kind> kinds;
     for (const auto& q : all)
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(values_with_braces_and_line_breaks_stay_what_they_are) {
   auto text = resume_text("zh_developer_3");
   auto x = asking(text, {}, 6);
   x.company = "A{position}\nB";
-  auto named = of_rule(forecast(x), "company");
+  auto named = of_rule(forecast::forecast(x), "company");
   BOOST_REQUIRE(!named.empty());
   BOOST_TEST(named[0]->asked.text.find("A{position} B") != std::string::npos,
              named[0]->asked.text);
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(values_with_braces_and_line_breaks_stay_what_they_are) {
 BOOST_AUTO_TEST_CASE(what_follows_after_any_number_of_kept_ones_is_the_rest) {
   auto text = resume_text("en_developer_2");
   auto x = asking(text, en_posting, 12, language::en);
-  auto all = forecast(x);
+  auto all = forecast::forecast(x);
   std::vector<std::string> kept;
   for (size_t n = 0; n <= all.size(); ++n) {
     auto rest = forecast_after(x, kept);
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(what_follows_after_any_number_of_kept_ones_is_the_rest) {
 BOOST_AUTO_TEST_CASE(kept_ones_of_other_rules_are_counted_and_never_come_again) {
   auto text = resume_text("en_developer_2");
   auto x = asking(text, en_posting, 10, language::en);
-  auto all = forecast(x);
+  auto all = forecast::forecast(x);
   std::vector<std::string> kept{"A question of older rules?", all[4].asked.text, "Another?"};
   auto rest = forecast_after(x, kept);
   BOOST_TEST(rest.size() == 7u);
