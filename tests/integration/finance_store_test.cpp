@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(approvals_are_listed_newest_first_by_state_and_order) {
     all.insert(all.begin(), x);
   }
   all[1].order = all[4].order;
-  BOOST_REQUIRE(write({all.begin(), all.end()}) == ec::none);
+  BOOST_REQUIRE(write(std::vector<record>(all.begin(), all.end())) == ec::none);
   list_approvals q;
   for (uint32_t limit : {1, 2, 4, 5, 6})
     BOOST_TEST((all_pages(*this, q, limit) == all), limit);

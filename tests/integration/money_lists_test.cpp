@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(a_users_orders_are_listed_newest_first_and_counted_while_th
     x.phase = static_cast<order_phase>(1 + i);
     all.push_back(x);
   }
-  BOOST_TEST(write({all.begin(), all.end()}) == ec::none);
+  BOOST_TEST(write(std::vector<record>(all.begin(), all.end())) == ec::none);
   BOOST_TEST(ask(count_open_orders{zhimai, user}) == 2u);
   BOOST_TEST(ask(count_open_orders{zhimai, other}) == 0u);
   auto first = ask(list_orders{zhimai, user, {"", 3}});
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(vouchers_are_listed_oldest_first_until_they_are_used) {
   for (int i = 0; i < 3; ++i)
     all.push_back({voucher_id::make(user.shard, now + i * 1s), zhimai, user,
                    feature::report_download, 5 + i, now, std::nullopt, "", 1});
-  BOOST_TEST(write({all.begin(), all.end()}) == ec::none);
+  BOOST_TEST(write(std::vector<record>(all.begin(), all.end())) == ec::none);
   auto page = ask(list_vouchers{zhimai, user, {"", 2}});
   BOOST_TEST(page.items.size() == 2u);
   BOOST_TEST(page.next == all[1].id.str());

@@ -32,7 +32,6 @@ export async function furnish(stack, person, lang = 'zh') {
   const paid = await buy(person, { kind: 'recharge', amount_fen: 30_000 });
   await buy(person, { kind: 'plan', plan: 'month' });
   const order = await place(person, { kind: 'recharge', amount_fen: 6000 });
-  await post(201, 'points/redeem', { item: 'report_download' });
 
   const text = readFileSync(join(root, 'tests/unit/diagnosis/resumes', `${words.resume}.txt`));
   const resume = await person.api.want(201, 'POST', '/api/v1/resumes', { form: fileForm(text, 'li-lei.txt', 'text/plain') });
@@ -57,6 +56,7 @@ export async function furnish(stack, person, lang = 'zh') {
   const asked = await first('questions are there', `classic-questions?language=${lang}`);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   await post(201, 'calendar/events', { title: words.event, starts_at: `${tomorrow}T10:00`, place: words.place });
+  await post(201, 'points/redeem', { item: 'diagnosis' });
   await post(202, 'me/export');
   return {
     resume: resume.id, diagnosis: diagnosis.id, before: before.id, room: room.room_id, record: record.id, question: asked.id, job: job.id, jobSearch: search.id, article: article.id,

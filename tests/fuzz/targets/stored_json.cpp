@@ -44,10 +44,11 @@ ZHIAN_FUZZ_TARGET(report_sheet) {
   constexpr size_t most_items = 40;
   constexpr size_t longest_text = 4000;
   fuzz::input in{bytes};
-  record_view stored;
+  stored_report stored;
+  stored.edition = 3;
   stored.config = in.line();
-  stored.report = in.rest();
-  auto sheet = report::read_interview(stored, 3);
+  stored.body = in.rest();
+  auto sheet = report::read_interview(stored);
   if (!sheet)
     return;
   auto is_score = [](int x) {

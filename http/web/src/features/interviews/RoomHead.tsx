@@ -34,6 +34,7 @@ export function RoomHead({ room, line, ending }: { room: Room; line: RoomLine; e
         open={ending.asking && !over}
         onCancel={() => ending.ask(false)}
         okText={words.end}
+        destroyOnHidden // So that its button takes the focus each time.
         okButtonProps={{ danger: true, autoFocus: true }}
         onOk={() => {
           ending.ask(false);
