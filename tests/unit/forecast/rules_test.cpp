@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(what_a_posting_wants_of_a_person_is_tested_by_experience) {
   auto traits = of_rule(forecast::forecast(x), "trait-");
   BOOST_REQUIRE(!traits.empty());
   for (const auto* q : traits)
-    BOOST_TEST(q->sources.at(0).of == origin::posting);
+    BOOST_TEST((q->sources.at(0).of == origin::posting));
 }
 
 BOOST_AUTO_TEST_CASE(who_applies_to_a_company_is_asked_why_and_others_are_not) {
