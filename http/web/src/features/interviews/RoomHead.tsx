@@ -32,6 +32,7 @@ export function RoomHead({ room, line, ending }: { room: Room; line: RoomLine; e
       <Modal
         title={words.endAsk}
         open={ending.asking && !over}
+        destroyOnHidden // Made anew each time, so that the focus is on its button each time.
         onCancel={() => ending.ask(false)}
         okText={words.end}
         destroyOnHidden // So that its button takes the focus each time.
