@@ -200,7 +200,8 @@ BOOST_AUTO_TEST_CASE(a_skill_that_is_required_and_not_there_is_asked_about_and_n
   std::string text = "张三\n工作经历\n2019.01 - 2024.06 青禾科技 后端工程师\n- 用 Java "
                      "重写下单接口，延迟从 300ms 降到 80ms\n技能\nJava\n";
   auto x = asking(text, "要求：熟悉 Java 和 Kafka。", 20);
-  auto missing = of_rule(forecast::forecast(x), "missing_skill");
+  auto asked = forecast::forecast(x);
+  auto missing = of_rule(asked, "missing_skill");
   BOOST_REQUIRE_EQUAL(missing.size(), 1u);
   BOOST_TEST(missing[0]->skill == "Kafka");
   BOOST_TEST(quotes(*missing[0], origin::posting, "Kafka"));
@@ -225,7 +226,8 @@ BOOST_AUTO_TEST_CASE(a_gap_in_the_dates_is_asked_about_with_its_months) {
 BOOST_AUTO_TEST_CASE(what_a_posting_wants_of_a_person_is_tested_by_experience) {
   auto text = resume_text("zh_developer_2");
   auto x = asking(text, zh_posting, 20);
-  auto traits = of_rule(forecast::forecast(x), "trait-");
+  auto asked = forecast::forecast(x);
+  auto traits = of_rule(asked, "trait-");
   BOOST_REQUIRE(!traits.empty());
   for (const auto* q : traits)
     BOOST_TEST((q->sources.at(0).of == origin::posting));
@@ -234,7 +236,8 @@ BOOST_AUTO_TEST_CASE(what_a_posting_wants_of_a_person_is_tested_by_experience) {
 BOOST_AUTO_TEST_CASE(who_applies_to_a_company_is_asked_why_and_others_are_not) {
   auto text = resume_text("zh_nurse_1");
   auto x = asking(text, {}, 20);
-  auto named = of_rule(forecast::forecast(x), "company");
+  auto asked = forecast::forecast(x);
+  auto named = of_rule(asked, "company");
   BOOST_REQUIRE_EQUAL(named.size(), 1u);
   BOOST_TEST(named[0]->asked.text.find("星云科技") != std::string::npos);
   x.company = {};
@@ -258,7 +261,8 @@ BOOST_AUTO_TEST_CASE(values_with_braces_and_line_breaks_stay_what_they_are) {
   auto text = resume_text("zh_developer_3");
   auto x = asking(text, {}, 6);
   x.company = "A{position}\nB";
-  auto named = of_rule(forecast::forecast(x), "company");
+  auto asked = forecast::forecast(x);
+  auto named = of_rule(asked, "company");
   BOOST_REQUIRE(!named.empty());
   BOOST_TEST(named[0]->asked.text.find("A{position} B") != std::string::npos,
              named[0]->asked.text);
