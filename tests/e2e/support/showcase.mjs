@@ -39,6 +39,8 @@ export async function furnish(stack, person, lang = 'zh') {
   const before = await diagnose({});
   const diagnosis = await diagnose({ job_description: words.posting });
 
+  const forecast = await post(200, 'interview-prep/ai-generate', { resume_id: resume.id, position: words.position, job_description: words.posting }, { prefer: 'wait=25' });
+
   const config = { language: lang, position: words.position, company: words.company, resume_id: resume.id };
   for (let i = 0; i < 2; ++i) {
     const room = await openRoom(person, { ...config, questions: 2 });
@@ -50,6 +52,9 @@ export async function furnish(stack, person, lang = 'zh') {
   const record = await first('the record', 'mock-interview/records');
   const room = await openRoom(person, { ...config, questions: 3 });
 
+  const meeting = await post(201, 'meeting-assistant/meetings', {});
+  await post(200, `meeting-assistant/meetings/${meeting.room_id}/end`);
+
   const job = await first('postings are there', `search/jobs?q=${encodeURIComponent(words.query)}`);
   const search = await post(201, 'search/sessions', { query: words.query });
   const article = await first('news are there', 'workplace-news/latest/list');
@@ -60,7 +65,7 @@ export async function furnish(stack, person, lang = 'zh') {
   await post(202, 'me/export');
   return {
     resume: resume.id, diagnosis: diagnosis.id, before: before.id, room: room.room_id, record: record.id, question: asked.id, job: job.id, jobSearch: search.id, article: article.id,
-    order: order.id, paid: paid.id,
+    order: order.id, paid: paid.id, forecast: forecast.id, meeting: meeting.room_id,
   };
 }
 
@@ -76,6 +81,9 @@ export function places(ids) {
     comparison: of('comparison', ids.before).map((x) => x.replace(':other', ids.diagnosis)),
     room: of('room', ids.room),
     record: of('record', ids.record),
+    replay: of('replay', ids.record),
+    forecast: of('forecast', ids.forecast),
+    meeting: of('meeting', ids.meeting),
     question: of('question', ids.question),
     job: of('job', ids.job),
     jobSearch: of('jobSearch', ids.jobSearch),
