@@ -6,8 +6,8 @@
 
 namespace zhian {
 
-template <class Row>
-requires(!std::is_base_of_v<any_row, Row>) record::record(Row x)
+template <row_of_a_table Row>
+record::record(Row x)
     : any_row(std::in_place_type<Row>, std::move(x)) {}
 
 template record::record(identity_row);

@@ -243,12 +243,19 @@ using any_row = std::variant<
     count_row, job_row, job_book_row, job_search_row, report_right_row, task_row, task_result_row,
     task_part_row>;
 
+template <class Row, class Rows>
+inline constexpr bool is_one_of = false;
+template <class Row, class... Rows>
+inline constexpr bool is_one_of<Row, std::variant<Rows...>> = (std::is_same_v<Row, Rows> || ...);
+template <class Row>
+concept row_of_a_table = is_one_of<Row, any_row>;
+
 /// One row of a write set. It is the variant above; but what makes, copies, moves and ends it is
 /// compiled once, in rows.cpp, and not in each file that decides something: with so many rows that
 /// took a third of the time to compile.
 struct record : any_row {
-  template <class Row>
-  requires(!std::is_base_of_v<any_row, Row>) record(Row x);
+  template <row_of_a_table Row>
+  record(Row x);
 
   record(const record&);
   record(record&&) noexcept;
