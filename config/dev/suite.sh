@@ -133,7 +133,7 @@ run_ctest() {
   dir=$(build_dir "$2")
   shift 2
   step "run the $name tests"
-  (cd "$dir" && exec "${aslr[@]}" ctest "$@" -j "$(nproc)" --timeout "$((300 * ZHIAN_TEST_SLOW))" --no-tests=ignore --output-on-failure) \
+  (cd "$dir" && exec "${aslr[@]}" ctest "$@" -j "$(nproc)" --timeout "$((600 * ZHIAN_TEST_SLOW))" --no-tests=ignore --output-on-failure) \
     >"$log" 2>&1 </dev/null || status=$?
   cp "$dir/Testing/Temporary/LastTest.log" "$result_dir/$name-all.log" 2>/dev/null || true
   read -r -a counts < <(count_cases "$result_dir/$name-all.log")
