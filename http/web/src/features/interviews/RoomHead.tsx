@@ -35,7 +35,6 @@ export function RoomHead({ room, line, ending }: { room: Room; line: RoomLine; e
         destroyOnHidden // Made anew each time, so that the focus is on its button each time.
         onCancel={() => ending.ask(false)}
         okText={words.end}
-        destroyOnHidden // So that its button takes the focus each time.
         okButtonProps={{ danger: true, autoFocus: true }}
         onOk={() => {
           ending.ask(false);
