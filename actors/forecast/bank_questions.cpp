@@ -12,19 +12,13 @@ namespace zhian::forecast {
 
 namespace {
 
+using interview::mix;
+
 using interview::question;
 using interview::question_kind;
 
 /// Of each sort so many are looked at; with all bounds of the other rules that is more than enough.
 constexpr size_t most_of_a_sort = 20;
-
-/// splitmix64: which of equals comes first is the same everywhere.
-uint64_t mix(uint64_t x) {
-  x += 0x9e3779b97f4a7c15;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
 
 uint64_t chance(uint64_t seed, std::string_view id) {
   auto x = mix(seed);

@@ -4,10 +4,13 @@
 
 #include "actors/diagnosis/ledger.hpp"
 #include "actors/diagnosis/posting.hpp"
+#include "actors/interview/text.hpp"
 
 namespace zhian::forecast {
 
 namespace {
+
+using interview::one_line;
 
 /// Of a name that is woven into a question, and of a statement quoted in one.
 constexpr size_t longest_name = 40;
@@ -17,21 +20,6 @@ constexpr size_t longest_position = 60;
 std::string_view bounded(std::string_view posting) {
   auto text = cut_utf8(posting, most_posting_bytes);
   return storable_text(text) ? text : std::string_view{};
-}
-
-/// Blanks and controls as one blank, none at the ends.
-std::string one_line(std::string_view text) {
-  std::string out;
-  for (auto c : text) {
-    bool blank = static_cast<uint8_t>(c) <= ' ' || c == 0x7f;
-    if (!blank)
-      out += c;
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  while (!out.empty() && out.back() == ' ')
-    out.pop_back();
-  return out;
 }
 
 /// At most so many characters, and a mark where something was left out.

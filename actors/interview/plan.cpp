@@ -52,14 +52,6 @@ struct candidate {
   std::string reason;
 };
 
-/// splitmix64: the same everywhere, unlike the distributions of <random>.
-uint64_t mix(uint64_t x) {
-  x += 0x9e3779b97f4a7c15;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
 uint64_t chance(uint64_t seed, std::string_view id) {
   auto x = mix(seed);
   for (auto c : id)
@@ -71,21 +63,6 @@ const known_skill* find_known(const std::vector<known_skill>& list, std::string_
   auto found =
       std::find_if(list.begin(), list.end(), [&](const auto& x) { return x.name == name; });
   return found == list.end() ? nullptr : &*found;
-}
-
-/// Text in one line, without blanks around it.
-std::string one_line(std::string_view text) {
-  std::string out;
-  for (auto c : text) {
-    auto blank = static_cast<uint8_t>(c) <= ' ' || c == 0x7f;
-    if (!blank)
-      out += c;
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  while (!out.empty() && out.back() == ' ')
-    out.pop_back();
-  return out;
 }
 
 size_t characters(std::string_view text) {

@@ -22,6 +22,13 @@ struct span {
   size_t size() const { return end - begin; }
 };
 
+/// Text in one line: blanks and controls as one blank, none at the ends.
+std::string one_line(std::string_view text);
+
+/// A step of splitmix64: which of equals comes first is the same everywhere, unlike with the
+/// distributions of <random>.
+uint64_t mix(uint64_t x);
+
 /// Han, kana and hangul: scripts without blanks between words.
 bool is_ideographic(char32_t code);
 
