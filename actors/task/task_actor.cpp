@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <deque>
 #include <iterator>
-#include <map>
 #include <memory>
 #include <random>
 
@@ -11,6 +10,7 @@
 
 #include "actors/engines/config_json.hpp"
 #include "actors/task/task_state.hpp"
+#include "actors/task/task_waiters.hpp"
 #include "actors/task/works.hpp"
 #include "protocols/engine_versions.hpp"
 #include "protocols/runtime/log.hpp"
@@ -42,7 +42,6 @@ struct stop_waiting {
 
 constexpr auto take_again_after = 1s;
 constexpr std::chrono::milliseconds longest_wait{10'000};
-constexpr size_t most_waiting = 64;
 
 metrics::counter& ended_counter(task_stage how) {
   return metrics::get_counter("zhian_tasks_ended_total", "Tasks that are over",
@@ -58,7 +57,6 @@ public:
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
     round_.reset();
     waiting_.clear();
-    waiting_for_parts_.clear();
     return entity_actor::cleanup(std::move(reason), host);
   }
 
@@ -74,12 +72,16 @@ public:
 
 protected:
   bool idle() const override {
-    return !round_ && waiting_.empty() && waiting_for_parts_.empty();
+    return !round_ && waiting_.empty();
   }
 
 private:
   // ---- calls ----
 
+  void stop_after(uint32_t wait_ms, uint64_t who) {
+    delayed_send(this, std::min(longest_wait, std::chrono::milliseconds{wait_ms}),
+                 stop_waiting{who});
+  }
   bool is_owner(const call_meta& meta) const { return row_ && meta.caller == row_->user; }
 
   caf::message_handler from_people() {
@@ -87,28 +89,24 @@ private:
         [this](const call_meta& meta, const await_task& x) -> caf::result<task_view> {
           if (!is_owner(meta))
             return make_error(ec::not_found);
-          if (!is_over(row_->stage) && x.wait_ms > 0 && waiting_.size() >= most_waiting)
+          if (!is_over(row_->stage) && x.wait_ms > 0 && waiting_.is_full_for_end())
             return make_error(ec::overloaded); // The edge answers with how it stood.
           if (is_over(row_->stage) || x.wait_ms == 0)
             return from_memory<task_view>([this] { return task_view{*row_}; });
           auto promise = make_response_promise<task_view>();
-          waiting_.emplace(++last_waiting_, promise);
-          delayed_send(this, std::min(longest_wait, std::chrono::milliseconds{x.wait_ms}),
-                       stop_waiting{last_waiting_});
+          stop_after(x.wait_ms, waiting_.wait_for_end(promise));
           return promise;
         },
         [this](const call_meta& meta, const await_parts& x) -> caf::result<task_progress> {
           if (!is_owner(meta))
             return make_error(ec::not_found);
           auto there = is_over(row_->stage) || row_->parts > x.after;
-          if (!there && x.wait_ms > 0 && waiting_for_parts_.size() >= most_waiting)
+          if (!there && x.wait_ms > 0 && waiting_.is_full_for_parts())
             return make_error(ec::overloaded);
           if (there || x.wait_ms == 0)
-            return from_memory<task_progress>([this] { return progress(); });
+            return from_memory<task_progress>([this] { return tasks::progress_of(*row_); });
           auto promise = make_response_promise<task_progress>();
-          waiting_for_parts_.emplace(++last_waiting_, part_waiter{x.after, promise});
-          delayed_send(this, std::min(longest_wait, std::chrono::milliseconds{x.wait_ms}),
-                       stop_waiting{last_waiting_});
+          stop_after(x.wait_ms, waiting_.wait_for_parts(x.after, promise));
           return promise;
         },
         [this](const call_meta& meta, const cancel_task&) -> caf::result<task_view> {
@@ -152,17 +150,7 @@ private:
           if (is_now(x.round))
             take(std::move(x.what));
         },
-        [this](const stop_waiting& x) {
-          if (auto one = waiting_for_parts_.find(x.who); one != waiting_for_parts_.end()) {
-            one->second.promise.deliver(progress());
-            waiting_for_parts_.erase(one);
-          }
-          auto at = waiting_.find(x.who);
-          if (at == waiting_.end())
-            return;
-          at->second.deliver(task_view{*row_});
-          waiting_.erase(at);
-        },
+        [this](const stop_waiting& x) { waiting_.give_up(x.who, *row_); },
     };
   }
 
@@ -193,7 +181,7 @@ private:
   void became(task_row next) {
     auto ended = is_over(next.stage) && !is_over(row_->stage);
     row_ = std::move(next);
-    tell_of_parts();
+    waiting_.tell(*row_);
     if (!ended)
       return;
     kept_.clear();
@@ -204,26 +192,7 @@ private:
                    {"kind", to_string(row_->what)},
                    {"stage", to_string(row_->stage)},
                    {"fault", row_->fault}});
-    for (auto& [who, promise] : waiting_)
-      promise.deliver(task_view{*row_});
-    waiting_.clear();
     end_round(ec::none);
-  }
-
-  // ---- parts ----
-
-  task_progress progress() const { return {row_->stage, row_->parts}; }
-
-  /// Whoever waits for what is there by now.
-  void tell_of_parts() {
-    for (auto at = waiting_for_parts_.begin(); at != waiting_for_parts_.end();) {
-      if (!is_over(row_->stage) && row_->parts <= at->second.after) {
-        ++at;
-        continue;
-      }
-      at->second.promise.deliver(progress());
-      at = waiting_for_parts_.erase(at);
-    }
   }
 
   // ---- one round: from a turn to the end, or to a failure ----
@@ -488,13 +457,7 @@ private:
   std::optional<round_state> round_;
   std::shared_ptr<const std::string> text_;
   std::shared_ptr<const engine_config> by_; ///< Null: not needed yet, or what the program brings.
-  uint64_t last_waiting_ = 0;
-  std::map<uint64_t, caf::typed_response_promise<task_view>> waiting_; ///< For the end.
-  struct part_waiter {
-    uint32_t after = 0;
-    caf::typed_response_promise<task_progress> promise;
-  };
-  std::map<uint64_t, part_waiter> waiting_for_parts_;
+  tasks::task_waiters waiting_;
   std::vector<task_part> kept_; ///< By number, as long as the task is not over.
 };
 
