@@ -1,7 +1,5 @@
 #include "actors/diagnosis/advice.hpp"
 
-#include <rapidjson/document.h>
-
 namespace zhian::diagnosis {
 
 namespace {
@@ -58,18 +56,6 @@ bool take_rewrite(const json_value& from, advised_rewrite& into) {
 }
 
 } // namespace
-
-std::string_view to_string(answer_fault x) {
-  switch (x) {
-  case answer_fault::invalid_reply:
-    return "invalid_reply";
-  case answer_fault::wrong_quotes:
-    return "wrong_quotes";
-  case answer_fault::unusable_text:
-    return "unusable_text";
-  }
-  return "invalid_reply";
-}
 
 void write_advice(json_writer& out, std::string_view name, const advice& x) {
   out.open(name)

@@ -9,8 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include <rapidjson/fwd.h>
-
+#include "actors/diagnosis/model_answer.hpp"
 #include "actors/diagnosis/span.hpp"
 #include "protocols/entity.hpp"
 #include "protocols/json_writer.hpp"
@@ -53,18 +52,6 @@ struct advice_limits {
 inline constexpr size_t most_summary = 1200;
 inline constexpr size_t most_point = 400;
 inline constexpr size_t most_rewrite = 800;
-/// Items of any list, kept or not.
-inline constexpr size_t most_items = 40;
-/// Bytes of an answer.
-inline constexpr size_t most_answer_bytes = 128 * 1024;
-
-/// Why an answer is none; the words are told and stored.
-enum class answer_fault : uint8_t {
-  invalid_reply, ///< Not the form: no JSON, other members, a text that is too long, a block of code.
-  wrong_quotes,  ///< It offers rewrites, and none of them can be kept.
-  unusable_text, ///< Its summary names a score or brings a link.
-};
-std::string_view to_string(answer_fault x);
 
 /// The advice out of a model's answer to `resume`. The form is kept to the letter: one object with
 /// the members `summary`, `strengths`, `rewrites` (`quote`, `better`, `why`) and `questions`, each
