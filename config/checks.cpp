@@ -4,6 +4,7 @@
 
 #include "config/rules.hpp"
 #include "config/values.hpp"
+#include "protocols/engine_config.hpp"
 
 namespace zhian {
 
@@ -97,8 +98,17 @@ bool model_is_simulated(const openai_settings& of) {
   return rules::is_loopback(rules::host_of_url(of.base_url));
 }
 
+std::string_view engine_set_up(const settings& of, std::string_view feature) {
+  if (feature == interview_feature)
+    return of.interview.engine;
+  if (feature == diagnosis_feature)
+    return of.diagnosis.engine;
+  return feature == forecast_feature ? std::string_view{of.forecast.engine} : "builtin";
+}
+
 bool asks_model(const settings& of) {
-  return of.interview.engine == "openai" || of.diagnosis.engine == "openai";
+  return std::any_of(engine_features.begin(), engine_features.end(),
+                     [&](std::string_view x) { return engine_set_up(of, x) == "openai"; });
 }
 
 bool mail_is_simulated(const mail_settings& of) {
@@ -146,11 +156,12 @@ std::vector<config_problem> check_together(const settings& of) {
     add(out, "auth.refresh_grace", "must be shorter than auth.refresh_ttl");
   if (!of.mail.user.empty() && of.mail.password.empty())
     add(out, "mail.password", "is missing although mail.user is set");
-  if (asks_model(of) && of.openai.api_key.empty())
-    add(out, "interview.openai.api_key",
-        std::string{"is missing although "}
-            + (of.interview.engine == "openai" ? "interview" : "diagnosis")
-            + ".engine is openai");
+  for (auto feature : engine_features)
+    if (engine_set_up(of, feature) == "openai" && of.openai.api_key.empty()) {
+      add(out, "interview.openai.api_key",
+          "is missing although " + std::string{feature} + ".engine is openai");
+      break; // One is enough to say.
+    }
   if (of.openai.turn_timeout < of.openai.first_timeout)
     add(out, "interview.openai.turn_timeout", "must not be shorter than first_timeout");
   if (!of.ocr.tencent_url.empty()

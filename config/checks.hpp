@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/settings.hpp"
@@ -28,6 +29,9 @@ std::vector<config_problem> check_production(const settings& of);
 /// Whether mails go to a simulated server: plain SMTP on this machine.
 bool mail_is_simulated(const mail_settings& of);
 
+/// Which engine this node is set up with for a feature whose engine is data; of others the one that
+/// needs no setting up.
+std::string_view engine_set_up(const settings& of, std::string_view feature);
 /// Whether anything of the product asks a language model.
 bool asks_model(const settings& of);
 /// Whether the language model is one on this machine: a simulated provider.

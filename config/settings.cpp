@@ -60,6 +60,7 @@ constexpr auto wechat_pay = &settings::wechat_pay;
 constexpr auto pay = &settings::pay;
 constexpr auto task = &settings::task;
 constexpr auto diagnosis = &settings::diagnosis;
+constexpr auto forecast = &settings::forecast;
 constexpr auto patrol = &settings::patrol;
 constexpr auto news = &settings::news;
 constexpr auto account = &settings::account;
@@ -266,6 +267,8 @@ constexpr std::array table{
   row<task, &task_settings::tries>("task.tries", "Failures of a task's work before the task has failed.", range(1, 20)),
   row<task, &task_settings::retry_wait>("task.retry_wait", "Wait after the first failure; it doubles with each, and up to half of it is added by chance.", range(10ms, 10min)),
   row<diagnosis, &diagnosis_settings::engine>("diagnosis.engine", "Who diagnoses resumes: `builtin`, or `openai`: the same, and then a language model adds its advice, by the account of `interview.openai`.", range(1, 16))
+    .demanding(rules::engine_name, "builtin or openai").noted("restart; a version of the engine may go without"),
+  row<forecast, &forecast_settings::engine>("forecast.engine", "Who forecasts questions: `builtin`, or `openai`: it begins, and a language model asks as well, by the account of `interview.openai`.", range(1, 16))
     .demanding(rules::engine_name, "builtin or openai").noted("restart; a version of the engine may go without"),
 
   row<patrol, &patrol_settings::unsettled_every>("patrol.unsettled_every", "How often orders that are not settled are asked at the provider.", range(1s, 1h)).noted("restart of all nodes"),

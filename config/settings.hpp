@@ -254,6 +254,11 @@ struct diagnosis_settings {
   std::string engine = "builtin"; ///< "openai": a model adds its advice; the account is `openai`'s.
 };
 
+/// The forecast of questions. Settings `forecast.…`.
+struct forecast_settings {
+  std::string engine = "builtin"; ///< "openai": a model asks, too; the account is `openai`'s.
+};
+
 /// The patrol that proves money. Settings `patrol.…`.
 struct patrol_settings {
   std::chrono::milliseconds unsettled_every{300'000};
@@ -351,6 +356,7 @@ struct settings {
   pay_settings pay;
   task_settings task;
   diagnosis_settings diagnosis;
+  forecast_settings forecast;
   patrol_settings patrol;
   news_settings news;
   account_settings account;

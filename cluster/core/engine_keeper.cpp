@@ -8,6 +8,7 @@
 
 #include "actors/engines/config_json.hpp"
 #include "actors/interview/engine_log.hpp"
+#include "config/checks.hpp"
 #include "protocols/errors.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/runtime/metered_actor.hpp"
@@ -274,14 +275,8 @@ private:
     if (!config)
       return ec::internal;
     bool offered = config->engine.empty() || config->engine == interview::builtin_engine_name
-                   || config->engine == engine_set_up_for(feature);
+                   || config->engine == engine_set_up(*conf_, feature);
     return offered ? ec::none : ec::engine_not_offered;
-  }
-  std::string_view engine_set_up_for(std::string_view feature) const {
-    if (feature == interview_feature)
-      return conf_->interview.engine;
-    return feature == diagnosis_feature ? std::string_view{conf_->diagnosis.engine}
-                                        : interview::builtin_engine_name;
   }
 
   std::shared_ptr<const settings> conf_;

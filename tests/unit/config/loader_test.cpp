@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "config/checks.hpp"
 #include "config/master_key.hpp"
 #include "tests/unit/config/support.hpp"
 
@@ -213,6 +214,18 @@ BOOST_AUTO_TEST_CASE(a_diagnosis_by_a_model_needs_the_account_too) {
                                      {"ZHIAN_INTERVIEW_OPENAI_API_KEY", "k"}});
   BOOST_TEST(got.problem_text() == "");
   BOOST_TEST(got.value.diagnosis.engine == "openai");
+}
+
+BOOST_AUTO_TEST_CASE(a_forecast_by_a_model_needs_the_account_as_well) {
+  auto got = load_settings(std::nullopt, {{"ZHIAN_FORECAST_ENGINE", "openai"}});
+  BOOST_TEST(has(problem_of(got, "interview.openai.api_key"), "although forecast.engine"));
+  got = load_settings(std::nullopt, {{"ZHIAN_FORECAST_ENGINE", "openai"},
+                                     {"ZHIAN_INTERVIEW_OPENAI_API_KEY", "k"}});
+  BOOST_TEST(got.problem_text() == "");
+  BOOST_TEST(asks_model(got.value));
+  BOOST_TEST(engine_set_up(got.value, "forecast") == "openai");
+  BOOST_TEST(engine_set_up(got.value, "diagnosis") == "builtin");
+  BOOST_TEST(engine_set_up(got.value, "a feature of a newer version") == "builtin");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_missing_or_no_toml_is_told_without_its_text) {

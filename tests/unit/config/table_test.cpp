@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(every_field_of_every_section_has_a_row) {
   BOOST_TEST(rows_of("cluster") == field_count<cluster_settings>());
   BOOST_TEST(rows_of("testing") == field_count<testing_settings>());
   BOOST_TEST(rows_of("log") == field_count<log_settings>());
-  constexpr size_t sections = 25;
+  constexpr size_t sections = 26;
   BOOST_TEST(rows_of("") + sections == field_count<settings>());
 }
 
