@@ -233,7 +233,7 @@ struct do_work {
     std::string body;
     std::vector<task_part> parts = {}; ///< Behind those it was asked with.
     bool more = false; ///< Others follow: all but `parts` says nothing yet.
-    /// What a language model is to be asked; null: it has no part in this.
+    /// What a language model is to be asked before `parts` are kept; null: it has no part in this.
     std::shared_ptr<const std::vector<chat::message>> ask;
   };
   task_kind what = task_kind::diagnosis;

@@ -14,9 +14,11 @@ namespace zhian::tasks {
 /// How the words of one kind are put and read.
 struct model_step {
   /// The messages: rules of the version as the only one of the system, material of people in JSON.
+  /// None: there is nothing left to ask. `made` has the parts that follow by rule, should the model
+  /// fail.
   std::vector<chat::message> (*ask)(const do_work& x, const do_work::reply& made);
-  /// Adds what the answer says to what was made by rule, and says by whom; or leaves it as it is
-  /// and names the fault of the answer. Scores are nobody's matter but the rules'.
+  /// Adds what the answer says to what was made by rule, or puts it in place of parts of it, and
+  /// says by whom; or leaves it as it is and names the fault of the answer. Scores are nobody's matter but the rules'.
   std::string (*read)(const read_model& x, do_work::reply& into);
 };
 

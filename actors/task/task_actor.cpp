@@ -12,6 +12,7 @@
 #include "actors/task/task_state.hpp"
 #include "actors/task/task_waiters.hpp"
 #include "actors/task/works.hpp"
+#include "config/checks.hpp"
 #include "protocols/engine_versions.hpp"
 #include "protocols/runtime/log.hpp"
 #include "protocols/task_queries.hpp"
@@ -350,7 +351,7 @@ private:
   /// without, and it has not failed too often.
   bool with_model(const tasks::work* what) const {
     return what != nullptr && what->model != nullptr && svc().model
-           && engines::chosen_engine("openai", by_.get()) != "builtin"
+           && engines::chosen_engine(engine_set_up(conf(), what->engine), by_.get()) != "builtin"
            && tasks::model_failures_of(*row_) < model_tries();
   }
 
@@ -403,10 +404,10 @@ private:
             [this, n = round_number_](read_model::reply& read) {
               if (!is_now(n))
                 return;
-              if (!read.failure.empty())
-                return model_failed(std::move(read.failure), true, {});
-              round_->result = std::move(read.result);
-              take(tasks::work_done{});
+              if (read.failure.empty())
+                worked(read.result);
+              else
+                model_failed(std::move(read.failure), true, {});
             },
             [this, n = round_number_](caf::error& err) {
               if (is_now(n))
@@ -414,19 +415,23 @@ private:
             });
   }
 
-  void worked(do_work::reply& made) {
+  /// Takes over what was made; whether it was given.
+  bool take_over(do_work::reply made) {
     // Who promises more and gives none, or gives more than are wanted, would be asked for ever.
-    if ((made.more && made.parts.empty())
-        || row_->parts + made.parts.size() > row_->input.parts) {
+    if ((made.more && made.parts.empty()) || row_->parts + made.parts.size() > row_->input.parts) {
       failed(ec::internal);
-      return;
+      return false;
     }
     round_->made.assign(std::make_move_iterator(made.parts.begin()),
                         std::make_move_iterator(made.parts.end()));
     made.parts.clear();
     round_->asked = true;
     round_->result = std::move(made);
-    go_on();
+    return true;
+  }
+  void worked(do_work::reply& made) {
+    if (take_over(std::move(made)))
+      go_on();
   }
 
   /// The next parts in one commit; `go_on` comes back here until none is left.
@@ -448,7 +453,10 @@ private:
                {"trace", round_->trace}});
     // Who wants to be left alone for longer is not waited for.
     retryable = retryable && after <= conf().openai.longest_wait;
-    take(tasks::model_failed{std::move(why), retryable, after});
+    // Should this have been the last time, it is what was made by rule that is kept; if not, this
+    // round is over and nothing of it is.
+    if (take_over(std::move(round_->result)))
+      take(tasks::model_failed{std::move(why), retryable, after});
   }
 
   std::optional<task_row> row_; ///< Nothing: it never was, or went with its person.

@@ -106,8 +106,10 @@ public:
     if (what == nullptr)
       return make_error(ec::unsupported, "no such kind of task");
     auto made = what->run(x);
-    if (made && x.with_model && what->model != nullptr)
-      made->ask = std::make_shared<const std::vector<chat::message>>(what->model->ask(x, *made));
+    // What is to be told first is not kept waiting for a model.
+    if (made && x.with_model && what->model != nullptr && !made->more)
+      if (auto messages = what->model->ask(x, *made); !messages.empty())
+        made->ask = std::make_shared<const std::vector<chat::message>>(std::move(messages));
     return made;
   }
 

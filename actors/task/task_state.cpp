@@ -199,6 +199,13 @@ task_step on(const task_row& now, const model_failed& x, const task_facts& facts
     return put_off(noted, std::string{to_string(ec::engine_unavailable)},
                    std::max(wait_after(before, facts), x.retry_after), facts, now.failures + 1,
                    now.begun);
+  // Without it: first the parts that are still wanted, which were made by rule; what they are
+  // committed with tells of them, and nobody needs to hear of a stage that stays.
+  if (now.parts < now.input.parts) {
+    auto out = moved(noted, now.stage, facts);
+    out.records.emplace_back(out.next);
+    return out;
+  }
   auto out = moved(noted, task_stage::writing, facts);
   save(out);
   return out;

@@ -29,7 +29,8 @@ struct result_made {
 struct work_failed {
   ec why = ec::internal;
 };
-/// A language model failed at its part; what was made by rule is there.
+/// A language model failed at its part; what was made by rule is there. Where that is the last time,
+/// the parts that are not kept yet follow, and then `work_done`; without any the work is done.
 struct model_failed {
   std::string reason; ///< A word of docs/engines.md.
   bool retryable = false;

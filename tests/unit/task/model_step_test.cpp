@@ -191,6 +191,30 @@ BOOST_AUTO_TEST_CASE(a_failure_that_does_not_pass_is_not_waited_for) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(without_the_model_the_parts_that_are_still_wanted_come_first) {
+  auto row = analysing_task();
+  row.what = task_kind::forecast;
+  row.input.parts = 3;
+  row.parts = 1;
+  auto facts = facts_with(4, 2);
+  auto first = decide(row, model_failed{"cut", true, {}}, facts);
+  BOOST_TEST((first.next.stage == task_stage::queued));
+  BOOST_TEST(first.next.parts == 1u);
+  row.model_failures = "cut";
+  auto last = decide(row, model_failed{"invalid_reply", true, {}}, facts);
+  BOOST_TEST((last.next.stage == task_stage::analysing));
+  BOOST_TEST(last.next.model_failures == "cut invalid_reply");
+  // It is kept, so that nobody asks again after a crash; there is no other stage to tell of.
+  BOOST_REQUIRE_EQUAL(last.records.size(), 1u);
+  BOOST_TEST(std::get<task_row>(last.records[0]).version == row.version + 1);
+  auto kept = decide(last.next, parts_made{{{"{}", "{}"}, {"{}", "{}"}}}, facts);
+  BOOST_TEST(kept.next.parts == 3u);
+  BOOST_TEST((decide(kept.next, work_done{}, facts).next.stage == task_stage::writing));
+  // All of them are kept already: nothing comes first.
+  BOOST_TEST((decide(kept.next, model_failed{"cut", true, {}}, facts).next.stage
+              == task_stage::writing));
+}
+
 BOOST_AUTO_TEST_CASE(failures_of_the_model_do_not_use_up_those_of_the_work) {
   auto row = analysing_task();
   row.failures = 3;
