@@ -12,9 +12,14 @@ decision<task_view> task_desk::start(start_task x, const load_task_context::repl
   const auto* work = tasks::work_of(x.what);
   if (work == nullptr)
     return refuse::refuse(ec::unsupported, "no such kind of task");
-  if (x.what == task_kind::forecast
-      && (x.input.parts < forecast::least_questions || x.input.parts > forecast::most_questions))
-    return refuse::refuse(ec::validation_failed, {}, "count");
+  auto by = svc().engines ? svc().engines->current(work->engine) : nullptr;
+  if (x.what == task_kind::forecast) {
+    if (x.input.parts < forecast::least_questions || x.input.parts > forecast::most_questions)
+      return refuse::refuse(ec::validation_failed, {}, "count");
+    if (auto most = by ? by->limit("questions") : std::nullopt; most && x.input.parts > *most)
+      return refuse::refuse(ec::validation_failed, "more questions than one forecast has now",
+                            "count");
+  }
   // First the tier, then what is asked for, and the price last: who cannot have it is not told to
   // buy points for it.
   auto open = gate_or_voucher(work->opened_by);
@@ -39,7 +44,7 @@ decision<task_view> task_desk::start(start_task x, const load_task_context::repl
     task.input.document = found.resume->document;
     task.input.number = found.resume->number;
   }
-  if (auto by = svc().engines ? svc().engines->current(work->engine) : nullptr)
+  if (by)
     task.engine_version = by->version;
   task.price = open.price;
   task.created_at = task.changed_at = now;

@@ -98,12 +98,14 @@ constexpr std::array diagnosis_limits{
 
 constexpr std::array forecast_places{
     placeholder{"task", "task"},         placeholder{"language", "task.language"},
-    placeholder{"count", "task.count"},  placeholder{"resume", "resume"},
+    placeholder{"count", "task.count"},  placeholder{"follow_ups", "task.follow_ups"},
+    placeholder{"form", "task.form"},    placeholder{"resume", "resume"},
     placeholder{"posting", "posting"},   placeholder{"position", "position"},
-    placeholder{"company", "company"},
+    placeholder{"company", "company"},   placeholder{"given", "given"},
 };
-constexpr std::array<words, 7> in_forecast{"task",    "language", "count",  "resume",
-                                           "posting", "position", "company"};
+constexpr std::array<words, 10> in_forecast{"task",     "language", "count",   "follow_ups",
+                                            "form",     "resume",   "posting", "position",
+                                            "company",  "given"};
 constexpr std::array<words, 3> forecast_needs{"task", "resume", "posting"};
 constexpr std::array<words, 1> forecast_task_needs{"count"};
 constexpr std::array forecast_purposes{

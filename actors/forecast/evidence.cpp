@@ -17,11 +17,6 @@ constexpr size_t longest_name = 40;
 constexpr size_t longest_words = 60;
 constexpr size_t longest_position = 60;
 
-std::string_view bounded(std::string_view posting) {
-  auto text = cut_utf8(posting, most_posting_bytes);
-  return storable_text(text) ? text : std::string_view{};
-}
-
 /// At most so many characters, and a mark where something was left out.
 std::string shortened(std::string_view text, size_t characters) {
   auto part = first_characters(text, characters);
@@ -37,7 +32,7 @@ std::string position_of(const wanted& x) {
 
 uint64_t seed_of(const wanted& x) {
   uint64_t out = 0xcbf29ce484222325;
-  for (auto text : {cut_utf8(x.resume, diagnosis::most_bytes), x.position, x.company})
+  for (auto text : {read_part_of_resume(x.resume), x.position, x.company})
     for (auto c : text)
       out = (out ^ static_cast<uint8_t>(c)) * 0x100000001b3;
   return out;
@@ -58,7 +53,17 @@ std::vector<const diagnosis::entry*> entries_of(const diagnosis::page& p,
   return out;
 }
 
-/// A place of `text`, on one line and within the bound.
+} // namespace
+
+std::string_view read_part_of_resume(std::string_view text) {
+  return cut_utf8(text, diagnosis::most_bytes);
+}
+
+std::string_view read_part_of_posting(std::string_view posting) {
+  auto text = cut_utf8(posting, most_posting_bytes);
+  return storable_text(text) ? text : std::string_view{};
+}
+
 std::optional<source> source_in(origin of, std::string_view text, size_t begin, size_t end) {
   end = std::min(end, text.size());
   if (begin >= end)
@@ -82,12 +87,10 @@ std::optional<source> source_in(origin of, std::string_view text, size_t begin, 
                 std::string{part}};
 }
 
-} // namespace
-
 evidence::evidence(const wanted& x)
     : page(diagnosis::read_page(x.resume, x.today)),
-      report(diagnosis::analyse(x.resume, bounded(x.posting), x.today)),
-      posting(bounded(x.posting)),
+      report(diagnosis::analyse(x.resume, read_part_of_posting(x.posting), x.today)),
+      posting(read_part_of_posting(x.posting)),
       posting_lower(ascii_lower(posting)),
       asked_skills(find_skill_mentions(posting)),
       lang(x.lang),
@@ -97,7 +100,7 @@ evidence::evidence(const wanted& x)
       jobs(entries_of(page, diagnosis::entry_kind::job)),
       projects(entries_of(page, diagnosis::entry_kind::project)),
       studies(entries_of(page, diagnosis::entry_kind::study)),
-      resume_(cut_utf8(x.resume, diagnosis::most_bytes)) {
+      resume_(read_part_of_resume(x.resume)) {
   if (jobs.empty() && projects.empty())
     jobs = entries_of(page, diagnosis::entry_kind::other);
 }

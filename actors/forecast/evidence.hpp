@@ -12,6 +12,12 @@
 
 namespace zhian::forecast {
 
+/// How much of each text is read; of a posting that is no text, nothing.
+std::string_view read_part_of_resume(std::string_view text);
+std::string_view read_part_of_posting(std::string_view posting);
+/// A place of `text`: its first line, at most `longest_quote` bytes. Nothing: no text stands there.
+std::optional<source> source_in(origin of, std::string_view text, size_t begin, size_t end);
+
 /// Both texts, read once. Views and pointers are of itself: it stays where it was made.
 class evidence {
 public:

@@ -49,6 +49,9 @@ struct forecast_question {
   std::vector<source> sources;
   difficulty hard = difficulty::medium;
   int likely = 0; ///< 0…100; the order comes from it.
+  /// What people are shown in place of the key points and follow-ups that rooms go by; empty: those.
+  std::vector<std::string> told_points = {};
+  std::vector<std::string> told_follow_ups = {};
 };
 
 /// What a forecast is made from.

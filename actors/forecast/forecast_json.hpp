@@ -1,6 +1,8 @@
 // A forecast as it is kept.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,8 +11,13 @@
 
 namespace zhian::forecast {
 
-/// A question as people are shown it, without its number, and what rooms need of it.
-task_part part_of(const forecast_question& x);
+/// A question as people are shown it, without its number, and what rooms need of it. `by`: the
+/// model that proposed it; null: the rules. It stands in the part, since a part outlives who knows
+/// what made it.
+task_part part_of(const forecast_question& x, size_t most_follow_ups = SIZE_MAX,
+                  const task_maker* by = nullptr);
+/// The model that proposed a kept question; nothing: the rules did.
+std::optional<task_maker> maker_of(const task_part& x);
 
 /// What lists and everybody see: the language and how many questions are of which kind.
 std::string summary_json(language lang, const std::vector<interview::question_kind>& kinds);

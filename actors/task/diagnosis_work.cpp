@@ -15,9 +15,6 @@ namespace zhian::tasks {
 
 namespace {
 
-/// Of what is told; a resume of three pages is about 3,000 characters.
-constexpr size_t most_resume_told = 12'000;
-constexpr size_t most_posting_told = 4000;
 constexpr size_t most_findings_told = 20;
 
 diagnosis::advice_limits limits_of(const engine_config& by) {

@@ -22,6 +22,10 @@ struct model_step {
   std::string (*read)(const read_model& x, do_work::reply& into);
 };
 
+// Characters that are told of people's texts; a resume of three pages is about 3,000.
+inline constexpr size_t most_resume_told = 12'000;
+inline constexpr size_t most_posting_told = 4000;
+
 /// The task's version, or what the program brings for `feature`.
 const engine_config& rules_of(const do_work& x, const engine_config& shipped);
 

@@ -258,8 +258,10 @@ void node::start() {
   svc.engine = interview::spawn_engine_router(
       n.sys, n.builtin_engine,
       conf.interview.engine == interview::model_engine_name ? n.model_engine : caf::actor{});
-  if (conf.diagnosis.engine == interview::model_engine_name)
-    svc.model = n.model_engine;
+  // Those of tasks; each asks only where it is set up to.
+  for (auto feature : {diagnosis_feature, forecast_feature})
+    if (engine_set_up(conf, feature) == interview::model_engine_name)
+      svc.model = n.model_engine;
   n.task_trials = tasks::spawn_task_trials(n.sys, svc);
   svc.trial_desk = interview::spawn_trial_desk(n.sys, conf.interview, svc, n.task_trials);
   svc.limiter = spawn_limiter(n.sys, conf.redis, svc.status);

@@ -203,4 +203,22 @@ BOOST_AUTO_TEST_CASE(a_forecast_is_a_task_of_its_own_price_with_as_many_parts_as
   BOOST_TEST(store->holds[0].hold.reference == task.id.str());
 }
 
+BOOST_AUTO_TEST_CASE(a_version_of_the_forecast_says_how_many_questions_there_may_be) {
+  give(100);
+  auto version = std::make_shared<engine_config>();
+  version->feature = forecast_feature;
+  version->version = 4;
+  version->limits = {{"questions", 8}};
+  engines->put_in_force(version);
+  start_forecast what;
+  what.input = diagnosis.input;
+  what.questions = 9;
+  BOOST_TEST(ask_it(what, ann) == ec::validation_failed);
+  BOOST_TEST(store->commits == 0);
+  what.questions = 8;
+  BOOST_TEST(ask_it(what, ann) == ec::none);
+  BOOST_REQUIRE_EQUAL(store->tasks.size(), 1u);
+  BOOST_TEST(store->tasks[0].engine_version == 4u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
