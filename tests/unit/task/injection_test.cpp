@@ -3,114 +3,24 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <cstdio>
-#include <fstream>
-#include <sstream>
-
-#include <rapidjson/document.h>
 
 #include "actors/engines/config_json.hpp"
 #include "actors/interview/engine_prompt.hpp"
 #include "actors/task/works.hpp"
 #include "protocols/json_writer.hpp"
-#include "protocols/utf8.hpp"
+#include "tests/unit/task/attacks.hpp"
 
 using namespace zhian;
-
-#ifndef TASK_TEST_DATA
-#define TASK_TEST_DATA "."
-#endif
+using namespace zhian::test;
 
 namespace {
-
-struct task_attack {
-  std::string id, where, text;
-  std::string leak;   ///< How the rules are told; empty: `answer` is what the model says.
-  std::string expect; ///< The fault; "left_out": what `absent` names is not kept.
-  std::string answer, absent;
-  language lang = language::zh;
-};
-
-rapidjson::Document attack_json(const std::string& text) {
-  rapidjson::Document doc;
-  doc.Parse<rapidjson::kParseIterativeFlag>(text.c_str());
-  BOOST_REQUIRE_MESSAGE(doc.IsObject(), text);
-  return doc;
-}
-
-std::vector<task_attack> task_attacks() {
-  std::stringstream text;
-  text << std::ifstream{TASK_TEST_DATA "/attacks.json"}.rdbuf();
-  auto doc = attack_json(text.str());
-  std::vector<task_attack> out;
-  auto get = [](const rapidjson::Value& x, const char* name) {
-    return x.HasMember(name) ? std::string{x[name].GetString(), x[name].GetStringLength()}
-                             : std::string{};
-  };
-  for (const auto& x : doc["attacks"].GetArray()) {
-    const auto& obeyed = x["obeyed"];
-    out.push_back({get(x, "id"), get(x, "where"), get(x, "text"), get(obeyed, "leak"),
-                   get(obeyed, "expect"), get(obeyed, "answer"), get(obeyed, "absent"),
-                   get(x, "lang") == "en" ? language::en : language::zh});
-  }
-  return out;
-}
-
-const std::string honest_resume =
-    "李华\nlihua@example.cn 13800000000\n工作经历\n2020.01 - 至今 某某科技 后端工程师\n"
-    "- 负责系统维护工作\n- 用 Redis 把接口延迟从 200ms 降到 50ms\n- Sold 40% more\n技能\nC++ Redis\n";
-
-do_work work_with(const task_attack& x, bool attacked = true) {
-  do_work out;
-  auto text = honest_resume;
-  if (attacked && x.where == "resume")
-    text += x.text;
-  out.text = std::make_shared<const std::string>(std::move(text));
-  out.input.job_description = attacked && x.where == "posting" ? x.text : "熟悉 Redis";
-  out.input.position = attacked && x.where == "position" ? x.text : "Engineer";
-  out.input.lang = x.lang;
-  out.at = parse_timestamp("2026-12-01T00:00:00Z").value();
-  return out;
-}
 
 const tasks::work& diagnosing() {
   return *tasks::work_of(task_kind::diagnosis);
 }
 
-std::vector<std::string> names_in(const rapidjson::Value& x) {
-  std::vector<std::string> out;
-  for (const auto& m : x.GetObject())
-    out.emplace_back(m.name.GetString());
-  return out;
-}
-
 std::string rules_of_shipped(language lang) {
   return tasks::text_of(*engines::shipped_diagnosis(), "system", lang);
-}
-
-/// The rules as a model might tell them to get past a guard.
-std::string disguised(const std::string& rules, const std::string& how) {
-  std::string out;
-  for (size_t i = 0; i < rules.size() && count_characters(out) < 380;) {
-    auto c = decode_utf8(rules, i);
-    std::string_view bytes{rules.data() + i, c.size};
-    i += c.size;
-    if (c.code == '\n' || c.code == '"')
-      continue;
-    if (how == "full_width" && c.code > ' ' && c.code < 0x7f) {
-      auto code = c.code - 0x20 + 0xff00;
-      out += static_cast<char>(0xe0 | (code >> 12));
-      out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-      out += static_cast<char>(0x80 | (code & 0x3f));
-      continue;
-    }
-    if (how == "dashed" && c.code == ' ')
-      out += '-';
-    out += bytes;
-    if (how == "spaced")
-      out += ' ';
-  }
-  return out;
 }
 
 /// The answer of a model that obeyed.
@@ -132,16 +42,7 @@ std::string obeying(const task_attack& x) {
   auto json = out.take();
   if (x.leak == "before")
     return rules + json;
-  if (x.leak != "escaped")
-    return json;
-  std::string escaped;
-  for (char c : json) {
-    char code[8];
-    std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(static_cast<uint8_t>(c)));
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    escaped += letter ? code : std::string(1, c);
-  }
-  return escaped;
+  return x.leak == "escaped" ? in_codes(json) : json;
 }
 
 } // namespace
