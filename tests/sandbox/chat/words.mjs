@@ -22,6 +22,28 @@ function adviceOn({ resume, posting, task }) {
   });
 }
 
+/** Questions in the form their task asks for: one of each line that tells something, and of the posting, in words of their own. */
+function questionsFrom({ resume, posting, given, task }) {
+  const zh = task.language !== 'en';
+  const told = (text) =>
+    text.split('\n').map((line) => line.trim().replace(/^[-*•●]\s*/, '')).filter((line) => [...line].length >= 4 && [...line].length <= 120 && !line.includes('[') && !line.includes('@') && !line.includes('://'));
+  const quotes = [...new Set([...told(resume), ...told(posting)])];
+  const ask = (quote) => (zh ? `（模型）关于“${quote}”，你是怎么做的？` : `(model) You wrote "${quote}": how did you go about it?`);
+  const questions = quotes
+    .filter((quote) => !given.includes(ask(quote)))
+    .slice(0, task.count)
+    .map((quote, i) => ({
+      kind: ['experience', 'technical', 'behavioural', 'situational'][i % 4],
+      text: ask(quote),
+      why: zh ? '资料里这样写，面试官会追问细节。' : 'It is written there, so details will be asked for.',
+      quote,
+      key_points: zh ? ['当时的处境', '自己做的部分', '可以核对的结果'] : ['the situation', 'your own part', 'a result that can be checked'],
+      difficulty: ['easy', 'medium', 'hard'][i % 3],
+      follow_ups: (zh ? ['如果再做一次呢？', '结果怎么衡量？'] : ['What would you change?', 'How was it measured?']).slice(0, task.follow_ups),
+    }));
+  return JSON.stringify({ questions });
+}
+
 /** The answer to `messages`: the question of our room's task, what our task asks for, or an echo. */
 export function answerTo(messages) {
   const last = messages.at(-1)?.content ?? '';
@@ -34,9 +56,10 @@ export function answerTo(messages) {
   }
   if (!told?.task) return `You said: ${text}`;
   if (told.task.kind === 'diagnosis') return adviceOn(told);
+  if (told.task.kind === 'forecast') return questionsFrom(told);
   const zh = messages.some((m) => typeof m.content === 'string' && m.content.includes('"language":"zh"'));
   if (told.task.kind === 'closing') return zh ? '（模型）谢谢，问题问完了。😀' : '(model) Thank you, that was all. 😀';
-  return `${zh ? '（模型）好的。' : '(model) All right. '}${told.task.ask}`;
+  return `${zh ? '（模型）好的。' : '(model) All right. '}${told.question ?? told.task.ask}`;
 }
 
 /** The text in pieces of one to three characters, never inside one. */

@@ -60,6 +60,30 @@ describe('chat', () => {
     assert.deepEqual([none.rewrites.length, none.strengths, none.questions], [1, [], []]);
   });
 
+  it('asked_for_questions_it_answers_in_the_form_that_was_asked_for_and_quotes_what_it_was_told', async () => {
+    const resume = 'Li Hua\n- Responsible for the till of 3 shops\n- Sold 40% more\nmail [address]';
+    const posting = 'CRM and Excel wanted';
+    const forecast = async (task) => {
+      const content = JSON.stringify({ format: 'json', resume, posting, position: '', company: '', given: [], task: { kind: 'forecast', language: 'en', follow_ups: 1, ...task } });
+      const messages = [{ role: 'system', content: 'The rules.' }, { role: 'user', content }];
+      return JSON.parse((await streamed('', { messages, response_format: { type: 'json_object' } })).text);
+    };
+    const got = await forecast({ count: 9 });
+    assert.deepEqual(Object.keys(got), ['questions']);
+    assert.ok(got.questions.length >= 3);
+    for (const x of got.questions) {
+      assert.deepEqual(Object.keys(x), ['kind', 'text', 'why', 'quote', 'key_points', 'difficulty', 'follow_ups']);
+      assert.ok(resume.includes(x.quote) || posting.includes(x.quote), x.quote);
+      assert.equal(x.follow_ups.length, 1);
+    }
+    assert.equal((await forecast({ count: 2 })).questions.length, 2);
+  });
+
+  it('a_question_among_the_material_is_asked_as_well', async () => {
+    const task = JSON.stringify({ question: 'You wrote “Sold 40% more”: how?', task: { kind: 'main', ask: 'The question in the member question.' } });
+    assert.match((await streamed(task)).text, /Sold 40% more/);
+  });
+
   it('a_model_that_obeys_says_its_rules_or_what_it_was_talked_into', async () => {
     const messages = [
       { role: 'system', content: 'The rules.' },
