@@ -54,6 +54,9 @@ struct planned_question {
   ZHIAN_FIELDS(id, text, skill, reason)
 };
 
+/// Of a question that was forecast: its text quotes the resume or the posting.
+inline constexpr std::string_view forecast_reason = "forecast";
+
 struct room_created {
   static constexpr uint16_t kind = 0x0511;
   room_id room;

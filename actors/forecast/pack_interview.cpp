@@ -21,7 +21,7 @@ std::optional<pack_interview> plan_pack(const interview_from_pack& asked, const 
     question.id = own->asked.id;
     question.text = own->asked.text;
     question.skill = own->skill;
-    question.reason = "forecast";
+    question.reason = forecast_reason;
     question.notes = part.part.notes;
     out.plan.push_back(std::move(question));
   }

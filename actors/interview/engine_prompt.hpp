@@ -25,6 +25,8 @@ struct spoken_context {
   uint32_t number = 0; ///< The main question it belongs to; 0 for the closing line.
   task what = task::main;
   std::string ask; ///< What is to be asked; empty for the closing line.
+  /// It quotes a resume or a posting: it stands among the material, and the task only points there.
+  bool quotes_people = false;
   std::vector<transcript_line> so_far;
   std::shared_ptr<const engine_config> by = {}; ///< The version the room began with; null: none.
 };

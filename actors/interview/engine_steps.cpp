@@ -26,6 +26,8 @@ std::shared_ptr<const spoken_context> context_of(const room_state& x) {
   out->number = now.number;
   out->what = task_of(x, now);
   out->ask = now.ask;
+  out->quotes_people = now.number > 0 && now.number <= x.plan.size() && !now.ask.empty()
+                       && x.plan[now.number - 1].reason == forecast_reason;
   out->by = x.by;
   for (const auto& t : x.turns) {
     if (!t.said.empty())

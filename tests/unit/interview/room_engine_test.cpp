@@ -59,6 +59,19 @@ BOOST_AUTO_TEST_CASE(a_model_is_told_the_interview_and_the_built_in_engine_only_
   BOOST_TEST(!plain.started.back().context);
 }
 
+BOOST_AUTO_TEST_CASE(a_model_is_told_which_question_quotes_people) {
+  model_room room;
+  room.state.plan[0].reason = forecast_reason;
+  room.row = to_row(room.state);
+  room.step(woken{});
+  BOOST_REQUIRE(room.started.back().context);
+  BOOST_TEST(room.started.back().context->quotes_people);
+  room.spoken();
+  room.answer("我做过支付。");
+  BOOST_TEST(room.started.back().context->number == 2u);
+  BOOST_TEST(!room.started.back().context->quotes_people);
+}
+
 BOOST_AUTO_TEST_CASE(each_failure_is_stored_and_told_and_the_waits_grow) {
   model_room room;
   room.step(woken{});
