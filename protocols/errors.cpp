@@ -208,6 +208,8 @@ constexpr std::array table{
                "Too many drafts are kept", "草稿数量已达上限"},
     error_info{ec::pack_not_ready, "pack_not_ready", 409, true,
                "The forecast is not done yet", "押题尚未完成"},
+    error_info{ec::pack_failed, "pack_failed", 409, false,
+               "The forecast failed or was cancelled", "押题未成功或已取消"},
 };
 
 constexpr bool ordered() {

@@ -135,6 +135,7 @@ enum class ec : uint8_t {
   engine_drafts_limit = 151, ///< As many drafts stand as may.
   // question forecasts
   pack_not_ready = 152, ///< The forecast is not done: no interview and no file of its questions.
+  pack_failed = 153,    ///< It failed or was given up, and never will be.
 };
 
 /// One row of the error table.

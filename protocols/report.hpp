@@ -37,6 +37,7 @@ struct report_traits {
   std::string_view file; ///< Behind that path and a slash.
   std::optional<task_kind> task; ///< It is the result of such a task; none: of an interview.
   ec early = ec::not_found;      ///< What is answered while that task has no result.
+  ec lost = ec::not_found;       ///< What is answered when it will never have one.
 };
 /// All kinds, in the order of their numbers.
 std::span<const report_traits> report_kinds();
@@ -44,8 +45,8 @@ std::span<const report_traits> report_kinds();
 const report_traits* traits_of(report_kind x);
 /// Empty of a kind that this node does not know.
 std::string_view title_of(report_kind x, language lang);
-/// What is answered where there is no such report; `begun`: there is its task.
-ec absence_of(report_kind x, bool begun);
+/// What is answered where there is no such report; `task`: where its task stands, if there is one.
+ec absence_of(report_kind x, std::optional<task_stage> task);
 /// The key of a report of this kind as it is stored; nothing: the text is none.
 std::optional<std::string> report_key(report_kind x, std::string_view text);
 
@@ -112,7 +113,7 @@ struct download_view {
 };
 /// To an account: pays for a report's version, once, with a voucher before points. Repeatable by op
 /// key, and without one: what was paid for costs nothing. Fails: not_found, pack_not_ready,
-/// tier_required, points_required, idempotency_conflict.
+/// pack_failed, tier_required, points_required, idempotency_conflict.
 struct buy_download {
   static constexpr uint16_t kind = 0x04b0;
   using reply = download_view;
@@ -121,7 +122,7 @@ struct buy_download {
   ZHIAN_FIELDS(what, report)
 };
 /// To an account: what `buy_download` would do. Changes and charges nothing. Fails: not_found,
-/// pack_not_ready.
+/// pack_not_ready, pack_failed.
 struct ask_download {
   static constexpr uint16_t kind = 0x04b2;
   using reply = download_view;
@@ -138,7 +139,7 @@ struct find_report {
   struct reply {
     static constexpr uint16_t kind = 0x0929;
     std::optional<stored_report> row;
-    bool begun = false; ///< There is none, but its task is there and the owner's.
+    std::optional<task_stage> task = {}; ///< There is none, but its task is there and the owner's.
   };
   realm in = realm::zhimai;
   user_id owner;
@@ -153,7 +154,8 @@ struct find_report_right {
     bool exists = false; ///< The report is there and the owner's.
     uint32_t edition = 1;
     bool bought = false; ///< This version.
-    bool begun = false;  ///< It is not there, but its task is, and is the owner's.
+    /// It is not there, but its task is, and is the owner's.
+    std::optional<task_stage> task = {};
   };
   realm in = realm::zhimai;
   user_id owner;

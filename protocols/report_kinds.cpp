@@ -31,7 +31,8 @@ constexpr std::array kinds{
                   "/api/v1/interview-prep/{id}",
                   "pack.pdf",
                   task_kind::forecast,
-                  ec::pack_not_ready},
+                  ec::pack_not_ready,
+                  ec::pack_failed},
 };
 
 template <class Id>
@@ -65,9 +66,12 @@ std::string_view title_of(report_kind x, language lang) {
   return lang == language::zh ? traits->title_zh : traits->title_en;
 }
 
-ec absence_of(report_kind x, bool begun) {
+ec absence_of(report_kind x, std::optional<task_stage> task) {
   const auto* traits = traits_of(x);
-  return traits && begun ? traits->early : ec::not_found;
+  if (!traits || !task)
+    return ec::not_found;
+  auto over = *task == task_stage::failed || *task == task_stage::cancelled;
+  return over ? traits->lost : traits->early;
 }
 
 std::optional<std::string> report_key(report_kind x, std::string_view text) {

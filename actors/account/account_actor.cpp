@@ -12,6 +12,7 @@
 #include "actors/interview/room_state.hpp"
 #include "actors/order/order_words.hpp"
 #include "protocols/question_queries.hpp"
+#include "protocols/report.hpp"
 #include "protocols/runtime/log.hpp"
 
 namespace zhian {
@@ -181,7 +182,7 @@ private:
     if (!found.row)
       return refuse::refuse(ec::not_found);
     if (found.row->stage != task_stage::done)
-      return refuse::refuse(ec::pack_not_ready);
+      return refuse::refuse(absence_of(report_kind::forecast, found.row->stage));
     auto by = engine_in_force();
     auto limit = by ? by->limit("questions") : std::nullopt;
     auto most = forecast::most_interview_questions;

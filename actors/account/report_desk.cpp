@@ -40,7 +40,7 @@ decision<download_view> report_desk::buy(const buy_download& x,
   if (!by)
     return refuse::refuse(ec::storage_unavailable);
   if (!found.exists)
-    return refuse::refuse(absence_of(x.what, found.begun));
+    return refuse::refuse(absence_of(x.what, found.task));
   auto open = gate(the_feature);
   auto price = money::price_download(open, found.bought, has_voucher(the_feature));
   if (price.error != ec::none)
@@ -107,7 +107,7 @@ caf::message_handler report_desk::report_handlers() {
                             if (found.exists)
                               from_memory(promise, [this, found] { return quote(found); });
                             else
-                              promise.deliver(make_error(absence_of(what, found.begun)));
+                              promise.deliver(make_error(absence_of(what, found.task)));
                           });
       },
   };

@@ -112,7 +112,7 @@ net::awaitable<http_reply> download_report(http_call& in) {
   if (!found)
     co_return fail(in, found.error());
   if (!found->row)
-    co_return fail(in, absence_of(named->of->what, found->begun));
+    co_return fail(in, absence_of(named->of->what, found->task));
   ask_download ask;
   ask.what = named->of->what;
   ask.report = named->key;

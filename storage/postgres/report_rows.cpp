@@ -53,15 +53,17 @@ std::optional<stored_report> find_result(pqxx::transaction_base& tx, const find_
   return out;
 }
 
-/// Whether there is the task that such a report would be the result of.
-bool is_begun(pqxx::transaction_base& tx, const report_traits& of, const std::string& report,
-              const user_id& owner, realm in) {
+/// Where the task stands that such a report would be the result of; nothing: there is none.
+std::optional<task_stage> stage_of(pqxx::transaction_base& tx, const report_traits& of,
+                                   const std::string& report, const user_id& owner, realm in) {
   if (!of.task)
-    return false;
-  return !tx.exec_params("SELECT 1 FROM task WHERE id = $1 AND user_id = $2 AND realm = $3"
-                         " AND kind = $4",
-                         report, owner.str(), static_cast<int>(in), static_cast<int>(*of.task))
-              .empty();
+    return std::nullopt;
+  auto rows = tx.exec_params(
+      "SELECT stage FROM task WHERE id = $1 AND user_id = $2 AND realm = $3 AND kind = $4", report,
+      owner.str(), static_cast<int>(in), static_cast<int>(*of.task));
+  if (rows.empty())
+    return std::nullopt;
+  return static_cast<task_stage>(rows[0][0].as<int>());
 }
 
 std::optional<stored_report> find_record(pqxx::transaction_base& tx, const find_report& q) {
@@ -112,7 +114,7 @@ void run_query(pqxx::transaction_base& tx, const find_report& q, find_report::re
   if (out.row)
     out.row->what = q.what;
   else
-    out.begun = is_begun(tx, *of, q.report, q.owner, q.in);
+    out.task = stage_of(tx, *of, q.report, q.owner, q.in);
 }
 
 void run_query(pqxx::transaction_base& tx, const find_report_right& q,
@@ -126,7 +128,7 @@ void run_query(pqxx::transaction_base& tx, const find_report_right& q,
           + version_of(*of) + ") r",
       q.report, q.owner.str(), static_cast<int>(q.in), static_cast<int>(q.what));
   if (rows.empty()) {
-    out.begun = is_begun(tx, *of, q.report, q.owner, q.in);
+    out.task = stage_of(tx, *of, q.report, q.owner, q.in);
     return;
   }
   out.exists = true;

@@ -380,6 +380,10 @@ describe('a pack under way', () => {
     await eventually('everything is back', async () => (await balance(person)).join() === '20,0');
     const gone = await pack(person, id);
     assert.deepEqual([gone.stage, gone.questions], ['cancelled', []], 'what was not paid for is not given');
+    for (const [method, path, json] of [['POST', 'interview', {}], ['POST', 'downloads'], ['GET', 'pack.pdf']]) {
+      const never = await person.api.wantProblem('pack_failed', 409, method, `${prep}/${id}/${path}`, json ? { json } : {});
+      assert.equal(never.retryable, false, 'asking again is of no use');
+    }
     assert.deepEqual((await get(person, 'interview-prep/history')).items, []);
     await restart([]);
   });

@@ -143,13 +143,13 @@ BOOST_FIXTURE_TEST_CASE(a_pack_is_found_for_printing_with_all_its_parts_once_it_
   };
   // It is told from none, by its owner and as what it is alone.
   BOOST_TEST(!find(user).row);
-  BOOST_TEST(find(user).begun);
-  BOOST_TEST((right(user).begun && !right(user).exists));
-  BOOST_TEST(!find(other).begun);
-  BOOST_TEST(!right(other).begun);
-  BOOST_TEST(!find(user, report_kind::forecast, realm::ande).begun);
-  BOOST_TEST(!find(user, report_kind::diagnosis).begun);
-  BOOST_TEST(!find(user, report_kind::interview).begun);
+  BOOST_TEST((find(user).task == task_stage::queued));
+  BOOST_TEST((right(user).task == task_stage::queued && !right(user).exists));
+  BOOST_TEST(!find(other).task);
+  BOOST_TEST(!right(other).task);
+  BOOST_TEST(!find(user, report_kind::forecast, realm::ande).task);
+  BOOST_TEST(!find(user, report_kind::diagnosis).task);
+  BOOST_TEST(!find(user, report_kind::interview).task);
 
   std::vector<record> all;
   for (uint32_t number : {1u, 2u}) {
@@ -183,7 +183,7 @@ BOOST_FIXTURE_TEST_CASE(a_pack_is_found_for_printing_with_all_its_parts_once_it_
   BOOST_TEST(write(std::move(all)) == ec::none);
   auto got = find(user);
   BOOST_REQUIRE(got.row.has_value());
-  BOOST_TEST(!got.begun);
+  BOOST_TEST(!got.task);
   BOOST_TEST((got.row->what == report_kind::forecast));
   BOOST_TEST(got.row->company == "Nebula");
   BOOST_TEST(got.row->number == 1u);

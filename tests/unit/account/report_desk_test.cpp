@@ -240,12 +240,15 @@ BOOST_AUTO_TEST_CASE(a_report_that_is_not_there_or_anothers_is_not_found) {
 
 BOOST_AUTO_TEST_CASE(a_pack_that_is_not_done_is_no_file_yet_and_takes_nothing) {
   store->right = {};
-  store->right.begun = true;
+  store->right.task = task_stage::analysing;
   BOOST_TEST(buys(report_kind::forecast) == ec::pack_not_ready);
   ask_download question;
   question.what = report_kind::forecast;
   question.report = record.str();
   BOOST_TEST(ask_it(question, ann) == ec::pack_not_ready);
+  store->right.task = task_stage::cancelled;
+  BOOST_TEST(ask_it(question, ann) == ec::pack_failed);
+  BOOST_TEST(buys(report_kind::forecast) == ec::pack_failed);
   BOOST_TEST(buys(report_kind::diagnosis) == ec::not_found);
   BOOST_TEST(store->commits == 0);
   store->right = {true, 1, false};

@@ -13,7 +13,7 @@ struct reading_node : signed_in_node {
   report_kind what;
   std::string key;
   download_view may;
-  bool begun = false; ///< There is its task, and nothing to print yet.
+  std::optional<task_stage> task; ///< There is its task, and nothing to print.
   language printed = language::zh;
   int prints = 0;
 
@@ -24,8 +24,8 @@ struct reading_node : signed_in_node {
     may.means = download_means::nothing;
     on<find_report>([this](const asked<find_report>& x) {
       find_report::reply out;
-      out.begun = begun;
-      if (begun || x.what.what != what || x.what.report != key || x.what.owner != grant.user)
+      out.task = task;
+      if (task || x.what.what != what || x.what.report != key || x.what.owner != grant.user)
         return out;
       out.row.emplace();
       out.row->what = what;
@@ -230,19 +230,23 @@ BOOST_AUTO_TEST_CASE(a_pack_is_a_file_once_it_is_done_and_says_so_before) {
   BOOST_REQUIRE_EQUAL(got.status, 200);
   BOOST_TEST(got.header("content-disposition").find("Question%20forecast") != std::string::npos);
   BOOST_TEST(client.ask(node.get(node.path() + "/report.pdf")).status == 404);
-  node.begun = true;
+  node.task = task_stage::queued;
   why = ec::pack_not_ready;
   auto early = client.ask(node.get(node.path() + "/pack.pdf"));
   BOOST_TEST(early.status == 409);
   BOOST_TEST(code_of(early) == "pack_not_ready");
   BOOST_TEST(code_of(client.ask(post(node.path() + "/downloads", {}, node.bearer())))
              == "pack_not_ready");
+  node.task = task_stage::failed;
+  auto lost = client.ask(node.get(node.path() + "/pack.pdf"));
+  BOOST_TEST(lost.status == 409);
+  BOOST_TEST(code_of(lost) == "pack_failed");
   BOOST_TEST(node.prints == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_diagnosis_that_is_not_done_is_none) {
   reading_node node{report_kind::diagnosis};
-  node.begun = true;
+  node.task = task_stage::queued;
   raw_client client{node.edge->port()};
   BOOST_TEST(client.ask(node.get(node.path() + "/report.pdf")).status == 404);
 }

@@ -40,12 +40,19 @@ BOOST_AUTO_TEST_CASE(a_key_is_an_id_of_what_the_kind_is_about) {
   BOOST_TEST(!report_key(static_cast<report_kind>(99), record));
 }
 
-BOOST_AUTO_TEST_CASE(a_pack_that_is_not_done_is_told_from_none_and_other_kinds_are_not) {
-  BOOST_TEST((absence_of(report_kind::forecast, true) == ec::pack_not_ready));
-  BOOST_TEST((absence_of(report_kind::forecast, false) == ec::not_found));
-  BOOST_TEST((absence_of(report_kind::diagnosis, true) == ec::not_found));
-  BOOST_TEST((absence_of(report_kind::interview, true) == ec::not_found));
-  BOOST_TEST((absence_of(static_cast<report_kind>(99), true) == ec::not_found));
+BOOST_AUTO_TEST_CASE(a_pack_that_is_not_done_is_told_from_none_and_from_one_that_never_will_be) {
+  for (auto stage : all_task_stages) {
+    auto lost = stage == task_stage::failed || stage == task_stage::cancelled;
+    BOOST_TEST((absence_of(report_kind::forecast, stage)
+                == (lost ? ec::pack_failed : ec::pack_not_ready)));
+    BOOST_TEST((absence_of(report_kind::diagnosis, stage) == ec::not_found));
+    BOOST_TEST((absence_of(report_kind::interview, stage) == ec::not_found));
+    BOOST_TEST((absence_of(static_cast<report_kind>(99), stage) == ec::not_found));
+  }
+  BOOST_TEST((absence_of(report_kind::forecast, {}) == ec::not_found));
+  // Who is told the first may come again; who is told the second need not.
+  BOOST_TEST(info(ec::pack_not_ready).retryable);
+  BOOST_TEST(!info(ec::pack_failed).retryable);
 }
 
 BOOST_AUTO_TEST_CASE(a_reference_names_kind_report_and_version_and_is_read_back) {
