@@ -1,54 +1,11 @@
-#include "actors/task/diagnosis_trial.hpp"
-
-#include <algorithm>
-#include <stdexcept>
-
-#include <rapidjson/document.h>
-
+// How two versions of the diagnosis judge a sample, and the advice under one of them.
 #include "actors/diagnosis/diagnosis_json.hpp"
+#include "actors/task/trials.hpp"
 #include "protocols/json_writer.hpp"
-#include "protocols/time.hpp"
 
 namespace zhian::tasks {
 
-/// Made by the build from trial/samples.json.
-std::string_view task_samples_json();
-
 namespace {
-
-std::string sample_member(const rapidjson::Value& of, const char* name) {
-  auto at = of.FindMember(name);
-  if (at == of.MemberEnd() || !at->value.IsString() || at->value.GetStringLength() == 0)
-    throw std::logic_error(std::string{"a stored sample of tasks lacks "} + name);
-  return {at->value.GetString(), at->value.GetStringLength()};
-}
-
-task_sample read_task_sample(const rapidjson::Value& of) {
-  task_sample out;
-  out.name = sample_member(of, "id");
-  out.resume = sample_member(of, "resume");
-  out.input.position = sample_member(of, "position");
-  out.input.job_description = sample_member(of, "posting");
-  out.input.lang = sample_member(of, "language") == "en" ? language::en : language::zh;
-  out.at = parse_timestamp(sample_member(of, "at")).value();
-  return out;
-}
-
-const std::vector<task_sample>& all_task_samples() {
-  static const auto all = [] {
-    rapidjson::Document doc;
-    auto json = task_samples_json();
-    doc.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(json.data(),
-                                                                                      json.size());
-    if (doc.HasParseError() || !doc.IsObject() || !doc.HasMember("samples"))
-      throw std::logic_error("the stored samples of tasks are no JSON");
-    std::vector<task_sample> out;
-    for (const auto& x : doc["samples"].GetArray())
-      out.push_back(read_task_sample(x));
-    return out;
-  }();
-  return all;
-}
 
 void write_side(json_writer& out, std::string_view name, const diagnosis::report& x, size_t i) {
   out.open(name).field("score", x.scores[i].score).field("weight", x.weights[i]).close();
@@ -56,32 +13,10 @@ void write_side(json_writer& out, std::string_view name, const diagnosis::report
 
 } // namespace
 
-std::optional<task_sample> find_task_sample(std::string_view name) {
-  const auto& all = all_task_samples();
-  auto at = std::find_if(all.begin(), all.end(), [&](const auto& x) { return x.name == name; });
-  return at == all.end() ? std::nullopt : std::optional{*at};
-}
-
-std::vector<std::string> task_sample_names() {
-  std::vector<std::string> out;
-  for (const auto& x : all_task_samples())
-    out.push_back(x.name);
-  return out;
-}
-
-do_work work_of(const task_sample& x, std::shared_ptr<const engine_config> by) {
-  do_work out;
-  out.input = x.input;
-  out.text = std::make_shared<const std::string>(x.resume);
-  out.at = x.at;
-  out.by = std::move(by);
-  return out;
-}
-
 std::optional<std::string> diagnosis_trial_json(const task_sample& x, const do_work::reply& tried,
                                                 uint32_t version, const do_work::reply& now,
-                                                uint32_t in_force, const tried_advice& advice) {
-  auto with_it = diagnosis::report_from_json(advice.body.empty() ? tried.body : advice.body);
+                                                uint32_t in_force, const tried_model& model) {
+  auto with_it = diagnosis::report_from_json(model.made ? model.made->body : tried.body);
   auto as_now = diagnosis::report_from_json(now.body);
   if (!with_it || !as_now)
     return std::nullopt;
@@ -92,7 +27,7 @@ std::optional<std::string> diagnosis_trial_json(const task_sample& x, const do_w
       .field("in_force", in_force)
       .field("source", x.name)
       .field("language", to_string(x.input.lang))
-      .field("engine", advice.engine)
+      .field("engine", model.engine)
       .open("score")
       .field("tried", with_it->total)
       .field("in_force", as_now->total)
@@ -109,10 +44,10 @@ std::optional<std::string> diagnosis_trial_json(const task_sample& x, const do_w
     diagnosis::write_advice_view(out, "advice", *with_it->advised, x.input.lang);
   else
     out.null("advice");
-  if (advice.failure.empty())
+  if (model.failure.empty())
     out.null("failure");
   else
-    out.field("failure", advice.failure);
+    out.field("failure", model.failure);
   return out.close().take();
 }
 

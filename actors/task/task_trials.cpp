@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "actors/engines/stored_version.hpp"
-#include "actors/task/diagnosis_trial.hpp"
-#include "actors/task/diagnosis_work.hpp"
+#include "actors/task/trials.hpp"
+#include "config/checks.hpp"
 #include "protocols/runtime/metered_actor.hpp"
 
 namespace zhian::tasks {
@@ -25,30 +25,36 @@ using task_trial_promise = caf::typed_response_promise<engine_findings>;
 struct task_trial {
   task_trial_promise promise;
   task_sample sample;
+  tried_feature how;
   do_work work; ///< Under the version that is tried.
   do_work::reply tried;
-  do_work::reply now;
+  do_work::reply now; ///< With all its parts.
   uint32_t in_force = 0;
-  tried_advice advice;
+  tried_model model;
 
   std::string name_of(uint64_t id) const { return "trial " + std::to_string(id); }
 };
 
 class task_trials : public metered_actor {
 public:
-  task_trials(caf::actor_config& cfg, const services& svc)
-      : metered_actor(cfg, "task_trials"), queries_(svc.queries), model_(svc.model) {}
+  task_trials(caf::actor_config& cfg, std::shared_ptr<const settings> conf, const services& svc)
+      : metered_actor(cfg, "task_trials"),
+        conf_(std::move(conf)),
+        queries_(svc.queries),
+        model_(svc.model) {}
 
   caf::behavior make_behavior() override {
     return {
         [this](const try_engine& x) -> caf::result<engine_findings> {
-          auto sample = x.feature == diagnosis_feature ? find_task_sample(x.sample) : std::nullopt;
+          auto how = trial_of(x.feature);
+          auto sample = how ? find_task_sample(x.sample) : std::nullopt;
           if (!sample)
             return make_error(ec::not_found, "no such sample", "sample");
           auto promise = make_response_promise<engine_findings>();
-          with_both(promise, x, [this, promise, sample = std::move(*sample)](auto tried, auto now) {
-            begin(promise, sample, std::move(tried), std::move(now));
-          });
+          with_both(promise, x,
+                    [this, promise, how = *how, sample = std::move(*sample)](auto tried, auto now) {
+                      begin(promise, sample, how, std::move(tried), std::move(now));
+                    });
           return promise;
         },
         [this](const task_trial_over& x) {
@@ -56,7 +62,7 @@ public:
           if (at == trials_.end())
             return;
           send(model_, give_up_model{at->second.name_of(x.trial)});
-          at->second.advice.failure = "turn_timeout";
+          at->second.model.failure = "turn_timeout";
           answer(x.trial);
         },
     };
@@ -82,34 +88,43 @@ private:
         });
   }
 
-  void begin(task_trial_promise promise, const task_sample& sample,
+  void begin(task_trial_promise promise, const task_sample& sample, const tried_feature& how,
              std::shared_ptr<const engine_config> tried,
              std::shared_ptr<const engine_config> now) {
     if (trials_.size() >= most_task_trials) {
       promise.deliver(make_error(ec::overloaded));
       return;
     }
-    auto with_it = diagnose(work_of(sample, tried));
-    auto as_now = diagnose(work_of(sample, now));
+    auto offered = model_ ? engine_set_up(*conf_, how.what->engine) : "builtin";
+    std::string engine{engines::chosen_engine(offered, tried.get())};
+    auto work = work_of(sample, tried);
+    auto work_now = work_of(sample, now);
+    work.with_model = engine != "builtin";
+    auto with_it = run_to_the_end(*how.what, work);
+    auto as_now = run_to_the_end(*how.what, work_now);
     if (!with_it || !as_now) {
       promise.deliver(make_error(ec::internal));
       return;
     }
     auto id = ++last_trial_;
-    task_trial one{promise,          sample,       work_of(sample, tried), std::move(*with_it),
-                   std::move(*as_now), now->version, {}};
-    one.advice.engine = engines::chosen_engine(model_ ? "openai" : "builtin", tried.get());
-    auto& kept = trials_.emplace(id, std::move(one)).first->second;
-    if (kept.advice.engine == "builtin")
+    auto& kept = trials_
+                     .emplace(id, task_trial{promise, sample, how, std::move(work),
+                                             std::move(*with_it),
+                                             with_kept(work_now, std::move(*as_now)), now->version,
+                                             {std::move(engine), {}, {}}})
+                     .first->second;
+    std::vector<chat::message> messages;
+    if (kept.work.with_model)
+      messages = how.what->model->ask(kept.work, kept.tried);
+    if (messages.empty())
       answer(id);
     else
-      ask(id, kept);
+      ask(id, kept, std::move(messages));
   }
 
-  void ask(uint64_t id, const task_trial& kept) {
+  void ask(uint64_t id, const task_trial& kept, std::vector<chat::message> messages) {
     ask_model question{kept.name_of(id), kept.work.by, kept.work.input.lang,
-                       std::make_shared<const std::vector<chat::message>>(
-                           diagnosis_model.ask(kept.work, kept.tried))};
+                       std::make_shared<const std::vector<chat::message>>(std::move(messages))};
     delayed_send(this, engine_trial_budget, task_trial_over{id});
     request(model_, caf::infinite, std::move(question))
         .then([this, id](ask_model::reply& got) { heard(id, std::move(got)); },
@@ -125,13 +140,13 @@ private:
     if (at == trials_.end())
       return; // It came too late.
     auto& kept = at->second;
-    kept.advice.failure = std::move(got.failure);
-    if (kept.advice.failure.empty()) {
+    kept.model.failure = std::move(got.failure);
+    if (kept.model.failure.empty()) {
       auto with_it = kept.tried;
-      kept.advice.failure = diagnosis_model.read(
+      kept.model.failure = kept.how.what->model->read(
           read_model{kept.work, kept.tried, std::move(got.text), std::move(got.voice)}, with_it);
-      if (kept.advice.failure.empty())
-        kept.advice.body = std::move(with_it.body);
+      if (kept.model.failure.empty())
+        kept.model.made = with_kept(kept.work, std::move(with_it));
     }
     answer(id);
   }
@@ -140,14 +155,16 @@ private:
     auto at = trials_.find(id);
     auto one = std::move(at->second);
     trials_.erase(at);
-    auto json = diagnosis_trial_json(one.sample, one.tried, one.work.by->version, one.now,
-                                     one.in_force, one.advice);
+    auto version = one.work.by->version;
+    auto json = one.how.json(one.sample, with_kept(one.work, std::move(one.tried)), version,
+                             one.now, one.in_force, one.model);
     if (json)
       one.promise.deliver(engine_findings{std::move(*json)});
     else
       one.promise.deliver(make_error(ec::internal));
   }
 
+  std::shared_ptr<const settings> conf_;
   caf::actor queries_;
   caf::actor model_; ///< Null: none is set up.
   std::unordered_map<uint64_t, task_trial> trials_;
@@ -156,8 +173,9 @@ private:
 
 } // namespace
 
-caf::actor spawn_task_trials(caf::actor_system& sys, const services& svc) {
-  return sys.spawn<task_trials, caf::detached>(svc);
+caf::actor spawn_task_trials(caf::actor_system& sys, std::shared_ptr<const settings> conf,
+                             const services& svc) {
+  return sys.spawn<task_trials, caf::detached>(std::move(conf), svc);
 }
 
 } // namespace zhian::tasks

@@ -262,7 +262,7 @@ void node::start() {
   for (auto feature : {diagnosis_feature, forecast_feature})
     if (engine_set_up(conf, feature) == interview::model_engine_name)
       svc.model = n.model_engine;
-  n.task_trials = tasks::spawn_task_trials(n.sys, svc);
+  n.task_trials = tasks::spawn_task_trials(n.sys, n.conf, svc);
   svc.trial_desk = interview::spawn_trial_desk(n.sys, conf.interview, svc, n.task_trials);
   svc.limiter = spawn_limiter(n.sys, conf.redis, svc.status);
   svc.mail = spawn_mail(n.sys, conf.mail);

@@ -8,9 +8,9 @@
 #include "actors/engines/config_json.hpp"
 #include "actors/engines/features.hpp"
 #include "actors/interview/engine_prompt.hpp"
-#include "actors/task/diagnosis_trial.hpp"
 #include "actors/task/diagnosis_work.hpp"
 #include "actors/task/task_state.hpp"
+#include "actors/task/trials.hpp"
 
 using namespace zhian;
 using namespace zhian::tasks;
@@ -260,7 +260,40 @@ BOOST_AUTO_TEST_CASE(a_trial_shows_both_versions_and_the_advice) {
     BOOST_TEST(step_json(failed.value())["failure"].GetString() == std::string{"cut"});
   }
   BOOST_TEST(task_sample_names().size() == 3u);
+  BOOST_TEST(!trial_of(interview_feature));
   BOOST_TEST(!find_task_sample("nobody"));
+}
+
+BOOST_AUTO_TEST_CASE(a_trial_of_a_forecast_shows_the_pack_and_how_many_are_of_which_sort) {
+  auto how = trial_of(forecast_feature).value();
+  auto by = std::make_shared<engine_config>(*engines::shipped(forecast_feature));
+  by->version = 9;
+  set_limit(*by, "questions", 5);
+  for (const auto& name : task_sample_names()) {
+    auto sample = find_task_sample(name).value();
+    auto work = work_of(sample, by), work_now = work_of(sample, nullptr);
+    work.with_model = true;
+    auto tried = run_to_the_end(*how.what, work).value();
+    auto now = run_to_the_end(*how.what, work_now).value();
+    BOOST_TEST(work.kept.size() == 2u, "before a model is asked");
+    auto json = how.json(sample, with_kept(work, tried), 9, with_kept(work_now, now), 8,
+                         {"openai", "cut", {}});
+    auto doc = step_json(json.value());
+    BOOST_TEST(doc["feature"].GetString() == std::string{"forecast"});
+    BOOST_TEST(doc["version"].GetInt() == 9);
+    BOOST_TEST(doc["failure"].GetString() == std::string{"cut"});
+    BOOST_TEST(doc["questions"].Size() == 5u);
+    BOOST_TEST(doc["questions"][4]["number"].GetInt() == 5);
+    for (const char* sort : {"kinds", "difficulties"}) {
+      unsigned sum = 0, sum_now = 0;
+      for (const auto& x : doc[sort].GetArray()) {
+        sum += x["tried"].GetUint();
+        sum_now += x["in_force"].GetUint();
+      }
+      BOOST_TEST(sum == 5u);
+      BOOST_TEST(sum_now == 10u);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
