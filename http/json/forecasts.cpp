@@ -50,6 +50,9 @@ std::string forecast(const find_pack::reply& x) {
       .field("company", row.input.company)
       .field("wanted", row.input.parts);
   write_maker(out, x.result ? x.result->by : task_maker{});
+  // Also while it is under way: that it takes longer has its reason.
+  out.field("engine_version", row.engine_version);
+  write_words(out, "model_failures", row.model_failures);
   if (x.result)
     out.field("cost", x.result->cost);
   else

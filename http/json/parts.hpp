@@ -54,6 +54,9 @@ std::string page_of(const std::vector<Item>& items, std::string_view next, Write
   return out.take();
 }
 
+/// Words with blanks between, as a list.
+void write_words(json_writer& out, std::string_view name, std::string_view words);
+
 /// What everybody sees of a refund, into an open object.
 void write_refund_fields(json_writer& out, const order_refund& x);
 

@@ -1,7 +1,5 @@
 #include "http/json/tasks.hpp"
 
-#include <algorithm>
-
 #include "http/json/parts.hpp"
 
 namespace zhian::http::json {
@@ -49,17 +47,6 @@ void write_diagnosis_fields(json_writer& out, const task_result_row& x) {
   out.field("configuration", x.by.configuration)
       .field("engine_version", x.engine_version)
       .raw("summary", x.summary);
-}
-
-/// Words with blanks between, as a list.
-void write_words(json_writer& out, std::string_view name, std::string_view words) {
-  out.open_list(name);
-  while (!words.empty()) {
-    auto end = std::min(words.find(' '), words.size());
-    out.put(words.substr(0, end));
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  out.close_list();
 }
 
 } // namespace

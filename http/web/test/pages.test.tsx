@@ -23,7 +23,7 @@ const task = (stage: Task['stage'], more: Partial<Task> = {}): Task => ({ id: 't
 const question = (number: number): ForecastQuestion => ({
   number, kind: 'experience', text: `第 ${number} 个问题？`, why: `因为 ${number}`, sources: [{ of: 'resume', at: 0, length: 6, quote: `p99 降到 ${number} ms` }], key_points: ['怎么定位'], difficulty: 'hard', follow_ups: ['再涨十倍呢？'],
 });
-const pack: Forecast = { id: 'tsk_1', stage: 'done', created_at: '2026-12-01T00:00:00Z', resume_id: 'res_1', position: '后端工程师', company: '示例公司', wanted: 2, summary: { language: 'zh', kinds: { experience: 2 } }, questions: [question(1), question(2)], engine: 'builtin', model: null, prompt: null, configuration: 'forecast-1', cost: 10 };
+const pack: Forecast = { id: 'tsk_1', stage: 'done', created_at: '2026-12-01T00:00:00Z', resume_id: 'res_1', position: '后端工程师', company: '示例公司', wanted: 2, summary: { language: 'zh', kinds: { experience: 2 } }, questions: [question(1), question(2)], engine: 'builtin', model: null, prompt: null, configuration: 'forecast-1', engine_version: 1, model_failures: [], cost: 10 };
 const member = { opens: [{ feature: 'prep', price: 10, metered: false }, { feature: 'mock_interview', price: 20, metered: false }, { feature: 'report_download', price: 0, metered: false }], points: { available: 40, held: 0, owed: 0, lapses_at: null, lapsing: 0 }, tier: 'bronze' };
 const known = {
   'GET /api/v1/resumes': pageOf([resume]),

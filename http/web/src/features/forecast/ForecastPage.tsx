@@ -88,7 +88,7 @@ function Head({ forecast: x }: { forecast: Forecast }) {
         <Practise forecast={x} />
         <div className="c6"><ReportFile of={`${base}/${x.id}`} name={words.fileName(x.position, times.day(x.created_at))} /></div>
       </div>
-      <p className="note" style={{ marginBottom: 12 }}>{x.engine === 'builtin' ? t.note.builtin : [x.engine, x.model].filter(Boolean).join(' ')} · {words.rules} {x.configuration}</p>
+      <p className="note" style={{ marginBottom: 12 }}>{x.engine === 'builtin' ? t.note.builtin : words.madeWith(x.model ?? x.engine ?? '')} · {words.rules} {x.configuration}</p>
     </>
   );
 }

@@ -20,7 +20,7 @@ function Question({ question: x }: { question: ForecastQuestion }) {
   const words = t.forecast;
   return (
     <article className="card forecast-question" aria-labelledby={`question-${x.number}`}>
-      <div className="row tight"><span className="note number">{words.number(x.number)}</span><Tag>{words.kind[x.kind] ?? x.kind}</Tag><Tag color={tones[x.difficulty]}>{words.difficulty[x.difficulty] ?? x.difficulty}</Tag></div>
+      <div className="row tight"><span className="note number">{words.number(x.number)}</span><Tag>{words.kind[x.kind] ?? x.kind}</Tag><Tag color={tones[x.difficulty]}>{words.difficulty[x.difficulty] ?? x.difficulty}</Tag>{x.made_by && <Tag color="blue">{words.byModel}</Tag>}</div>
       <h3 id={`question-${x.number}`}>{x.text}</h3>
       <p><span className="soft">{words.why}: </span>{x.why}</p>
       {x.sources.length > 0 && (
