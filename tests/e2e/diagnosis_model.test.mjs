@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
+import { publishVersion } from './support/engines.mjs';
 import { eventually, patience, root } from './support/env.mjs';
 import { click, payable, place } from './support/payment.mjs';
 import { appoint } from './support/staff.mjs';
@@ -101,16 +102,7 @@ function scoredByRule(report, summary) {
 }
 
 const read = (path = '') => chief.api.want(200, 'GET', `${home}${path}`);
-async function publish(change) {
-  const { config } = await read();
-  const json = structuredClone(config);
-  change(json);
-  const made = await chief.api.call('POST', `${home}/versions`, { json });
-  assert.equal(made.status, 201, made.text);
-  const got = await chief.api.call('POST', `${home}/versions/${made.body.version}/publish`, { headers: { 'if-match': made.headers.get('etag') } });
-  assert.equal(got.status, 200, got.text);
-  return got.body;
-}
+const publish = (change) => publishVersion(chief, home, change);
 
 describe('the advice of a model', () => {
   it('stands_beside_what_was_judged_by_rule_and_rests_on_what_the_resume_says', async () => {
