@@ -4,7 +4,7 @@ import {
 } from '@ant-design/icons';
 import { App } from 'antd';
 import { Suspense, useEffect, useRef } from 'react';
-import { Link, NavLink, Outlet, useLocation } from 'react-router-dom';
+import { Link, Outlet, useLocation } from 'react-router-dom';
 
 import { useWords } from '@/i18n';
 
@@ -16,30 +16,35 @@ import './shell.css';
 import { useLost } from './useLost';
 import { UserMenu } from './UserMenu';
 
+// `also`: pages of a place that have an address of their own.
 const places = [
   { name: 'dashboard', icon: HomeOutlined, tab: true },
-  { name: 'interviews', icon: MessageOutlined, tab: true },
+  { name: 'interviews', icon: MessageOutlined, tab: true, also: ['/rooms', '/records'] },
   { name: 'questions', icon: BookOutlined, tab: true },
   { name: 'resumes', icon: FileTextOutlined, tab: true },
   { name: 'diagnoses', icon: AuditOutlined, tab: false },
   { name: 'forecasts', icon: BulbOutlined, tab: false },
   { name: 'calendar', icon: CalendarOutlined, tab: true },
-  { name: 'jobs', icon: SearchOutlined, tab: false },
+  { name: 'jobs', icon: SearchOutlined, tab: false, also: [to.jobSearches] },
   { name: 'meetings', icon: TeamOutlined, tab: false },
   { name: 'news', icon: ReadOutlined, tab: false },
-  { name: 'upgrade', icon: CrownOutlined, tab: false },
+  { name: 'upgrade', icon: CrownOutlined, tab: false, also: [to.orders, to.points] },
   { name: 'settings', icon: SettingOutlined, tab: false },
-] as const;
+] as const satisfies readonly { name: keyof typeof to; icon: unknown; tab: boolean; also?: readonly string[] }[];
 
-function Places({ tabs }: { tabs: boolean }) {
+const isWithin = (pathname: string, root: string) => pathname === root || (root !== '/' && pathname.startsWith(`${root}/`));
+const isHere = (place: (typeof places)[number], pathname: string) => [to[place.name], ...('also' in place ? place.also : [])].some((x) => isWithin(pathname, x));
+
+export function Places({ tabs }: { tabs: boolean }) {
   const t = useWords();
+  const { pathname } = useLocation();
   return (
     <nav className={tabs ? 'tabs' : undefined} aria-label={t.brand}>
       {places.filter((x) => x.tab || !tabs).map((x) => (
-        <NavLink key={x.name} to={to[x.name]} end={x.name === 'dashboard'}>
+        <Link key={x.name} to={to[x.name]} aria-current={isHere(x, pathname) ? 'page' : undefined}>
           <x.icon aria-hidden />
           <span className="one-line">{t.nav[x.name]}</span>
-        </NavLink>
+        </Link>
       ))}
     </nav>
   );

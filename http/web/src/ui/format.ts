@@ -21,5 +21,10 @@ export function useTimes() {
   };
 }
 
-/** `4:07` of seconds. */
-export const countdown = (s: number) => `${Math.floor(Math.max(0, s) / 60)}:${String(Math.max(0, s) % 60).padStart(2, '0')}`;
+/** `4:07` of seconds, `5:57:34` from an hour on. */
+export function countdown(s: number): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const left = Math.max(0, s);
+  const minutes = Math.floor(left / 60);
+  return minutes < 60 ? `${minutes}:${two(left % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(left % 60)}`;
+}

@@ -11,6 +11,7 @@ import { Failed } from '@/ui/Failed';
 import { useFormFailure } from '@/ui/useFailure';
 
 import { useLoginMutation } from './api';
+import { deviceName } from './device';
 import { Door } from './Door';
 
 interface Arrival {
@@ -30,7 +31,7 @@ export function Component() {
 
   const submit = async (values: Schemas['login_request']) => {
     failure.clear();
-    const got = await login({ email: values.email.trim(), password: values.password });
+    const got = await login({ email: values.email.trim(), password: values.password, device_name: await deviceName() });
     if (got.error) failure.show(got.error);
     else arrive(got.data);
   };

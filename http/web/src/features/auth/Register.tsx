@@ -12,6 +12,7 @@ import { useFormFailure } from '@/ui/useFailure';
 
 import { useRegisterMutation, useResendMutation, useVerifyMutation } from './api';
 import { CodeField, ResendButton } from './CodeStep';
+import { deviceName } from './device';
 import { Door } from './Door';
 
 interface Taken {
@@ -67,7 +68,7 @@ function Code({ taken, again, back }: { taken: Taken; again: (x: Taken) => void;
   const failure = useFormFailure(form);
   const submit = async ({ code }: { code: string }) => {
     failure.clear();
-    const got = await verify({ email: taken.email, code, registration: taken.registration });
+    const got = await verify({ email: taken.email, code, registration: taken.registration, device_name: await deviceName() });
     if (got.error) return failure.show(got.error);
     if (got.data.password_set === false) return void navigate(to.forgot, { state: { note: 'passwordUnset', email: taken.email } });
     arrive(got.data);
