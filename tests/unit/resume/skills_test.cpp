@@ -111,6 +111,16 @@ BOOST_AUTO_TEST_CASE(the_longest_name_wins) {
   BOOST_TEST(find_skills("跨境电商运营") == names{"跨境电商"});
 }
 
+BOOST_AUTO_TEST_CASE(a_name_across_two_words_is_no_name) {
+  for (const auto* x : {"负责系统维护工作", "机电工程", "代码符合规范", "确保安全上线", "模型优化验证",
+                        "分布式存储能力", "国家政策", "任务评审计划", "使用友盟统计", "机会计算"})
+    BOOST_TEST(find_skills(x) == names{}, x);
+  BOOST_TEST(find_skills("做过护工") == names{"病患陪护"});
+  BOOST_TEST(find_skills("持电工证") != names{});
+  BOOST_TEST(find_skills("人事业务") == names{"人力资源管理"});
+  BOOST_TEST(find_skills("合规模块") == names{"合规"});
+}
+
 BOOST_AUTO_TEST_CASE(latin_names_are_whole_words) {
   BOOST_TEST(!finds("Javanese", "Java"));
   BOOST_TEST(!finds("excellent", "Excel"));

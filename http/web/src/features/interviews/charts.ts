@@ -4,8 +4,10 @@ import type { Palette } from '@/ui/Chart';
 export const radarOf = (dimensions: readonly { label: string; score: number }[]) => (x: Palette) => ({
   radar: {
     indicator: dimensions.map((d) => ({ name: d.label, max: 100 })),
-    radius: '66%',
-    axisName: { color: x.ink, fontSize: 13 },
+    // Beside it the longest name has its place on a phone, too.
+    radius: '56%',
+    axisNameGap: 8,
+    axisName: { color: x.ink, fontSize: 12 },
     splitLine: { lineStyle: { color: x.line } },
     axisLine: { lineStyle: { color: x.line } },
     splitArea: { show: false },
