@@ -181,10 +181,14 @@ run_web() {
   close_runner web "$passed" "$failed" $((SECONDS - started))
 }
 
+# Suites that measure how long something takes, keep both processors busy, or starve a process on purpose: one at a time.
+e2e_alone=' auth balancer balancing bench_figures closing crowd cuts limits lighthouse nodes ops phone proxied resilience rooms
+  shared_store slow task_crowd web web_lines web_pages web_restarts '
+
 run_e2e() {
   npm_install tests/sandbox
   npm_install tests/e2e
-  local files=() name
+  local files=() alone=() first=() second=() file name started=$SECONDS status=0
   for name in "${e2e_names[@]}"; do
     [ -f "$root/tests/e2e/$name.test.mjs" ] || fail "there is no end-to-end suite $name"
     files+=("$root/tests/e2e/$name.test.mjs")
@@ -193,19 +197,60 @@ run_e2e() {
   ZHIAN_BIN=$(build_dir "$1")/zhian
   export ZHIAN_BIN
   export ZHIAN_TEST_LOGS=$result_dir
-  run_node e2e "${files[@]}"
+  for file in "${files[@]}"; do
+    name=$(basename "$file" .test.mjs)
+    if [[ $e2e_alone == *[[:space:]]"$name"[[:space:]]* ]]; then
+      alone+=("$file")
+    elif [ "${#first[@]}" -le "${#second[@]}" ]; then
+      first+=("$file")
+    else
+      second+=("$file")
+    fi
+  done
+  step "run the e2e tests: ${#first[@]} suites beside ${#second[@]}, then ${#alone[@]} alone"
+  # Two processes and not the concurrency of one: Node 18 has no setting for it.
+  local patience=$((ZHIAN_TEST_SLOW * 2)) beside
+  ZHIAN_TEST_SLOW=$patience node_tests e2e-first "${first[@]}" &
+  beside=$!
+  ZHIAN_TEST_SLOW=$patience node_tests e2e-second "${second[@]}" || status=$?
+  wait "$beside" || status=$?
+  node_tests e2e "${alone[@]}" || status=$?
+  close_node "$status" "$started" e2e e2e-first e2e-second
 }
 
 # run_node NAME FILE…: Node's own test runner.
 run_node() {
-  local name=$1 log=$result_dir/$1.log tap=$result_dir/$1.tap passed failed status=0 started=$SECONDS
-  shift
+  local name=$1 status=0 started=$SECONDS
   step "run the $name tests"
+  node_tests "$@" || status=$?
+  close_node "$status" "$started" "$name"
+}
+
+# node_tests NAME FILE…: what passed and failed is in NAME.tap, what was said in NAME.log.
+node_tests() {
+  local log=$result_dir/$1.log tap=$result_dir/$1.tap
+  shift
+  [ $# -gt 0 ] || return 0
   "${aslr[@]}" node --test --test-reporter=spec --test-reporter-destination="$log" \
-    --test-reporter=tap --test-reporter-destination="$tap" "$@" </dev/null >>"$log" 2>&1 || status=$?
-  passed=$(sed -n 's/^# pass //p' "$tap" | tail -n 1)
-  failed=$(($(sed -n 's/^# fail //p' "$tap" | tail -n 1) + $(sed -n 's/^# cancelled //p' "$tap" | tail -n 1)))
+    --test-reporter=tap --test-reporter-destination="$tap" "$@" </dev/null >>"$log" 2>&1
+}
+
+# close_node STATUS STARTED NAME…: the sums of several runs under the first name.
+close_node() {
+  local status=$1 started=$2 name=$3 lot passed=0 failed=0
+  shift 2
+  for lot in "$@"; do
+    [ -f "$result_dir/$lot.tap" ] || continue
+    passed=$((passed + $(tap_count pass "$lot")))
+    failed=$((failed + $(tap_count fail "$lot") + $(tap_count cancelled "$lot")))
+    if [ "$status" -ne 0 ]; then sed -n '/failing tests:/,$p' "$result_dir/$lot.log" | head -n 120 >&2; fi
+  done
   if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
-  if [ "$status" -ne 0 ]; then sed -n '/failing tests:/,$p' "$log" | head -n 120 >&2; fi
-  close_runner "$name" "${passed:-0}" "$failed" $((SECONDS - started))
+  close_runner "$name" "$passed" "$failed" $((SECONDS - started))
+}
+
+tap_count() {
+  local count
+  count=$(sed -n "s/^# $1 //p" "$result_dir/$2.tap" | tail -n 1)
+  printf '%s\n' "${count:-0}"
 }
