@@ -32,6 +32,8 @@ export const endpoints = (shared) => [
   { name: 'forecast generate', needs: 'forecast', most: 4, want: [202], quiet: true, ask: (user) => json('POST', 'interview-prep/ai-generate', { resume_id: user.resume.id, position: '后端工程师', count: 5 }) },
   { name: 'forecast history', needs: 'forecast', ask: () => get('interview-prep/history') },
   { name: 'forecast pack', needs: 'forecast', ask: (user) => get(`interview-prep/${user.pack}`) },
+  { name: 'forecast upload', most: 2, want: [201], ask: (user) => ({ ...get('interview-prep/upload-resume'), method: 'POST', form: user.file }) },
+  { name: 'forecast interview', needs: 'forecast', most: 20, want: [201], ask: (user) => json('POST', `interview-prep/${user.pack}/interview`, { questions: 3 }) },
   { name: 'forecast events', needs: 'forecast', ask: (user) => ({ ...get(`interview-prep/${user.pack}/events`), headers: { accept: 'text/event-stream' } }) },
 
   { name: 'questions list', ask: (user, i) => get(`classic-questions?language=${pick(['zh', 'en'], i)}`) },
@@ -42,6 +44,8 @@ export const endpoints = (shared) => [
   { name: 'questions favourites', ask: () => get('classic-questions?favourite=true') },
   { name: 'questions unfavourite', want: [204], ask: (user, i) => ({ ...get(`classic-questions/${pick(shared.questions, i)}/favourite`), method: 'DELETE' }) },
 
+  { name: 'questions practise', most: 20, want: [201], ask: (user, i) => json('POST', 'classic-questions/practise', { question_ids: [pick(shared.questions, i), pick(shared.questions, i + 1)] }) },
+
   {
     name: 'search create', most: 60, want: [201],
     ask: (user, i) => json('POST', 'search/sessions', { query: pick(words, i), filters: { city: pick(cities, Math.floor(i / words.length)) }, resume_id: user.resume.id }),
@@ -49,6 +53,7 @@ export const endpoints = (shared) => [
   },
   { name: 'search list', ask: () => get('search/sessions') },
   { name: 'search read', ask: (user, i) => get(`search/sessions/${pick(user.sessions, i)}`) },
+  { name: 'search delete', want: [204], ask: (user, i) => (i + 1 < user.sessions.length ? { ...get(`search/sessions/${user.sessions[i + 1]}`), method: 'DELETE' } : null) },
   { name: 'jobs list', ask: (user, i) => get(`search/jobs?q=${encodeURIComponent(pick(words, i))}`) },
   { name: 'jobs near', ask: (user, i) => get(`search/jobs?near=${pick(['31.2304,121.4737', '39.9042,116.4074'], i)}&radius_m=10000`) },
   { name: 'jobs read', ask: (user, i) => get(`search/jobs/${pick(shared.jobs, i)}`) },
@@ -63,11 +68,21 @@ export const endpoints = (shared) => [
   { name: 'calendar delete', want: [204], ask: (user, i) => (i < user.events.length ? { ...get(`calendar/events/${user.events[i]}`), method: 'DELETE' } : null) },
 
   { name: 'monthly stats', ask: () => get('monthly-stats') },
-  { name: 'downloads', want: [201], ask: (user) => ({ ...get(`mock-interview/records/${user.record}/downloads`), method: 'POST' }) },
-  { name: 'report.pdf', ask: (user, i) => get(`mock-interview/records/${user.record}/report.pdf?lang=${pick(['zh', 'en'], i)}`) },
+  ...[
+    { of: 'report', path: (user) => `mock-interview/records/${user.record}`, file: 'report.pdf' },
+    { of: 'diagnosis', path: (user) => `resume-diagnosis/${user.diagnoses[0]}`, file: 'report.pdf' },
+    { of: 'pack', needs: 'forecast', path: (user) => `interview-prep/${user.pack}`, file: 'pack.pdf' },
+  ].flatMap(({ of, needs, path, file }) => [
+    { name: `${of} download`, needs, want: [201], ask: (user) => ({ ...get(`${path(user)}/downloads`), method: 'POST' }) },
+    { name: `${of} pdf`, needs, ask: (user, i) => get(`${path(user)}/${file}?lang=${pick(['zh', 'en'], i)}`) },
+  ]),
 
   { name: 'engine read', staff: true, ask: () => get('admin/engines/interview') },
   { name: 'engine versions', staff: true, ask: () => get('admin/engines/interview/versions') },
+  { name: 'engine version', staff: true, ask: () => get('admin/engines/diagnosis/versions/1') },
+  { name: 'engine diff', staff: true, ask: () => get('admin/engines/diagnosis/diff?from=1&to=1') },
+  { name: 'engine scores', staff: true, ask: () => get('admin/engines/diagnosis/scores?from=1&to=1') },
+  { name: 'news of staff', staff: true, ask: () => get('admin/workplace-news') },
 ];
 
 /** Asked last, of tasks that were made to wait for it. */

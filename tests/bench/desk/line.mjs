@@ -12,13 +12,13 @@ export class Line {
     this.token = token;
   }
 
-  /** Answers `{status, ms, text}`; status 0: there was no answer, and `text` says why. */
-  ask({ method = 'GET', path, json, headers = {} }) {
-    const body = json === undefined ? null : JSON.stringify(json);
+  /** `form`: `{type, bytes}` of a body in parts. Answers `{status, ms, text}`; status 0: there was no answer, and `text` says why. */
+  ask({ method = 'GET', path, json, form, headers = {} }) {
+    const body = form?.bytes ?? (json === undefined ? null : JSON.stringify(json));
     const all = { authorization: `Bearer ${this.token}`, ...headers };
     if (method === 'POST') all['idempotency-key'] ??= randomUUID();
     if (body !== null) {
-      all['content-type'] = 'application/json';
+      all['content-type'] = form?.type ?? 'application/json';
       all['content-length'] = Buffer.byteLength(body);
     } else if (method !== 'GET') all['content-length'] = 0;
     const begun = performance.now();

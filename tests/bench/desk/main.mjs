@@ -57,6 +57,12 @@ async function measure(endpoint, users) {
   return figures;
 }
 
+/** What a form is on the wire. */
+async function partsOf(form) {
+  const res = new Response(form);
+  return { type: res.headers.get('content-type'), bytes: Buffer.from(await res.arrayBuffer()) };
+}
+
 /** Somebody with two diagnoses of one resume, a record of an interview and, where there is such a thing, a pack of questions. */
 async function deskUser(stack, forecast) {
   const user = Object.assign(await memberWithResume(stack, 'desk', points), { sessions: [], events: [], waiting: [] });
@@ -66,6 +72,8 @@ async function deskUser(stack, forecast) {
     if (over.stage !== 'done') throw new Error(`a diagnosis ended as ${over.stage}`);
     return over.id;
   };
+  const { type, bytes } = await partsOf(fileForm('李雷\n\n工作经历\n2020.07 - 至今 甲公司 后端工程师', 'short.txt', 'text/plain'));
+  user.file = { type, bytes };
   const better = readFileSync(join(root, 'tests/unit/diagnosis/resumes/zh_developer_2.txt'));
   const first = await diagnosed(user.resume.id);
   const version = await user.api.want(201, 'POST', `/api/v1/resumes/${user.resume.id}/versions`, { form: fileForm(better, 'better.txt', 'text/plain') });
@@ -91,7 +99,8 @@ try {
     ...(await payable(...of)),
     auth: { bcrypt_cost: 4, resend_after: '0s', sends_per_hour: 1000, access_ttl: '1d' },
     http: { limits_percent: 0 },
-    interview: { deltas: false },
+    // Rooms are begun again and again, and nobody is in them.
+    interview: { deltas: false, open_rooms_per_user: 100 },
     jobs: { samples: true },
     log: { access: false },
   });
