@@ -156,20 +156,12 @@ private:
     auto chosen = catalogue::plan_practice(x, found.rows);
     if (!chosen)
       return refuse::refuse(ec::question_unavailable, {}, "question_ids");
-    if (found.open_rooms >= conf().interview.open_rooms_per_user)
-      return refuse::refuse(ec::too_many_rooms);
-    if (open.error != ec::none)
-      return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
-    chosen->config.price = open.price;
-    auto now = wall_now();
-    auto room = room_id::make(id_.shard, now);
     auto by = engine_in_force();
     if (too_many_questions(by, chosen->config.questions))
       return refuse::refuse(ec::validation_failed, "more questions than one interview has now",
                             "question_ids");
-    auto opening = interview::open_new_room(room, ctx().self.in, id_, chosen->config,
-                                            std::move(chosen->plan), now, conf().interview, by);
-    return opened(std::move(opening), room, open.price);
+    return open_planned(std::move(chosen->config), std::move(chosen->plan), found.open_rooms, open,
+                        by);
   }
 
   decision<room_created> interview_pack(const interview_from_pack& x,
@@ -194,15 +186,24 @@ private:
     auto chosen = forecast::plan_pack(x, *found.row, found.parts, most);
     if (!chosen)
       return refuse::refuse(ec::internal, "a stored question cannot be read");
-    if (found.open_rooms >= conf().interview.open_rooms_per_user)
+    return open_planned(std::move(chosen->config), std::move(chosen->plan), found.open_rooms, open,
+                        by);
+  }
+
+  /// A room of questions that are chosen already: the last that may refuse it, then its price.
+  decision<room_created> open_planned(interview_config config, std::vector<planned_question> plan,
+                                      uint32_t open_rooms, const money::gate_answer& open,
+                                      const std::shared_ptr<const engine_config>& by) {
+    using refuse = decision<room_created>;
+    if (open_rooms >= conf().interview.open_rooms_per_user)
       return refuse::refuse(ec::too_many_rooms);
     if (open.error != ec::none)
       return refuse::refuse(open.error, {}, {}, money::gate_facts(open));
-    chosen->config.price = open.price;
+    config.price = open.price;
     auto now = wall_now();
     auto room = room_id::make(id_.shard, now);
-    auto opening = interview::open_new_room(room, ctx().self.in, id_, chosen->config,
-                                            std::move(chosen->plan), now, conf().interview, by);
+    auto opening = interview::open_new_room(room, ctx().self.in, id_, config, std::move(plan), now,
+                                            conf().interview, by);
     return opened(std::move(opening), room, open.price);
   }
 
