@@ -189,7 +189,7 @@ public:
       : metered_actor(cfg, "keeper"), board_(std::move(board)) {}
   caf::behavior make_behavior() override {
     return {[this](const hold_engine& x) -> caf::result<zhian::done> {
-      auto out = std::make_shared<engine_config>(*engines::shipped_diagnosis());
+      auto out = std::make_shared<engine_config>(*engines::shipped(x.feature));
       out->version = x.version;
       board_->keep(std::move(out));
       return zhian::done{};

@@ -167,17 +167,24 @@ BOOST_AUTO_TEST_CASE(a_pack_given_up_while_the_model_works_gives_the_model_up) {
 }
 
 BOOST_AUTO_TEST_CASE(a_model_that_failed_too_often_before_a_crash_is_not_asked_again) {
-  one_task x{[](settings& conf) {
-               conf.task.tries = 2;
-             },
-             true};
-  x.store->row->failures = 2;
-  x.store->row->begun = 2;
-  x.store->row->model_failures = "cut cut";
-  BOOST_TEST(x.fire() == ec::none);
-  BOOST_TEST(x.stage() == task_stage::done);
-  BOOST_TEST(x.said->asked.empty());
-  BOOST_TEST(x.store->results[0].model_failures == "cut cut");
+  for (bool pack : {false, true}) {
+    one_task x{[](settings& conf) {
+                 conf.task.tries = 2;
+               },
+               true};
+    if (pack)
+      begin_pack(x);
+    x.store->row->failures = 2;
+    x.store->row->begun = 2;
+    x.store->row->model_failures = "cut cut";
+    BOOST_TEST(x.fire() == ec::none);
+    BOOST_TEST(x.stage() == task_stage::done);
+    BOOST_TEST(x.said->asked.empty());
+    BOOST_TEST(x.store->parts.size() == (pack ? 10u : 0u));
+    BOOST_TEST(parts_of_a_model(x) == 0u);
+    BOOST_REQUIRE_EQUAL(x.store->results.size(), 1u);
+    BOOST_TEST(x.store->results[0].model_failures == "cut cut");
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
