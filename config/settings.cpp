@@ -260,7 +260,7 @@ constexpr std::array table{
   row<pay, &pay_settings::rules_refresh>("pay.rules_refresh", "How soon a node has rules of money that were changed at another one.", range(50ms, 1min)),
   row<pay, &pay_settings::first_rules>("pay.first_rules", "Rules of money that a store without any begins with: `default` (plans have no price and cannot be ordered), `sample` (prices marked as samples) or `open` (everything is free for everybody). Later changes are an administrator's.", up_to(16)).demanding(rules::first_rules, "default, sample or open"),
 
-  row<task, &task_settings::at_once>("task.at_once", "Tasks that are at work on this node at once, each on a thread of its own.", range(1, 64)),
+  row<task, &task_settings::at_once>("task.at_once", "Tasks that are at work on this node at once, each on a thread of its own; as many more may be at a language model.", range(1, 64)),
   row<task, &task_settings::per_user>("task.per_user", "Tasks of one user that are at work on this node at once.", range(1, 64)),
   row<task, &task_settings::queue>("task.queue", "Tasks that may wait for their turn on this node; further ones come again later.", range(1, 1'000'000)),
   row<task, &task_settings::open_per_user>("task.open_per_user", "Tasks of one user that may wait or be at work.", range(1, 10'000)),

@@ -241,8 +241,8 @@ struct news_settings {
 
 /// Tasks. Settings `task.…`.
 struct task_settings {
-  uint32_t at_once = 2;         ///< Tasks at work on this node.
-  uint32_t per_user = 1;        ///< Of one user at work on this node.
+  uint32_t at_once = 2;         ///< Tasks at work on this node, and as many at a model.
+  uint32_t per_user = 1;        ///< Of one user at work on this node or at a model.
   uint32_t queue = 10000;       ///< That wait for a turn on this node; beyond it they come again.
   uint32_t open_per_user = 100; ///< Tasks of one user that are not over.
   uint32_t tries = 4;           ///< Failures of a task before it has failed.

@@ -216,7 +216,15 @@ struct ask_turn {
   };
   user_id user;
 };
-/// From who asked: the turn is over, or no longer wanted.
+/// From who has a turn: what comes now waits for a language model and takes no processor. The turn
+/// is another's at once, and does not come back; answered when the model may be asked: of no more
+/// than `task.at_once` tasks at a time. Until `end_turn` the task counts as one of its user's that
+/// are at work. Fails: overloaded (no turn of its own, or too many wait).
+struct step_aside {
+  static constexpr uint16_t kind = 0x053d;
+  using reply = ask_turn::reply;
+};
+/// From who asked: the turn is over, or no longer wanted. Who has none: nothing.
 struct end_turn {
   static constexpr uint16_t kind = 0x0533;
 };

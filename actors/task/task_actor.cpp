@@ -365,11 +365,26 @@ private:
               if (!made.ask)
                 return worked(made);
               round_->result = std::move(made);
-              ask_the_model(order);
+              step_out(order);
             },
             [this, n = round_number_](caf::error& err) {
               if (is_now(n))
                 failed(ec_of(err));
+            });
+  }
+
+  /// Nobody waits for a turn while this one waits for a model. It needs none again: everything by
+  /// rule is made, reading the answer takes a moment, and the rest are commits.
+  void step_out(const do_work& order) {
+    request(svc().task_turns, caf::infinite, step_aside{})
+        .then(
+            [this, n = round_number_, order](const step_aside::reply&) {
+              if (is_now(n))
+                ask_the_model(order);
+            },
+            [this, n = round_number_](caf::error& err) {
+              if (is_now(n))
+                failed(ec_of(err)); // The timer comes again.
             });
   }
 

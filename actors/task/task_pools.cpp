@@ -21,8 +21,9 @@ public:
   task_turns(caf::actor_config& cfg, const task_settings& with)
       : metered_actor(cfg, "task_turns"),
         line_({with.at_once, with.per_user, with.queue}),
-        waiting_(metrics::get_gauge("zhian_tasks_waiting", "Tasks that wait for their turn")),
-        running_(metrics::get_gauge("zhian_tasks_running", "Tasks at work")) {
+        waiting_(metrics::get_gauge("zhian_tasks_waiting",
+                                    "Tasks that wait for their turn, or to ask a model")),
+        running_(metrics::get_gauge("zhian_tasks_running", "Tasks at work, or at a model")) {
     set_down_handler([this](caf::down_msg& x) { leave(x.source); });
   }
 
@@ -40,6 +41,15 @@ public:
           monitor(who);
           askers_.emplace(who.address(), ticket);
           promises_.emplace(ticket, promise);
+          go_on();
+          return promise;
+        },
+        [this](step_aside) -> caf::result<step_aside::reply> {
+          auto at = current_sender() ? askers_.find(current_sender()->address()) : askers_.end();
+          if (at == askers_.end() || !line_.step_aside(at->second))
+            return make_error(ec::overloaded);
+          auto promise = make_response_promise<step_aside::reply>();
+          promises_.emplace(at->second, promise);
           go_on();
           return promise;
         },
@@ -75,13 +85,17 @@ private:
   }
 
   void go_on() {
-    while (auto ticket = line_.next()) {
-      auto at = promises_.find(*ticket);
-      at->second.deliver(ask_turn::reply{});
-      promises_.erase(at);
-    }
+    while (auto ticket = line_.next())
+      tell(*ticket);
+    while (auto ticket = line_.next_aside())
+      tell(*ticket);
     show(waiting_, shown_waiting_, line_.waiting());
-    show(running_, shown_running_, line_.running());
+    show(running_, shown_running_, line_.running() + line_.aside());
+  }
+  void tell(uint64_t ticket) {
+    auto at = promises_.find(ticket);
+    at->second.deliver(ask_turn::reply{});
+    promises_.erase(at);
   }
 
   static void show(metrics::gauge& on, int64_t& shown, size_t now) {

@@ -9,11 +9,11 @@
 
 namespace zhian {
 
-/// Answers `ask_turn` and hears `end_turn`: `task.at_once` at a time, fair among users. Who ends
-/// without a word gives its turn back.
+/// Answers `ask_turn` and `step_aside` and hears `end_turn`: `task.at_once` at a time, fair among
+/// users. Who ends without a word gives its turn back.
 caf::actor spawn_task_turns(caf::actor_system& sys, const task_settings& with);
-/// Answers `do_work` and `read_model` on `task.at_once` threads: as many as there are turns, so that
-/// none waits.
+/// Answers `do_work` and `read_model` on `task.at_once` threads: as many as there are turns, so
+/// that what takes long does not wait. Reading an answer takes a moment and needs no turn.
 caf::actor spawn_task_workers(caf::actor_system& sys, const task_settings& with);
 /// Answers `show_result` and `compare_results` on a thread. Fails: unsupported, internal.
 caf::actor spawn_task_readers(caf::actor_system& sys);

@@ -128,4 +128,62 @@ BOOST_AUTO_TEST_CASE(beyond_the_bound_nobody_joins_until_somebody_begins) {
   BOOST_TEST(line.join(3, nth_user(1)));
 }
 
+BOOST_AUTO_TEST_CASE(who_steps_aside_lets_another_begin_and_stays_one_of_its_users) {
+  fair_line line{{1, 1, 100}};
+  line.join(1, nth_user(0));
+  line.join(2, nth_user(0));
+  line.join(3, nth_user(1));
+  BOOST_TEST(!line.step_aside(1), "it does not run yet");
+  BOOST_TEST(line.next().value() == 1u);
+  BOOST_TEST(line.step_aside(1));
+  BOOST_TEST(!line.step_aside(1), "once is enough");
+  BOOST_TEST(!line.step_aside(99));
+  BOOST_TEST(begun(line) == (std::vector<uint64_t>{3}), boost::test_tools::per_element());
+  BOOST_TEST(line.next_aside().value() == 1u);
+  BOOST_TEST((line.running() == 1u && line.aside() == 1u && line.waiting() == 1u));
+  line.leave(3);
+  BOOST_TEST(begun(line).empty(), "one of the user is aside");
+  line.leave(1);
+  line.leave(1);
+  BOOST_TEST((line.running() == 0u && line.aside() == 0u));
+  BOOST_TEST(begun(line) == (std::vector<uint64_t>{2}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(no_more_are_let_go_aside_than_have_turns_at_once_and_in_their_order) {
+  fair_line line{{2, 1, 4}};
+  for (uint64_t ticket = 1; ticket <= 4; ++ticket)
+    BOOST_TEST(line.join(ticket, nth_user(ticket)));
+  for (uint64_t n = 0; n < 2; ++n)
+    for (auto ticket : begun(line))
+      BOOST_TEST(line.step_aside(ticket));
+  auto let_go = [&] {
+    std::vector<uint64_t> out;
+    while (auto ticket = line.next_aside())
+      out.push_back(*ticket);
+    return out;
+  };
+  BOOST_TEST(let_go() == (std::vector<uint64_t>{1, 2}), boost::test_tools::per_element());
+  BOOST_TEST((line.running() == 0u && line.aside() == 2u && line.waiting() == 2u));
+  line.leave(3); // It no longer waits.
+  line.leave(1);
+  BOOST_TEST(let_go() == (std::vector<uint64_t>{4}), boost::test_tools::per_element());
+  line.leave(2);
+  line.leave(4);
+  BOOST_TEST((line.running() == 0u && line.aside() == 0u && line.waiting() == 0u));
+}
+
+BOOST_AUTO_TEST_CASE(those_who_wait_aside_count_among_all_who_wait) {
+  fair_line line{{1, 1, 1}};
+  BOOST_TEST(line.join(1, nth_user(1)));
+  BOOST_TEST(begun(line).size() == 1u);
+  BOOST_TEST(line.step_aside(1));
+  BOOST_TEST(!line.join(2, nth_user(2)));
+  BOOST_TEST(line.next_aside().value() == 1u);
+  BOOST_TEST(line.join(2, nth_user(2)));
+  BOOST_TEST(begun(line).size() == 1u);
+  BOOST_TEST(line.join(3, nth_user(3)));
+  BOOST_TEST(!line.step_aside(2), "too many wait");
+  BOOST_TEST(line.running() == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -215,6 +215,7 @@ struct one_task : entity_world {
   std::shared_ptr<model_script> said = std::make_shared<model_script>();
   std::shared_ptr<engine_board> versions = std::make_shared<engine_board>();
   std::vector<caf::actor> askers; ///< Some are never answered: they would keep the system.
+  services shared;                ///< Of the node.
 
   explicit one_task(const std::function<void(settings&)>& change = {}, bool with_model = false) {
     task_row row;
@@ -247,9 +248,11 @@ struct one_task : entity_world {
       model = svc.model = sys.spawn<scripted_model>(said);
       svc.engine_keeper = sys.spawn<keeper_of_versions>(versions);
     }
+    shared = svc;
     begin<host_of_task>(store, std::move(svc));
   }
   ~one_task() {
+    shared = {};
     script->held.clear();
     said->held.clear();
     for (auto* x : {&turns, &workers, &model})
@@ -280,6 +283,30 @@ struct one_task : entity_world {
     BOOST_REQUIRE(store->timer.has_value());
     auto x = *store->timer;
     return ask_later(timer_fired{x.name, x.due_at, x.payload});
+  }
+  /// Another task of `who` on the same node, otherwise like `row`, begins. What is kept of it.
+  std::shared_ptr<stored_task> begin_beside(task_row row, const user_id& who) {
+    row.id = task_id::make(3, at);
+    row.user = who;
+    auto its = std::make_shared<stored_task>();
+    its->row = row;
+    its->resume = store->resume;
+    auto host = std::make_shared<one_host>();
+    auto svc = shared;
+    svc.queries = sys.spawn<rows_of_task>(its);
+    svc.lanes = {sys.spawn<lane_of_one>(its)};
+    svc.router = host;
+    auto ref = refs::task(row.in, row.id);
+    host->host = sys.spawn<host_of_task>(entity_context{ref, 3, svc, conf});
+    askers.insert(askers.end(), {svc.queries, svc.lanes[0], host->host});
+    askers.push_back(sys.spawn([=, this](caf::event_based_actor* me) {
+      call_meta meta;
+      meta.trace = "t";
+      ask(me, *host, ref, meta, timer_fired{tasks::work_timer, at, {}})
+          .then([](const timer_fired::reply&) {}, [](caf::error&) {});
+    }));
+    sched.run();
+    return its;
   }
   task_stage stage() const { return store->row->stage; }
   bool charge_told() const {

@@ -166,6 +166,41 @@ BOOST_AUTO_TEST_CASE(a_pack_given_up_while_the_model_works_gives_the_model_up) {
   BOOST_TEST(x.store->results.empty());
 }
 
+BOOST_AUTO_TEST_CASE(who_waits_for_a_model_keeps_nobody_from_beginning_and_no_more_ask_than_turns) {
+  one_task x{[](settings& conf) { conf.task.at_once = 1; }, true};
+  begin_pack(x);
+  x.said->silent = true;
+  auto like = *x.store->row;
+  auto fired = x.fire_later();
+  BOOST_TEST(x.said->asked.size() == 1u);
+  auto second = x.begin_beside(like, x.ann);
+  BOOST_TEST(second->row->stage == task_stage::queued, "one of hers is at work");
+  auto of_bob = x.begin_beside(like, x.bob);
+  BOOST_TEST(of_bob->row->stage == task_stage::analysing);
+  BOOST_TEST(of_bob->parts.size() == 4u, "by rule");
+  BOOST_TEST(x.said->asked.size() == 1u, "of one at a time");
+  BOOST_TEST(second->row->stage == task_stage::queued);
+  BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::none);
+  BOOST_TEST(x.said->given_up.size() == 1u);
+  BOOST_TEST(x.said->asked.size() == 2u, "of the next one");
+  BOOST_TEST(second->parts.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_given_up_before_a_model_may_be_asked_asks_none) {
+  one_task x{[](settings& conf) { conf.task.at_once = 1; }, true};
+  begin_pack(x);
+  x.said->silent = true;
+  auto of_bob = x.begin_beside(*x.store->row, x.bob);
+  BOOST_TEST(of_bob->parts.size() == 4u);
+  auto fired = x.fire_later();
+  BOOST_TEST(x.store->parts.size() == 4u);
+  BOOST_TEST(x.ask_it(cancel_task{}, x.ann) == ec::none);
+  BOOST_TEST(x.stage() == task_stage::cancelled);
+  BOOST_TEST((fired->value() == ec::none));
+  BOOST_TEST(x.said->asked.size() == 1u);
+  BOOST_TEST(x.said->given_up.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_model_that_failed_too_often_before_a_crash_is_not_asked_again) {
   for (bool pack : {false, true}) {
     one_task x{[](settings& conf) {
