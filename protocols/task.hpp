@@ -83,7 +83,9 @@ struct task_row {
   uint32_t parts = 0; ///< Of the result that are kept; it does not travel.
   // Of its own node and the store; nobody else is told.
   uint32_t engine_version = 0; ///< It began with; 0: what the program brings.
-  std::string model_failures;  ///< How the language model failed so far: words with blanks between.
+  /// How the language model failed so far: words with blanks between, and a mark (task_state)
+  /// behind the last one when it is not to be asked again.
+  std::string model_failures;
   bool operator==(const task_row&) const = default;
   ZHIAN_FIELDS(id, in, user, what, stage, input, price, begun, failures, fault, created_at,
                changed_at, ended_at, version)
@@ -135,7 +137,7 @@ struct task_result_row {
   std::string position;
   task_maker by;
   uint32_t engine_version = 0; ///< As of its task.
-  std::string model_failures;
+  std::string model_failures;  ///< The words alone.
   std::string summary; ///< JSON object text: what lists and everybody sees.
   std::string body;    ///< JSON object text in the form of its kind; empty where it was not read.
   int64_t cost = 0;    ///< Points.

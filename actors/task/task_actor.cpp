@@ -348,11 +348,11 @@ private:
     return said.value_or(conf().task.tries);
   }
   /// Whether a language model has a part in it now: where one is set up, the version does not go
-  /// without, and it has not failed too often.
+  /// without, and it has not failed for good.
   bool with_model(const tasks::work* what) const {
     return what != nullptr && what->model != nullptr && svc().model
            && engines::chosen_engine(engine_set_up(conf(), what->engine), by_.get()) != "builtin"
-           && tasks::model_failures_of(*row_) < model_tries();
+           && !tasks::has_lost_model(*row_, model_tries());
   }
 
   void work_by_rule(const tasks::work* what) {

@@ -39,6 +39,9 @@ event_row frame_of_part(const task_row& x, uint32_t number, timestamp at) {
   return {stream_of(x.user), x.in, "task.part", data.take(), at};
 }
 
+/// Behind the last word of a row's `model_failures`: it does not pass.
+constexpr char for_good = '!';
+
 task_step keep(const task_row& now) {
   task_step out;
   out.next = now;
@@ -157,6 +160,7 @@ task_step on(const task_row& now, const result_made& x, const task_facts& facts)
   kept.by = x.result.by;
   kept.engine_version = now.engine_version;
   kept.model_failures = now.model_failures;
+  std::erase(kept.model_failures, for_good);
   kept.summary = x.result.summary;
   kept.body = x.result.body;
   kept.cost = now.price;
@@ -195,6 +199,8 @@ task_step on(const task_row& now, const model_failed& x, const task_facts& facts
   auto before = model_failures_of(now);
   if (before < most_model_failures)
     noted.model_failures.append(before > 0 ? " " : "").append(x.reason);
+  if (!x.retryable)
+    noted.model_failures += for_good;
   if (x.retryable && before + 1 < facts.model_tries)
     return put_off(noted, std::string{to_string(ec::engine_unavailable)},
                    std::max(wait_after(before, facts), x.retry_after), facts, now.failures + 1,
@@ -222,6 +228,10 @@ uint32_t model_failures_of(const task_row& x) {
     return 0;
   auto blanks = std::count(x.model_failures.begin(), x.model_failures.end(), ' ');
   return static_cast<uint32_t>(blanks) + 1;
+}
+
+bool has_lost_model(const task_row& x, uint32_t tries) {
+  return x.model_failures.ends_with(for_good) || model_failures_of(x) >= tries;
 }
 
 bool is_final(ec why) {

@@ -70,6 +70,8 @@ std::vector<record> records_of_new(const task_row& x);
 bool is_final(ec why);
 /// How often the language model has failed.
 uint32_t model_failures_of(const task_row& x);
+/// Whether the language model has failed for good: so often, or in a way that does not pass.
+bool has_lost_model(const task_row& x, uint32_t tries);
 /// A failure that is not the work's: it does not count.
 bool is_no_fault(ec why);
 

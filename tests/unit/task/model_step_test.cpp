@@ -182,8 +182,16 @@ BOOST_AUTO_TEST_CASE(a_model_that_fails_is_asked_again_and_in_the_end_done_witho
 BOOST_AUTO_TEST_CASE(a_failure_that_does_not_pass_is_not_waited_for) {
   auto got = decide(analysing_task(), model_failed{"quota", false, {}}, facts_with(4, 4));
   BOOST_TEST((got.next.stage == task_stage::writing));
-  BOOST_TEST(got.next.model_failures == "quota");
+  BOOST_TEST(model_failures_of(got.next) == 1u);
+  BOOST_TEST(has_lost_model(got.next, 4), "and nobody asks again after a crash");
   BOOST_TEST(got.next.failures == 0u);
+  auto end = decide(got.next, result_made{}, facts_with(4, 4));
+  for (const auto& r : end.records)
+    if (const auto* result = std::get_if<task_result_row>(&r))
+      BOOST_TEST(result->model_failures == "quota");
+  auto passing = decide(analysing_task(), model_failed{"cut", true, {}}, facts_with(4, 4));
+  BOOST_TEST(!has_lost_model(passing.next, 4));
+  BOOST_TEST(has_lost_model(passing.next, 1));
   for (auto stage : {task_stage::queued, task_stage::extracting, task_stage::writing}) {
     auto row = analysing_task();
     row.stage = stage;
@@ -204,6 +212,7 @@ BOOST_AUTO_TEST_CASE(without_the_model_the_parts_that_are_still_wanted_come_firs
   auto last = decide(row, model_failed{"invalid_reply", true, {}}, facts);
   BOOST_TEST((last.next.stage == task_stage::analysing));
   BOOST_TEST(last.next.model_failures == "cut invalid_reply");
+  BOOST_TEST(has_lost_model(last.next, 2));
   // It is kept, so that nobody asks again after a crash; there is no other stage to tell of.
   BOOST_REQUIRE_EQUAL(last.records.size(), 1u);
   BOOST_TEST(std::get<task_row>(last.records[0]).version == row.version + 1);

@@ -222,4 +222,31 @@ BOOST_AUTO_TEST_CASE(a_model_that_failed_too_often_before_a_crash_is_not_asked_a
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_failure_that_does_not_pass_is_known_after_a_crash) {
+  ask_model::reply final, slow;
+  final.failure = "quota";
+  slow.failure = "rate_limited";
+  slow.retryable = true;
+  slow.retry_after = 1h;
+  for (const auto& answer : {final, slow})
+    for (bool pack : {false, true}) {
+      one_task x{{}, true};
+      if (pack)
+        begin_pack(x);
+      x.said->answers = {answer, ask_model::reply{}};
+      // The commit after the one that tells of it.
+      x.store->fail_after = pack ? 5 : 3;
+      auto first = x.fire_later();
+      BOOST_TEST(!is_over(x.stage()));
+      BOOST_TEST(x.said->asked.size() == 1u);
+      BOOST_TEST(x.fire() == ec::none);
+      BOOST_TEST(x.stage() == task_stage::done);
+      BOOST_TEST(x.said->asked.size() == 1u);
+      BOOST_TEST(x.store->parts.size() == (pack ? 10u : 0u));
+      BOOST_TEST(parts_of_a_model(x) == 0u);
+      BOOST_REQUIRE_EQUAL(x.store->results.size(), 1u);
+      BOOST_TEST(x.store->results[0].model_failures == answer.failure);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
