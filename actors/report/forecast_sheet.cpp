@@ -8,11 +8,14 @@ namespace zhian::report {
 
 namespace {
 
-// With these the longest pack stays below the pages a file may have.
-constexpr size_t longest_line = 600;
-constexpr size_t longest_item = 240;
+// As long as what a language model may say in a question, in characters: bytes would cut Chinese at
+// a third of it. With these the longest pack stays below the pages a file may have.
+constexpr size_t longest_line = 400;
+constexpr size_t longest_item = 200;
 constexpr size_t most_points = 8;
 constexpr size_t most_quotes = 3;
+constexpr size_t longest_quote = 240; // Bytes, as where it is taken.
+constexpr size_t most_utf8 = 4;       // Bytes of a character.
 
 std::string flat(std::string text) {
   std::replace_if(
@@ -20,14 +23,18 @@ std::string flat(std::string text) {
   return text;
 }
 
+std::string cut(std::string_view text, size_t characters) {
+  return flat(std::string{first_characters(text, characters)});
+}
+
 std::string line(const rapidjson::Value& of, const char* name) {
-  return flat(stored::text(of, name, longest_line));
+  return cut(stored::text(of, name, longest_line * most_utf8), longest_line);
 }
 
 std::vector<std::string> items(const rapidjson::Value& of, const char* name) {
-  auto out = stored::texts(of, name, most_points, longest_item);
+  auto out = stored::texts(of, name, most_points, longest_item * most_utf8);
   for (auto& x : out)
-    x = flat(std::move(x));
+    x = cut(x, longest_item);
   return out;
 }
 
@@ -42,8 +49,7 @@ std::optional<foreseen_question> foreseen(const std::string& body, uint32_t numb
   out.text = line(doc, "text");
   out.why = line(doc, "why");
   stored::each(doc, "sources", most_quotes, [&](const rapidjson::Value& x) {
-    quoted_source one{stored::text(x, "of", longest_item),
-                      flat(stored::text(x, "quote", longest_item))};
+    quoted_source one{line(x, "of"), flat(stored::text(x, "quote", longest_quote))};
     if (!one.quote.empty())
       out.sources.push_back(std::move(one));
   });

@@ -1,6 +1,7 @@
 // What stands on a printed question forecast.
 #include <boost/test/unit_test.hpp>
 
+#include "actors/forecast/model_questions.hpp"
 #include "actors/report/forecast_document.hpp"
 #include "actors/report/forms.hpp"
 #include "tests/unit/report/document_parts.hpp"
@@ -152,12 +153,36 @@ BOOST_AUTO_TEST_CASE(texts_are_cut_at_whole_characters_and_are_one_line) {
   BOOST_REQUIRE(sheet.has_value());
   BOOST_TEST(sheet->questions.size() == most_task_parts);
   for (const auto& q : sheet->questions) {
-    BOOST_TEST(q.text.size() == 600u);
+    BOOST_TEST(q.text.size() == 800u);
     BOOST_TEST(q.text.find('\n') == q.text.npos);
     BOOST_TEST(q.sources.size() == 3u);
     BOOST_TEST(q.key_points.size() == 8u);
-    BOOST_TEST(q.follow_ups.back().size() == 240u);
+    BOOST_TEST(q.follow_ups.back().size() == 400u);
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_model_may_say_in_a_question_is_not_cut) {
+  auto full = [](size_t characters) {
+    std::string out;
+    while (characters-- > 0)
+      out += "面";
+    return out;
+  };
+  some_forecast x;
+  auto& q = x.questions[1];
+  q.text = full(forecast::most_question_text);
+  q.why = full(forecast::most_question_why);
+  q.points.assign(forecast::most_key_points, full(forecast::most_question_point));
+  q.follow_ups.assign(5, full(forecast::most_question_point));
+  q.sources = {{"resume", std::string(forecast::longest_quote, 'a')}};
+  auto sheet = read_forecast(x.stored());
+  BOOST_REQUIRE(sheet.has_value());
+  const auto& got = sheet->questions[1];
+  BOOST_TEST(got.text == q.text);
+  BOOST_TEST(got.why == q.why);
+  BOOST_TEST((got.key_points == q.points));
+  BOOST_TEST((got.follow_ups == q.follow_ups));
+  BOOST_TEST(got.sources[0].quote == q.sources[0].second);
 }
 
 BOOST_AUTO_TEST_CASE(a_printed_pack_can_be_read_back_in_both_languages) {
