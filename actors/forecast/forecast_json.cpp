@@ -26,7 +26,8 @@ std::vector<std::string> follow_ups_of(const interview::question& x) {
 
 } // namespace
 
-task_part part_of(const forecast_question& x, size_t most_follow_ups, const task_maker* by) {
+task_part part_of(const forecast_question& x, size_t most_follow_ups, const task_maker* by,
+                  bool simulated) {
   auto points = x.told_points;
   if (points.empty())
     for (const auto& y : x.asked.key_points)
@@ -58,6 +59,7 @@ task_part part_of(const forecast_question& x, size_t most_follow_ups, const task
         .field("model", by->model)
         .field("prompt", by->prompt)
         .field("configuration", by->configuration)
+        .field("simulated", simulated)
         .close();
   out.close();
   return {out.take(), interview::notes_json(x.asked, x.skill)};

@@ -13,9 +13,9 @@ namespace zhian::forecast {
 
 /// A question as people are shown it, without its number, and what rooms need of it. `by`: the
 /// model that proposed it; null: the rules. It stands in the part, since a part outlives who knows
-/// what made it.
+/// what made it. `simulated`: that model is a provider on the node's own machine.
 task_part part_of(const forecast_question& x, size_t most_follow_ups = SIZE_MAX,
-                  const task_maker* by = nullptr);
+                  const task_maker* by = nullptr, bool simulated = false);
 /// The model that proposed a kept question; nothing: the rules did.
 std::optional<task_maker> maker_of(const task_part& x);
 

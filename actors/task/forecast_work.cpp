@@ -135,7 +135,7 @@ std::string read_forecast(const read_model& x, do_work::reply& into) {
   std::vector<task_part> parts;
   for (auto& q : questions) {
     q.asked.id += '-' + std::to_string(++number);
-    parts.push_back(forecast::part_of(q, most_follow_ups(by), &into.by));
+    parts.push_back(forecast::part_of(q, most_follow_ups(by), &into.by, x.voice.simulated));
   }
   auto from = into.parts.begin();
   auto left = static_cast<std::ptrdiff_t>(wanted - parts.size());

@@ -108,7 +108,7 @@ describe('a pack of a model', () => {
     for (const x of found.questions) {
       assert.ok(x.sources.length > 0 && x.key_points.length > 0 && x.follow_ups.length > 0);
       for (const s of x.sources) assert.equal(texts[s.of].subarray(s.at, s.at + s.length).toString(), s.quote);
-      if (x.made_by) assert.deepEqual(x.made_by, { engine: found.engine, model: found.model, prompt: found.prompt, configuration: found.configuration });
+      if (x.made_by) assert.deepEqual(x.made_by, { engine: found.engine, model: found.model, prompt: found.prompt, configuration: found.configuration, simulated: true });
     }
     assert.deepEqual([found.questions[0].kind, found.questions.at(-1).kind], ['opening', 'closing']);
     assert.equal(Object.values(found.summary.kinds).reduce((a, b) => a + b), 10);

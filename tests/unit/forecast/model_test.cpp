@@ -267,6 +267,8 @@ BOOST_AUTO_TEST_CASE(a_pack_of_a_model_says_so_and_begins_and_ends_by_rule) {
     auto doc = json_in(got.parts[i].body);
     BOOST_TEST(doc["made_by"].IsNull() != model, i);
     if (model)
+      BOOST_TEST(doc["made_by"]["simulated"].GetBool(), "the provider is on this machine");
+    if (model)
       BOOST_TEST(text_of_part(got.parts[i]) == "问题 " + std::to_string(i - 4));
   }
   auto maker = forecast::maker_of(got.parts[5]);
