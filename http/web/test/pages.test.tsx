@@ -122,6 +122,22 @@ describe('a forecast', () => {
     // One stream, one pack: nothing was asked for again and again.
     expect([node.of('GET', '/api/v1/interview-prep/tsk_1/events').length, node.of('GET', '/api/v1/interview-prep/tsk_1').length]).toEqual([1, 1]);
   });
+  it('says_which_questions_a_model_proposed_which_model_it_was_and_whether_it_is_simulated', async () => {
+    const made_by = { engine: 'openai', model: 'glm-4', prompt: '2026-12-2', configuration: 'forecast-1/bank-1/0f3a9c21d4e7', simulated: false };
+    for (const simulated of [false, true]) {
+      const proposed: ForecastQuestion = { ...question(2), made_by: { ...made_by, simulated } };
+      const mixed: Forecast = { ...pack, engine: 'openai', model: made_by.model, prompt: made_by.prompt, configuration: made_by.configuration, questions: [{ ...question(1), made_by: null }, proposed] };
+      new Node({ ...known, 'GET /api/v1/tasks/tsk_1': task('done'), 'GET /api/v1/interview-prep/tsk_1': mixed });
+      const { unmount } = show(<ForecastPage />, { at: '/forecast/tsk_1', pattern: '/forecast/:id' });
+      const note = (await screen.findByText(/glm-4/)).textContent ?? '';
+      for (const x of [zh.forecast.madeWith('glm-4'), made_by.configuration]) expect(note).toContain(x);
+      expect(note.includes(zh.note.simulated)).toBe(simulated);
+      expect(screen.queryByText(new RegExp(zh.note.builtin))).toBeNull();
+      const items = within(screen.getByRole('list', { name: zh.forecast.pack })).getAllByRole('article');
+      expect(items.map((x) => within(x).queryByText(zh.forecast.byModel) !== null)).toEqual([false, true]);
+      unmount();
+    }
+  });
   it('becomes_an_interview_about_its_questions', async () => {
     const node = new Node({ ...known, 'GET /api/v1/tasks/tsk_1': task('done'), 'GET /api/v1/interview-prep/tsk_1': pack, 'POST /api/v1/interview-prep/tsk_1/interview': { room_id: 'rom_1', questions: [], channel: 'room:rom_1', engine: 'builtin' } });
     show(<ForecastPage />, { at: '/forecast/tsk_1', pattern: '/forecast/:id' });

@@ -81,6 +81,7 @@ function Head({ forecast: x }: { forecast: Forecast }) {
   const times = useTimes();
   const facts = [words.title, times.time(x.created_at), words.questions(x.questions.length), x.cost ? `${words.cost} ${t.unit.points(x.cost)}` : null].filter(Boolean);
   const asked: Asked = { resume: x.resume_id, position: x.position, company: x.company };
+  const made = [x.engine === 'builtin' ? t.note.builtin : words.madeWith(x.model ?? x.engine ?? ''), x.questions.some((q) => q.made_by?.simulated) ? t.note.simulated : null, `${words.rules} ${x.configuration}`].filter(Boolean);
   return (
     <>
       <PageHead title={[x.position || t.tasks.untitled, x.company].filter(Boolean).join(' · ')} hint={facts.join(' · ')}><Link to={to.forecasts} state={asked}><Button>{words.again}</Button></Link></PageHead>
@@ -88,7 +89,7 @@ function Head({ forecast: x }: { forecast: Forecast }) {
         <Practise forecast={x} />
         <div className="c6"><ReportFile of={`${base}/${x.id}`} name={words.fileName(x.position, times.day(x.created_at))} /></div>
       </div>
-      <p className="note" style={{ marginBottom: 12 }}>{x.engine === 'builtin' ? t.note.builtin : words.madeWith(x.model ?? x.engine ?? '')} · {words.rules} {x.configuration}</p>
+      <p className="note" style={{ marginBottom: 12 }}>{made.join(' · ')}</p>
     </>
   );
 }
