@@ -111,6 +111,8 @@ private:
     auto about = called(question_kinds, q.kind, say_);
     if (!q.difficulty.empty())
       about += " · " + called(difficulties, q.difficulty, say_);
+    if (q.by_model)
+      about += " · " + say_("语言模型", "language model");
     put(paragraph{std::move(about), tone::muted});
     if (!q.why.empty())
       put(paragraph{say_.labelled("为什么会问", "Why it may be asked", q.why)});
@@ -128,6 +130,18 @@ private:
       put(bullet{x});
   }
 
+  /// As the page of a pack has it.
+  std::string mixed_origin(const std::string& model) const {
+    auto begin = say_("部分题目由语言模型 ",
+                      "Some questions, marked as such, were proposed by the language model ");
+    auto rest = say_(" 提出（题下注明），其余由内置引擎按规则得出；引文标明依据，请核对后使用。"
+                     "没有人知道面试官会问什么，仅供准备面试参考。",
+                     ", the others by rule by the built-in engine; quotes show what each rests on. "
+                     "Check them before you use them. Nobody knows what will be asked; they are "
+                     "meant for preparation.");
+    return begin + model + rest;
+  }
+
   void origin() {
     title(say_("这份押题如何得出", "How this forecast was made"));
     if (x_.by.engine == "builtin")
@@ -139,17 +153,19 @@ private:
           "understand, and does not know what will be asked. They are meant for "
           "preparation.")});
     else
-      put(paragraph{
-          say_("题目由下列引擎生成，引文标明依据；没有人知道面试官会问什么。仅供准备面试参考。",
-               "The questions were made by the engine below; quotes show what each rests "
-               "on. Nobody knows what will be asked. They are meant for preparation.")});
+      put(paragraph{mixed_origin(x_.by.model.empty() ? x_.by.engine : x_.by.model)});
     facts made;
     auto add = [&](std::string label, const std::string& value) {
       if (!value.empty())
         made.items.push_back({std::move(label), value});
     };
     add(say_("引擎", "Engine"), engine_text(x_.by.engine, say_));
-    add(say_("模型", "Model"), x_.by.model);
+    auto model = x_.by.model;
+    if (!model.empty()
+        && std::any_of(x_.questions.begin(), x_.questions.end(),
+                       [](const foreseen_question& q) { return q.simulated; }))
+      model += say_("（模拟）", " (simulated)");
+    add(say_("模型", "Model"), model);
     add(say_("提示词版本", "Prompt"), x_.by.prompt);
     add(say_("规则与题库", "Rules and bank"), x_.by.configuration);
     add(say_("版本", "Version"), std::to_string(x_.edition));

@@ -56,6 +56,11 @@ std::optional<foreseen_question> foreseen(const std::string& body, uint32_t numb
   out.key_points = items(doc, "key_points");
   out.difficulty = line(doc, "difficulty");
   out.follow_ups = items(doc, "follow_ups");
+  if (const auto* by = stored::member(doc, "made_by"); by && by->IsObject()) {
+    out.by_model = true;
+    const auto* simulated = stored::member(*by, "simulated");
+    out.simulated = simulated && simulated->IsTrue();
+  }
   if (out.text.empty())
     return std::nullopt;
   return out;

@@ -25,6 +25,8 @@ struct foreseen_question {
   std::vector<std::string> key_points;
   std::string difficulty; ///< "easy", "medium", "hard".
   std::vector<std::string> follow_ups;
+  bool by_model = false;  ///< A language model proposed it; no: the rules.
+  bool simulated = false; ///< That model is a provider on the node's own machine.
 };
 
 struct forecast_sheet {

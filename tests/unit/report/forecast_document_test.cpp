@@ -108,13 +108,31 @@ BOOST_AUTO_TEST_CASE(a_pack_says_how_it_was_made) {
   BOOST_TEST(has(list, "Version=1"));
   for (const auto& one : list)
     BOOST_TEST((!one.starts_with("Model=") && !one.starts_with("Prompt=")), one);
-  stored.by = {"openai", "some-model", "7", "12"};
-  auto other = forecast_of(stored, language::zh);
-  BOOST_TEST(!says(other, "内置引擎"));
-  list = facts_in(other);
-  BOOST_TEST(has(list, "引擎=openai"));
-  BOOST_TEST(has(list, "模型=some-model"));
-  BOOST_TEST(has(list, "提示词版本=7"));
+}
+
+BOOST_AUTO_TEST_CASE(a_pack_of_rules_and_a_model_says_which_question_is_whose) {
+  for (bool simulated : {false, true}) {
+    some_forecast some;
+    some.questions[2].model = "some-model";
+    some.questions[2].simulated = simulated;
+    auto stored = some.stored();
+    stored.by = {"openai", "some-model", "7", "12"};
+    auto x = forecast_of(stored, language::zh);
+    BOOST_TEST(says(x, "部分题目由语言模型 some-model 提出"));
+    BOOST_TEST(says(x, "其余由内置引擎按规则得出"));
+    BOOST_TEST(says(x, "专业 · 较难 · 语言模型"));
+    size_t marked = 0;
+    for (const auto& one : all<paragraph>(x))
+      marked += one.text.ends_with(" · 语言模型");
+    BOOST_TEST(marked == 1u);
+    auto list = facts_in(x);
+    BOOST_TEST(has(list, "引擎=openai"));
+    BOOST_TEST(has(list, simulated ? "模型=some-model（模拟）" : "模型=some-model"));
+    BOOST_TEST(has(list, "提示词版本=7"));
+    auto other = forecast_of(stored, language::en);
+    BOOST_TEST(says(other, "were proposed by the language model some-model, the others by rule"));
+    BOOST_TEST(says(other, "technical · hard · language model"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(words_that_are_not_known_here_are_printed_as_they_are) {

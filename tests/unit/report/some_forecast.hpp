@@ -20,6 +20,8 @@ struct some_question {
   std::vector<std::string> points = {"如何定位", "自己做了什么", "如何验证"};
   std::string difficulty = "hard";
   std::vector<std::string> follow_ups = {"流量再涨十倍呢？", "有没有更简单的办法？"};
+  std::string model = ""; ///< That proposed it; empty: the rules.
+  bool simulated = false;
 
   std::string json() const {
     json_writer out;
@@ -38,8 +40,18 @@ struct some_question {
               })
         .field("key_points", points)
         .field("difficulty", difficulty)
-        .field("follow_ups", follow_ups)
-        .close();
+        .field("follow_ups", follow_ups);
+    if (model.empty())
+      out.null("made_by");
+    else
+      out.open("made_by")
+          .field("engine", "openai")
+          .field("model", model)
+          .field("prompt", "7")
+          .field("configuration", "12")
+          .field("simulated", simulated)
+          .close();
+    out.close();
     return out.take();
   }
 };
