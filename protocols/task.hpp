@@ -170,7 +170,7 @@ struct start_forecast {
   using reply = task_view;
   task_input input; ///< As in `start_task`.
   std::string company;
-  uint32_t questions = 10; ///< 3…20.
+  uint32_t questions = 0; ///< 3…20; 0: as many as are usual, or as the version in force allows.
   ZHIAN_FIELDS(input, company, questions)
 };
 

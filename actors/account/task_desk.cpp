@@ -1,11 +1,24 @@
 #include "actors/account/task_desk.hpp"
 
+#include <algorithm>
+
 #include "actors/forecast/forecast.hpp"
 #include "actors/order/order_words.hpp"
 #include "actors/task/task_state.hpp"
 #include "actors/task/works.hpp"
 
 namespace zhian {
+
+namespace {
+
+/// Why there are not so many questions in a forecast, to who reads it.
+std::string at_most(uint32_t questions, language lang) {
+  auto n = std::to_string(questions);
+  return lang == language::zh ? "一次押题目前最多 " + n + " 题"
+                              : "a forecast has at most " + n + " questions now";
+}
+
+} // namespace
 
 decision<task_view> task_desk::start(start_task x, const load_task_context::reply& found) {
   using refuse = decision<task_view>;
@@ -14,11 +27,14 @@ decision<task_view> task_desk::start(start_task x, const load_task_context::repl
     return refuse::refuse(ec::unsupported, "no such kind of task");
   auto by = svc().engines ? svc().engines->current(work->engine) : nullptr;
   if (x.what == task_kind::forecast) {
+    auto most =
+        by ? by->limit("questions").value_or(forecast::most_questions) : forecast::most_questions;
+    if (x.input.parts == 0)
+      x.input.parts = std::min(forecast::usual_questions, most);
     if (x.input.parts < forecast::least_questions || x.input.parts > forecast::most_questions)
       return refuse::refuse(ec::validation_failed, {}, "count");
-    if (auto most = by ? by->limit("questions") : std::nullopt; most && x.input.parts > *most)
-      return refuse::refuse(ec::validation_failed, "more questions than one forecast has now",
-                            "count");
+    if (x.input.parts > most)
+      return refuse::refuse(ec::validation_failed, at_most(most, x.input.lang), "count");
   }
   // First the tier, then what is asked for, and the price last: who cannot have it is not told to
   // buy points for it.

@@ -19,6 +19,7 @@ inline constexpr std::string_view rules_version = "forecast-1";
 // Bounds of what is asked for and answered.
 inline constexpr uint32_t least_questions = 3;
 inline constexpr uint32_t most_questions = 20;
+inline constexpr uint32_t usual_questions = 10; ///< Where nobody says how many.
 inline constexpr size_t most_posting_bytes = 40'000;
 inline constexpr size_t longest_quote = 160; ///< Bytes.
 inline constexpr size_t most_sources = 3;    ///< Of one question.

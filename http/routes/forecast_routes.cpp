@@ -34,8 +34,7 @@ net::awaitable<http_reply> start_own_forecast(http_call& in) {
   question.input.job_description =
       body.optional_text("job_description", 0, 8000).value_or(std::string{});
   question.input.lang = in.lang();
-  question.questions =
-      static_cast<uint32_t>(body.optional_number("count", 3, 20).value_or(question.questions));
+  question.questions = static_cast<uint32_t>(body.optional_number("count", 3, 20).value_or(0));
   if (auto wrong = body.finish())
     co_return fail(in, *wrong);
   bool streamed = accepts_type(in.header("Accept"), "text/event-stream");

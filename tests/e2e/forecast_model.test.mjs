@@ -261,9 +261,10 @@ describe('versions of the forecast', () => {
       x.prompts.zh.task = '请根据 {{resume}} 写出 {{count}} 个刁钻的问题。';
       x.limits.questions = 6;
     });
-    await person.api.wantProblem('validation_failed', 422, 'POST', start, { json: body({ count: 7 }) });
+    const refused = await person.api.wantProblem('validation_failed', 422, 'POST', start, { json: body({ count: 7 }) });
+    assert.deepEqual([refused.field, /\b6\b/.test(refused.detail)], ['count', true], refused.detail);
     const from = lastEntry();
-    const { found } = await foreseen({ count: 6 });
+    const { found } = await foreseen(); // Who does not say how many gets as many as there may be.
     assert.deepEqual([found.engine_version, found.questions.length], [version.version, 6]);
     const told = JSON.parse(asked(from)[0].messages[1].content);
     assert.equal(told.task.do, '请根据 resume 写出 task.count 个刁钻的问题。');

@@ -213,12 +213,49 @@ BOOST_AUTO_TEST_CASE(a_version_of_the_forecast_says_how_many_questions_there_may
   start_forecast what;
   what.input = diagnosis.input;
   what.questions = 9;
-  BOOST_TEST(ask_it(what, ann) == ec::validation_failed);
+  for (auto [lang, said] : {std::pair{language::zh, "一次押题目前最多 8 题"},
+                            std::pair{language::en, "a forecast has at most 8 questions now"}}) {
+    what.input.lang = lang;
+    auto why = std::make_shared<caf::error>();
+    sys.spawn([=, this](caf::event_based_actor* me) {
+      call_meta meta;
+      meta.caller = ann;
+      ask(me, *router, self, meta, what)
+          .then([](const task_view&) {}, [why](caf::error& err) { *why = err; });
+    });
+    sched.run();
+    BOOST_TEST(ec_of(*why) == ec::validation_failed);
+    BOOST_TEST(detail_of(*why) == said);
+    BOOST_TEST(field_of(*why) == "count");
+  }
   BOOST_TEST(store->commits == 0);
   what.questions = 8;
   BOOST_TEST(ask_it(what, ann) == ec::none);
   BOOST_REQUIRE_EQUAL(store->tasks.size(), 1u);
   BOOST_TEST(store->tasks[0].engine_version == 4u);
+  BOOST_TEST(store->tasks[0].input.parts == 8u);
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_say_how_many_questions_gets_ten_or_as_many_as_there_may_be) {
+  give(100);
+  start_forecast what;
+  what.input = diagnosis.input;
+  BOOST_TEST(what.questions == 0u);
+  BOOST_TEST(ask_it(what, ann) == ec::none);
+  auto version = std::make_shared<engine_config>();
+  version->feature = forecast_feature;
+  version->version = 4;
+  for (uint32_t most : {8u, 12u}) {
+    version = std::make_shared<engine_config>(*version);
+    ++version->version;
+    version->limits = {{"questions", most}};
+    engines->put_in_force(version);
+    BOOST_TEST(ask_it(what, ann) == ec::none);
+  }
+  BOOST_REQUIRE_EQUAL(store->tasks.size(), 3u);
+  BOOST_TEST(store->tasks[0].input.parts == 10u);
+  BOOST_TEST(store->tasks[1].input.parts == 8u);
+  BOOST_TEST(store->tasks[2].input.parts == 10u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
