@@ -97,8 +97,8 @@ private:
     }
     auto offered = model_ ? engine_set_up(*conf_, how.what->engine) : "builtin";
     std::string engine{engines::chosen_engine(offered, tried.get())};
-    auto work = work_of(sample, tried);
-    auto work_now = work_of(sample, now);
+    auto work = work_of(*how.what, sample, tried);
+    auto work_now = work_of(*how.what, sample, now);
     work.with_model = engine != "builtin";
     auto with_it = run_to_the_end(*how.what, work);
     auto as_now = run_to_the_end(*how.what, work_now);

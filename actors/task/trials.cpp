@@ -6,6 +6,7 @@
 
 #include <rapidjson/document.h>
 
+#include "actors/forecast/forecast.hpp"
 #include "protocols/time.hpp"
 
 namespace zhian::tasks {
@@ -14,8 +15,6 @@ namespace zhian::tasks {
 std::string_view task_samples_json();
 
 namespace {
-
-constexpr uint32_t usual_parts = 10;
 
 std::string sample_member(const rapidjson::Value& of, const char* name) {
   auto at = of.FindMember(name);
@@ -66,14 +65,15 @@ std::vector<std::string> task_sample_names() {
   return out;
 }
 
-do_work work_of(const task_sample& x, std::shared_ptr<const engine_config> by) {
+do_work work_of(const work& what, const task_sample& x, std::shared_ptr<const engine_config> by) {
   do_work out;
   out.input = x.input;
   out.text = std::make_shared<const std::string>(x.resume);
   out.at = x.at;
-  // Of a kind that gives its result in parts: as many as are usual, or as a version allows.
-  out.input.parts = std::min<uint32_t>(usual_parts, by ? by->limit("questions").value_or(usual_parts)
-                                                       : usual_parts);
+  if (what.in_parts) {
+    auto most = by ? by->limit("questions").value_or(most_task_parts) : most_task_parts;
+    out.input.parts = std::min(forecast::usual_questions, most);
+  }
   out.by = std::move(by);
   return out;
 }

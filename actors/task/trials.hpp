@@ -26,8 +26,9 @@ std::optional<task_sample> find_task_sample(std::string_view name);
 /// Their names, in order.
 std::vector<std::string> task_sample_names();
 
-/// The work of a sample under a version.
-do_work work_of(const task_sample& x, std::shared_ptr<const engine_config> by);
+/// The work of a sample under a version; of a kind that gives parts, as many as are usual or as the
+/// version allows.
+do_work work_of(const work& what, const task_sample& x, std::shared_ptr<const engine_config> by);
 
 /// What became of the model's part in a trial.
 struct tried_model {

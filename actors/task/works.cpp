@@ -34,8 +34,8 @@ std::optional<std::string> show_forecast(std::string_view body, language) {
 constexpr work works[] = {
     {task_kind::diagnosis, feature::diagnosis, true, diagnose, show_diagnosis, compare_diagnoses,
      diagnosis_feature, &diagnosis_model},
-    {task_kind::forecast, feature::prep, true, foresee, show_forecast, nullptr,
-     forecast_feature, &forecast_model},
+    {task_kind::forecast, feature::prep, true, foresee, show_forecast, nullptr, forecast_feature,
+     &forecast_model, true},
 };
 
 } // namespace

@@ -27,6 +27,7 @@ struct work {
                                         language lang, bool full);
   std::string_view engine = {};      ///< Feature whose versions it works by; empty: none.
   const model_step* model = nullptr; ///< The part of a language model; null: it has none.
+  bool in_parts = false; ///< Its result comes in parts: the version says how many `questions`.
 };
 
 /// Null: a kind of a newer version.

@@ -36,6 +36,10 @@ void set_limit(engine_config& x, std::string_view name, uint32_t value) {
       limit.value = value;
 }
 
+do_work diagnosis_of(const task_sample& x, std::shared_ptr<const engine_config> by) {
+  return work_of(*work_of(task_kind::diagnosis), x, std::move(by));
+}
+
 const timestamp then = parse_timestamp("2026-12-01T08:00:00Z").value();
 
 task_row analysing_task() {
@@ -78,7 +82,8 @@ BOOST_AUTO_TEST_CASE(a_version_says_how_many_and_by_which_texts) {
   for (auto& x : by->prompts)
     if (x.purpose == "task")
       x.zh = "看 {{resume}}，最多 {{rewrites}} 条。";
-  auto work = work_of(sample, by);
+  auto work = diagnosis_of(sample, by);
+  BOOST_TEST(work.input.parts == 0u, "what a version says of questions is another matter here");
   auto made = diagnose(work).value();
   auto got = diagnosis_model.ask(work, made);
   BOOST_REQUIRE_EQUAL(got.size(), 2u);
@@ -103,13 +108,13 @@ BOOST_AUTO_TEST_CASE(what_is_told_of_a_resume_is_bounded_and_is_text) {
 
 BOOST_AUTO_TEST_CASE(a_result_says_by_whom_and_by_which_version_it_was_made) {
   auto sample = find_task_sample("sales-en").value();
-  auto shipped = diagnose(work_of(sample, nullptr)).value();
+  auto shipped = diagnose(diagnosis_of(sample, nullptr)).value();
   BOOST_TEST(shipped.by.engine == "builtin");
   BOOST_TEST(shipped.by.configuration == "diagnosis-1");
   auto by = diagnosis_version(4);
-  BOOST_TEST(diagnose(work_of(sample, by)).value().by.configuration == "diagnosis-1");
+  BOOST_TEST(diagnose(diagnosis_of(sample, by)).value().by.configuration == "diagnosis-1");
   by->weights[0].points = {0, 100, 0, 0, 0, 0, 0};
-  auto work = work_of(sample, by);
+  auto work = diagnosis_of(sample, by);
   auto made = diagnose(work).value();
   BOOST_TEST(made.by.configuration == "diagnosis-1-e4");
   auto summary = step_json(made.summary);
@@ -250,10 +255,10 @@ BOOST_AUTO_TEST_CASE(a_trial_shows_both_versions_and_the_advice) {
   for (const auto& name : task_sample_names()) {
     auto sample = find_task_sample(name);
     BOOST_REQUIRE(sample);
-    auto now = diagnose(work_of(*sample, nullptr)).value();
+    auto now = diagnose(diagnosis_of(*sample, nullptr)).value();
     auto by = diagnosis_version(9);
     by->weights[0].points = {100, 0, 0, 0, 0, 0, 0};
-    auto tried = diagnose(work_of(*sample, by)).value();
+    auto tried = diagnose(diagnosis_of(*sample, by)).value();
     auto json = diagnosis_trial_json(*sample, tried, 9, now, 8, {"builtin", {}, {}});
     BOOST_REQUIRE(json);
     auto doc = step_json(*json);
@@ -280,7 +285,7 @@ BOOST_AUTO_TEST_CASE(a_trial_of_a_forecast_shows_the_pack_and_how_many_are_of_wh
   set_limit(*by, "questions", 5);
   for (const auto& name : task_sample_names()) {
     auto sample = find_task_sample(name).value();
-    auto work = work_of(sample, by), work_now = work_of(sample, nullptr);
+    auto work = work_of(*how.what, sample, by), work_now = work_of(*how.what, sample, nullptr);
     work.with_model = true;
     auto tried = run_to_the_end(*how.what, work).value();
     auto now = run_to_the_end(*how.what, work_now).value();
