@@ -105,7 +105,8 @@ private:
     if (count_characters(quote) < least_quote)
       return std::nullopt;
     if (auto at = resume_.find(quote))
-      return source_in(origin::resume, resume_text_, at->begin, at->end());
+      if (auto out = source_in(origin::resume, resume_text_, at->begin, at->end()))
+        return out;
     if (auto at = posting_.find(quote))
       return source_in(origin::posting, posting_text_, at->begin, at->end());
     return std::nullopt;

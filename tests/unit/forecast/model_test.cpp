@@ -147,6 +147,21 @@ BOOST_AUTO_TEST_CASE(a_question_is_taken_with_the_place_that_it_quotes) {
   BOOST_TEST((got[0].asked.kind == interview::question_kind::technical));
 }
 
+BOOST_AUTO_TEST_CASE(a_place_of_the_resume_that_cannot_be_shown_leaves_that_of_the_posting) {
+  auto both = both_texts();
+  std::string broken = "用 Red\xffis 做缓存\n";
+  both.resume = broken;
+  both.posting = "要求：用 Redis 做缓存。";
+  proposal x;
+  x.quote = "用 Redis 做缓存";
+  auto got = forecast::read_questions(answer_of({x}), both, {}, {10, 5});
+  const auto* questions = std::get_if<std::vector<forecast_question>>(&got);
+  BOOST_REQUIRE(questions != nullptr);
+  const auto& place = questions->at(0).sources.at(0);
+  BOOST_TEST((place.of == forecast::origin::posting));
+  BOOST_TEST(place.quote == x.quote);
+}
+
 BOOST_AUTO_TEST_CASE(what_rooms_judge_by_is_never_the_models) {
   proposal easy;
   easy.points = {"我"}; // Any answer has it.
