@@ -210,8 +210,8 @@ struct branch_room {
 };
 
 /// To the account: a new room that asks the questions of a pack that was forecast, in their order.
-/// Repeatable by op key. Fails: tier_required, points_required, not_found, pack_not_ready, pack_failed,
-/// too_many_rooms, validation_failed (more questions than an interview has now).
+/// Repeatable by op key. Fails: tier_required, points_required, not_found, pack_not_ready,
+/// pack_failed, too_many_rooms, validation_failed (more questions than an interview has now).
 struct interview_from_pack {
   static constexpr uint16_t kind = 0x0547;
   using reply = room_created;

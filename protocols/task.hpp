@@ -252,7 +252,7 @@ struct do_work {
   timestamp at{};
   std::vector<task_part> kept = {}; ///< The parts that are kept, by number.
   std::shared_ptr<const engine_config> by; ///< The task's version; null: what the program brings.
-  bool with_model = false;                 ///< A language model is to have its part, if the kind has one.
+  bool with_model = false; ///< A language model is to have its part, if the kind has one.
 };
 /// To the workers of this node: a language model has answered what `do_work` had asked of it.
 struct read_model {

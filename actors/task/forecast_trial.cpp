@@ -19,7 +19,8 @@ std::vector<std::string> words_in(const do_work::reply& x, const char* name) {
   for (const auto& part : x.parts) {
     rapidjson::Document doc;
     doc.Parse<rapidjson::kParseIterativeFlag>(part.body.data(), part.body.size());
-    bool good = !doc.HasParseError() && doc.IsObject() && doc.HasMember(name) && doc[name].IsString();
+    bool good = !doc.HasParseError() && doc.IsObject() && doc.HasMember(name)
+                && doc[name].IsString();
     if (!good)
       return {};
     out.emplace_back(doc[name].GetString(), doc[name].GetStringLength());

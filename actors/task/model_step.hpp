@@ -18,7 +18,8 @@ struct model_step {
   /// fail.
   std::vector<chat::message> (*ask)(const do_work& x, const do_work::reply& made);
   /// Adds what the answer says to what was made by rule, or puts it in place of parts of it, and
-  /// says by whom; or leaves it as it is and names the fault of the answer. Scores are nobody's matter but the rules'.
+  /// says by whom; or leaves it as it is and names the fault of the answer. Scores are nobody's
+  /// matter but the rules'.
   std::string (*read)(const read_model& x, do_work::reply& into);
 };
 
@@ -37,6 +38,7 @@ std::string text_of(const engine_config& by, std::string_view purpose, language 
 std::string told_of(std::string_view text, size_t characters);
 
 /// Whether any of these texts tells the rules that the model was given.
-bool tells_rules(const engine_config& by, language lang, const std::vector<std::string_view>& texts);
+bool tells_rules(const engine_config& by, language lang,
+                 const std::vector<std::string_view>& texts);
 
 } // namespace zhian::tasks
