@@ -146,8 +146,9 @@ void write_question_form(json_writer& out, std::string_view name) {
       .field("kind", "experience | technical | behavioural | situational")
       .field("text", text(most_question_text))
       .field("why", text(most_question_why))
-      .field("quote", "text, copied word for word")
-      .field("key_points", std::vector<std::string>{text(most_question_point)})
+      .field("quote", text(most_question_quote) + ", copied word for word")
+      .field("key_points", std::vector<std::string>{text(most_question_point) + "; at most "
+                                                    + std::to_string(most_key_points) + " items"})
       .field("difficulty", "easy | medium | hard")
       .field("follow_ups", std::vector<std::string>{text(most_question_point)})
       .close()

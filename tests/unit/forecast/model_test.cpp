@@ -366,7 +366,16 @@ BOOST_AUTO_TEST_CASE(a_version_says_by_which_texts_and_how_many_may_follow) {
              == std::string{"看 resume，写 task.count 个，不同于 given。"});
   BOOST_TEST(message["task"]["follow_ups"].GetUint() == 1u);
   // The form is the program's, whatever a version says.
-  BOOST_TEST(message["task"]["form"]["questions"][0].MemberCount() == 7u);
+  const auto& form = message["task"]["form"]["questions"][0];
+  BOOST_TEST(form.MemberCount() == 7u);
+  for (auto [name, most] : {std::pair{"text", forecast::most_question_text},
+                            std::pair{"why", forecast::most_question_why},
+                            std::pair{"quote", forecast::most_question_quote}}) {
+    std::string said = form[name].GetString();
+    BOOST_TEST(said.find("at most " + std::to_string(most) + " characters") != said.npos, said);
+  }
+  std::string points = form["key_points"][0].GetString();
+  BOOST_TEST(points.find("at most 6 items") != points.npos, points);
   BOOST_TEST(told[0].content.find("{{") == std::string::npos);
   std::string resume = message["resume"].GetString();
   BOOST_TEST(resume.find("13800000000") == std::string::npos);
