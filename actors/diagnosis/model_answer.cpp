@@ -12,8 +12,18 @@ namespace {
 
 using json_value = rapidjson::Value;
 
+/// Blanks, and what nobody sees: of no width, or there to choose the form of its neighbour.
 bool leaves_no_mark(char32_t c) {
-  return c <= ' ' || c == 0xa0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200b) || c == 0xfeff;
+  return c <= ' ' || c == 0xa0 || c == 0xad || c == 0x3000 || (c >= 0x2000 && c <= 0x200f)
+         || (c >= 0x2060 && c <= 0x2064) || c == 0x3164 || (c >= 0xfe00 && c <= 0xfe0f)
+         || c == 0xfeff || (c >= 0xe0000 && c <= 0xe01ef);
+}
+
+/// What has no business in a line of text: controls, separators of lines and paragraphs, and what
+/// turns the direction of all that follows.
+bool is_control(char32_t c) {
+  return c < ' ' || (c >= 0x7f && c <= 0x9f) || (c >= 0x2028 && c <= 0x202e)
+         || (c >= 0x2066 && c <= 0x2069);
 }
 
 /// Whether a run of digits could be a score of ours: 0…100.
@@ -108,11 +118,15 @@ void answer_form::text(const json_value& from, size_t most, std::string& into) {
     if (c == '\n' || c == '\r' || c == '\t')
       c = ' ';
   auto bare = trimmed(text);
-  bool plain = std::none_of(bare.begin(), bare.end(), [](char c) {
-    return static_cast<unsigned char>(c) < ' ' || c == 0x7f;
-  });
-  if (bare.empty() || !plain || !storable_text(bare) || count_characters(bare) > most
-      || bare.find("```") != std::string_view::npos)
+  size_t characters = 0;
+  bool plain = true, seen = false;
+  for (size_t at = 0; at < bare.size() && plain; ++characters) {
+    auto c = decode_utf8(bare, at);
+    plain = c.code != invalid_char && !is_control(c.code);
+    seen = seen || !leaves_no_mark(c.code);
+    at += c.size;
+  }
+  if (!plain || !seen || characters > most || bare.find("```") != std::string_view::npos)
     good_ = false;
   else
     into.assign(bare);

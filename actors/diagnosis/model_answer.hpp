@@ -40,7 +40,8 @@ public:
 
   /// An object with these members, each once, and no others; says whether it is.
   bool object(const rapidjson::Value& from, std::initializer_list<const char*> names);
-  /// A text of 1 to `most` characters, as one line.
+  /// A text of 1 to `most` characters, as one line: something of it is seen, and no control is in
+  /// it, nor what turns the direction of a text.
   void text(const rapidjson::Value& from, size_t most, std::string& into);
   /// One of some words; -1: it is none of them.
   int word(const rapidjson::Value& from, std::initializer_list<std::string_view> known);

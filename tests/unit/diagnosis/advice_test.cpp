@@ -59,6 +59,9 @@ BOOST_AUTO_TEST_CASE(the_form_is_kept_to_the_letter) {
   BOOST_TEST(fault_of_answer(good) == "");
   BOOST_TEST(fault_of_answer("```json\n" + good + "\n```") == "");
   BOOST_TEST(fault_of_answer("  " + good + "\n") == "");
+  // As emoji are written, and a line that is broken.
+  for (const auto* text : {"\"👩\\u200d💻 ❤\\ufe0f\"", "\"先补\\u200b结果\"", "\"a\\nb\"", "\"·\""})
+    BOOST_TEST(fault_of_answer(answer_with("[]", text)) == "", text);
   std::string long_text(most_point + 1, 'a'), longest(most_summary + 1, 'a');
   std::string many = "[";
   for (size_t i = 0; i <= most_items; ++i)
@@ -84,6 +87,18 @@ BOOST_AUTO_TEST_CASE(the_form_is_kept_to_the_letter) {
            answer_with("[]", "\" \\n \""),
            answer_with("[]", "\"a\\u0000b\""),
            answer_with("[]", "\"a\\u0007b\""),
+           answer_with("[]", "\"a\\u0085b\""), // Controls, separators, and turns of direction.
+           answer_with("[]", "\"a\\u009fb\""),
+           answer_with("[]", "\"a\\u2028b\""),
+           answer_with("[]", "\"a\\u2029b\""),
+           answer_with("[]", "\"a\\u202ab\""),
+           answer_with("[]", "\"a\\u202eb\""),
+           answer_with("[]", "\"a\\u2066b\""),
+           answer_with("[]", "\"a\\u2069b\""),
+           answer_with("[]", "\"\\u200b\""), // Nobody sees any of it.
+           answer_with("[]", "\"\\u200d \\ufeff\\u2060\""),
+           answer_with("[]", "\"\\u00a0\\u3000\""),
+           answer_with("[]", "\"\\u00ad\\ufe0f\""),
            answer_with("[]", "\"see ```code```\""),
            answer_with("[]", "\"" + longest + "\""),
            answer_with("[]", "\"x\"", "{}"),

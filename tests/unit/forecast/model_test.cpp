@@ -197,6 +197,10 @@ BOOST_AUTO_TEST_CASE(another_form_is_no_answer) {
   BOOST_TEST(with([](proposal& x) { x.text = ""; }) == "invalid_reply");
   BOOST_TEST(with([](proposal& x) { x.text = std::string(301, 'a'); }) == "invalid_reply");
   BOOST_TEST(with([](proposal& x) { x.why = "```"; }) == "invalid_reply");
+  for (const auto* text : {"为什么\u0085？", "为什么\u2028？", "为什么\u202e？", "为什么\u2066？",
+                           "\u200b\u200d", "\ufeff"})
+    BOOST_TEST(with([&](proposal& x) { x.text = text; }) == "invalid_reply", text);
+  BOOST_TEST(with([](proposal& x) { x.points = {"\u200b"}; }) == "invalid_reply");
   BOOST_TEST(with([](proposal& x) { x.points.assign(41, "x"); }) == "invalid_reply");
   BOOST_TEST(fault_of_answer(std::string(200'000, ' ') + good) == "invalid_reply");
 }
