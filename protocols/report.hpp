@@ -6,6 +6,7 @@
 // Every kind of report goes this way; what is fixed about one is its row of `report_kinds`.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -132,6 +133,9 @@ struct ask_download {
 };
 
 // ---- reads, and the press; they never leave their node
+
+/// How long a print may wait for its turn, and who asked for it: some hundred come before.
+inline constexpr std::chrono::seconds print_patience{10};
 
 /// A report for printing. Owner and kind must match; otherwise empty.
 struct find_report {

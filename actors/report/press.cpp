@@ -1,6 +1,5 @@
 #include "actors/report/press.hpp"
 
-#include <chrono>
 #include <memory>
 
 #include "actors/report/forms.hpp"
@@ -12,8 +11,6 @@
 namespace zhian {
 
 namespace {
-
-using namespace std::chrono_literals;
 
 /// Some dozens of reports.
 constexpr size_t kept_bytes = size_t{16} << 20;
@@ -62,7 +59,7 @@ using press_pool = worker_pool<print_work, print_report>;
 
 caf::actor spawn_press(caf::actor_system& sys) {
   // One thread: what it keeps is then kept once, and printing never takes more than one core.
-  pool_bounds bounds{"press_worker", 1, 64, 10s};
+  pool_bounds bounds{"press_worker", 1, 64, print_patience};
   return sys.spawn<press_pool>("press", bounds, press_pool::factory{[](auto) {
                                  return std::make_shared<print_work>();
                                }});

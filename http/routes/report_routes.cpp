@@ -125,7 +125,7 @@ net::awaitable<http_reply> download_report(http_call& in) {
   print_report print;
   print.what = std::move(*found->row);
   print.lang = *lang;
-  auto made = co_await ask_service(in.at->io, node.svc.press, std::move(print), budget);
+  auto made = co_await ask_service(in.at->io, node.svc.press, std::move(print), print_patience);
   if (!made)
     co_return fail(in, made.error());
   // Of the bytes: what another node prints with other fonts is another file.

@@ -32,7 +32,7 @@ export const endpoints = (shared) => [
   { name: 'forecast generate', needs: 'forecast', most: 4, want: [202], quiet: true, ask: (user) => json('POST', 'interview-prep/ai-generate', { resume_id: user.resume.id, position: '后端工程师', count: 5 }) },
   { name: 'forecast history', needs: 'forecast', ask: () => get('interview-prep/history') },
   { name: 'forecast pack', needs: 'forecast', ask: (user) => get(`interview-prep/${user.pack}`) },
-  { name: 'forecast upload', most: 2, want: [201], ask: (user) => ({ ...get('interview-prep/upload-resume'), method: 'POST', form: user.file }) },
+  { name: 'forecast upload', most: 1, want: [201], ask: (user) => ({ ...get('interview-prep/upload-resume'), method: 'POST', form: user.file }) },
   { name: 'forecast interview', needs: 'forecast', most: 20, want: [201], ask: (user) => json('POST', `interview-prep/${user.pack}/interview`, { questions: 3 }) },
   { name: 'forecast events', needs: 'forecast', ask: (user) => ({ ...get(`interview-prep/${user.pack}/events`), headers: { accept: 'text/event-stream' } }) },
 
@@ -74,7 +74,9 @@ export const endpoints = (shared) => [
     { of: 'pack', needs: 'forecast', path: (user) => `interview-prep/${user.pack}`, file: 'pack.pdf' },
   ].flatMap(({ of, needs, path, file }) => [
     { name: `${of} download`, needs, want: [201], ask: (user) => ({ ...get(`${path(user)}/downloads`), method: 'POST' }) },
-    { name: `${of} pdf`, needs, ask: (user, i) => get(`${path(user)}/${file}?lang=${pick(['zh', 'en'], i)}`) },
+    // Each file is printed once and kept; what a crowd waits for is the press, one file at a time.
+    { name: `${of} pdf first`, needs, most: 1, ask: (user) => get(`${path(user)}/${file}`) },
+    { name: `${of} pdf`, needs, ask: (user) => get(`${path(user)}/${file}`) },
   ]),
 
   { name: 'engine read', staff: true, ask: () => get('admin/engines/interview') },
