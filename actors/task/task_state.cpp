@@ -4,6 +4,7 @@
 
 #include "actors/interview/charge.hpp"
 #include "protocols/json_writer.hpp"
+#include "protocols/model_failures.hpp"
 
 namespace zhian::tasks {
 
@@ -38,9 +39,6 @@ event_row frame_of_part(const task_row& x, uint32_t number, timestamp at) {
       .close();
   return {stream_of(x.user), x.in, "task.part", data.take(), at};
 }
-
-/// Behind the last word of a row's `model_failures`: it does not pass.
-constexpr char for_good = '!';
 
 task_step keep(const task_row& now) {
   task_step out;
@@ -159,8 +157,7 @@ task_step on(const task_row& now, const result_made& x, const task_facts& facts)
   kept.position = now.input.position;
   kept.by = x.result.by;
   kept.engine_version = now.engine_version;
-  kept.model_failures = now.model_failures;
-  std::erase(kept.model_failures, for_good);
+  kept.model_failures = model_failure_words(now.model_failures);
   kept.summary = x.result.summary;
   kept.body = x.result.body;
   kept.cost = now.price;
@@ -200,7 +197,7 @@ task_step on(const task_row& now, const model_failed& x, const task_facts& facts
   if (before < most_model_failures)
     noted.model_failures.append(before > 0 ? " " : "").append(x.reason);
   if (!x.retryable)
-    noted.model_failures += for_good;
+    noted.model_failures += model_lost_mark;
   if (x.retryable && before + 1 < facts.model_tries)
     return put_off(noted, std::string{to_string(ec::engine_unavailable)},
                    std::max(wait_after(before, facts), x.retry_after), facts, now.failures + 1,
@@ -231,7 +228,7 @@ uint32_t model_failures_of(const task_row& x) {
 }
 
 bool has_lost_model(const task_row& x, uint32_t tries) {
-  return x.model_failures.ends_with(for_good) || model_failures_of(x) >= tries;
+  return is_model_lost(x.model_failures) || model_failures_of(x) >= tries;
 }
 
 bool is_final(ec why) {

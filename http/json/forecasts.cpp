@@ -1,6 +1,7 @@
 #include "http/json/forecasts.hpp"
 
 #include "http/json/parts.hpp"
+#include "protocols/model_failures.hpp"
 
 namespace zhian::http::json {
 
@@ -52,7 +53,7 @@ std::string forecast(const find_pack::reply& x) {
   write_maker(out, x.result ? x.result->by : task_maker{});
   // Also while it is under way: that it takes longer has its reason.
   out.field("engine_version", row.engine_version);
-  write_words(out, "model_failures", row.model_failures);
+  write_words(out, "model_failures", model_failure_words(row.model_failures));
   if (x.result)
     out.field("cost", x.result->cost);
   else

@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(what_was_given_up_ends_the_stream_without_its_questions) {
                  == (std::vector<std::string>{" task", " cancelled"}),
              boost::test_tools::per_element());
   node.kept.now.row->engine_version = 3;
-  node.kept.now.row->model_failures = "cut invalid_reply";
+  node.kept.now.row->model_failures = "cut invalid_reply!";
   auto doc = json_of(node.get_at(node.pack_path()));
   BOOST_TEST(doc["engine_version"].GetUint() == 3u);
   BOOST_REQUIRE_EQUAL(doc["model_failures"].Size(), 2u);
