@@ -164,7 +164,7 @@ describe('a provider that fails', () => {
     ['its_rules', 'prompt_leak', ...says('')],
   ];
   // It tells its rules where a question says why.
-  const leak = async () => (await read()).config.prompts.zh.system.replaceAll('\n', ' ').replaceAll(/{{|}}/g, '').slice(0, 380);
+  const leak = async () => (await read()).config.prompts.en.system.replaceAll('\n', ' ').replaceAll(/{{|}}/g, '').slice(0, 380);
   const ordered = async (name, fault, args, times) => {
     if (name !== 'its_rules') return order(fault, args, times);
     return order(...says({ questions: [{ ...one, why: await leak(), quote: '熟悉 Java、MySQL、Kafka' }] }), times);
@@ -246,7 +246,7 @@ describe('while the model works', () => {
     await settledOnce(found);
 
     const next = (await foreseen()).found;
-    assert.deepEqual([next.engine_version, next.model, next.prompt], [other.version, 'gpt-4o-mini', `forecast-${other.version}`]);
+    assert.deepEqual([next.engine_version, next.model, next.prompt], [other.version, 'gpt-4o-mini', began.config.prompt_version]);
     for (const x of next.questions) assert.ok(x.follow_ups.length <= 1, JSON.stringify(x));
     await settledOnce(next);
   });
@@ -256,16 +256,16 @@ describe('versions of the forecast', () => {
   it('say_with_which_words_a_model_is_asked_and_how_many_questions_there_may_be', async () => {
     const version = await publish((x) => {
       x.temperature = 70;
-      x.prompts.zh.task = '请根据 {{resume}} 写出 {{count}} 个刁钻的问题。';
+      x.prompts.en.task = 'From {{resume}} write {{count}} tricky questions.';
       x.limits.questions = 6;
     });
     const refused = await person.api.wantProblem('validation_failed', 422, 'POST', start, { json: body({ count: 7 }) });
     assert.deepEqual([refused.field, /\b6\b/.test(refused.detail)], ['count', true], refused.detail);
     const from = lastEntry();
     const { found } = await foreseen(); // Who does not say how many gets as many as there may be.
-    assert.deepEqual([found.engine_version, found.questions.length], [version.version, 6]);
+    assert.deepEqual([found.engine_version, found.questions.length, found.prompt], [version.version, 6, `forecast-${version.version}`]);
     const told = JSON.parse(asked(from)[0].messages[1].content);
-    assert.equal(told.task.do, '请根据 resume 写出 task.count 个刁钻的问题。');
+    assert.equal(told.task.do, 'From resume write task.count tricky questions.');
     assert.ok(told.task.form.questions[0].quote, 'the form is no version\'s');
     await settledOnce(found);
     await publish((x) => (x.limits.questions = 20));
@@ -288,7 +288,7 @@ describe('versions of the forecast', () => {
     assert.deepEqual([failed.failure, failed.language, made(failed.questions)], ['invalid_reply', 'en', byRule(5)]);
     assert.equal(await number(count), before);
     assert.equal((await chief.api.call('POST', path, { json: { sample: 'nobody' } })).status, 404);
-    assert.deepEqual((await read(`/scores?from=1&to=${now.version}`)).dimensions, [], 'nothing of it is scored');
+    for (const x of (await read(`/scores?from=1&to=${now.version}`)).dimensions) assert.deepEqual([x.from.reports, x.to.reports], [0, 0], 'nothing of it is scored');
   });
 
   it('that_go_without_a_model_ask_none', async () => {
