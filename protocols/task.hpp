@@ -83,8 +83,8 @@ struct task_row {
   uint32_t parts = 0; ///< Of the result that are kept; it does not travel.
   // Of its own node and the store; nobody else is told.
   uint32_t engine_version = 0; ///< It began with; 0: what the program brings.
-  /// How the language model failed so far: words with blanks between, and a mark (task_state)
-  /// behind the last one when it is not to be asked again.
+  /// How the language model failed so far: words with blanks between, and a mark behind the last
+  /// one when it is not to be asked again (model_failures.hpp).
   std::string model_failures;
   bool operator==(const task_row&) const = default;
   ZHIAN_FIELDS(id, in, user, what, stage, input, price, begun, failures, fault, created_at,
@@ -223,7 +223,7 @@ struct ask_turn {
 /// than `task.at_once` tasks at a time. Until `end_turn` the task counts as one of its user's that
 /// are at work. Fails: overloaded (no turn of its own, or too many wait).
 struct step_aside {
-  static constexpr uint16_t kind = 0x053d;
+  static constexpr uint16_t kind = 0x0d3d;
   using reply = ask_turn::reply;
 };
 /// From who asked: the turn is over, or no longer wanted. Who has none: nothing.
